@@ -1,0 +1,53 @@
+# Everything is installed into .venv, made anew when pyproject.toml changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ONLY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types docs examples bench bench-quick ci clean
+
+help: ## show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## integrate the outer solar system as dataclasses
+	$(BIN)/python examples/outer_solar_system.py
+
+test: $(STAMP) ## run the whole test suite with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+lint: $(STAMP) ## check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP) ## format and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(STAMP) ## check types, strictly
+	$(BIN)/mypy
+
+docs: $(STAMP) ## build the documentation; warnings are errors
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
+
+examples: $(STAMP) ## run every example
+	@for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+bench: $(STAMP) ## run the benchmarks (make bench ONLY=pattern)
+	$(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only '$(ONLY)')
+
+bench-quick: $(STAMP) ## run the benchmarks with few rounds
+	$(BIN)/python tests/benchmarks/run.py --quick
+
+ci: ## run all that CI runs
+	bash .ci/run
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis

@@ -1,0 +1,406 @@
+"""Analysis: from an object to the spec of its structure, by one walk without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from vspace import _registry as registry
+from vspace._activity import InactiveConfig
+from vspace._paths import Link, spell
+from vspace._registry import Standing
+from vspace._structure import (
+    DECLARED,
+    INACTIVE,
+    Identity,
+    InactiveSpec,
+    LeafSpec,
+    NodeSpec,
+    RefSpec,
+    Spec,
+    plain_labels,
+)
+from vspace.errors import StructureMismatchError, UnknownTypeError
+from vspace.leaves import mutable
+from vspace.nodes import (
+    CLOSURE_WITH_DEFAULTS,
+    OBJECT_ARRAY,
+    STRUCTURED_ARRAY,
+    NodeKind,
+    RegisteredKind,
+    kind_of_class,
+)
+
+
+class SetKind(NodeKind):
+    """Sets are walked only to make sure that they hold inactive values (C7)."""
+
+    name = "set"
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return len(node), tuple(node)
+
+    def count(self, labels: Any) -> int:
+        return int(labels)
+
+    def step(self, labels: Any, index: int) -> str:
+        return "{...}"
+
+
+_SET = SetKind()
+registry.node_kinds.update({set: _SET, frozenset: _SET})
+
+_PLAIN = (
+    *(int, bool, str, bytes, type(None), type, range, slice, type(...)),
+    *(ModuleType, BuiltinFunctionType, np.dtype, np.ufunc),
+)
+_NUMBER_TYPES: dict[type, np.dtype[Any] | None] = {
+    float: np.dtype(np.float64),
+    complex: np.dtype(np.complex128),
+    Fraction: None,
+    Decimal: None,
+}
+
+
+class Rules:
+    """How types stand under one configuration; remembered weakly, forgotten at registrations."""
+
+    def __init__(self, config: InactiveConfig) -> None:
+        self.config = config
+        self._standing: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
+        self.plain: frozenset[type] = frozenset()
+        self.clear()
+        registry.subscribe(self)
+
+    def clear(self) -> None:
+        """Forget all that was worked out."""
+        self._standing = WeakKeyDictionary()
+        # Exact types that need no look: the hot paths test membership.
+        inert = (Standing.INERT, Standing.DECLARED)
+        self.plain = frozenset(cls for cls in _PLAIN if self.of_type(cls) in inert)
+
+    def of_type(self, cls: type) -> Any:
+        """Return the `Standing` or the node kind of a type."""
+        known = self._standing.get(cls)
+        if known is not None:
+            return known
+        standing, base = registry.nearest(cls, self.config.declares)
+        if isinstance(standing, Standing):
+            if standing is Standing.UNKNOWN:
+                standing = kind_of_class(cls, None) or Standing.UNKNOWN
+        elif base is not cls and not isinstance(standing, (RegisteredKind, SetKind)):
+            standing = kind_of_class(cls, standing)
+        self._standing[cls] = standing
+        return standing
+
+    def is_inert(self, value: Any) -> bool:
+        """Return whether a value is inactive by itself, with no need to look into it."""
+        return self.of_value(value) in (Standing.INERT, Standing.DECLARED)
+
+    def of_value(self, value: Any) -> Any:
+        """Return the `Standing` or the node kind of a value: some types depend on the value."""
+        cls = type(value)
+        if cls in self.plain:
+            return Standing.INERT
+        standing = self.of_type(cls)
+        if standing is Standing.LEAF and isinstance(value, np.ndarray):
+            code = value.dtype.kind
+            if code in "fc":
+                return standing
+            if code == "O":
+                return OBJECT_ARRAY
+            return STRUCTURED_ARRAY if value.dtype.names else Standing.INERT
+        if cls is FunctionType and isinstance(standing, NodeKind):
+            if self.config.defaults and (value.__defaults__ or value.__kwdefaults__):
+                return CLOSURE_WITH_DEFAULTS
+            return standing if value.__closure__ else Standing.INERT
+        if isinstance(value, np.void) and value.dtype.names:
+            return Standing.UNKNOWN
+        return standing
+
+
+def leaf_spec(leaf: Any, track: bool = True) -> LeafSpec:
+    """Return the spec of a leaf."""
+    cls = type(leaf)
+    if isinstance(leaf, np.ndarray):
+        return LeafSpec(Identity(cls), leaf.dtype, leaf.shape, True, track)
+    if isinstance(leaf, np.generic):
+        return LeafSpec(Identity(cls), leaf.dtype, (), False, False)
+    for base, dtype in _NUMBER_TYPES.items():
+        if isinstance(leaf, base):
+            return LeafSpec(Identity(cls), dtype, (), False, False)
+    # A registered leaf says itself whether it is mutable, so that its identity counts.
+    return LeafSpec(Identity(cls), None, (), False, track and bool(mutable(leaf)))
+
+
+class Analysis:
+    """One walk over an object: the spec of its structure and whether a cache may hold it.
+
+    Parameters
+    ----------
+    root : object
+        The object.
+    rules : Rules
+        What is leaf, node and inactive.
+    track : bool
+        Whether shared parts and cycles are looked for (C13).
+    known : mapping from id to object, optional
+        Parts whose counterparts are given already (C15): not looked into.
+    link : Link
+        The path of the root, where it is itself a part.
+    """
+
+    def __init__(
+        self,
+        root: Any,
+        rules: Rules,
+        track: bool = True,
+        known: Any = None,
+        link: Link = None,
+    ) -> None:
+        self._rules = rules
+        self._track = track
+        self._known = known
+        self._patterns = rules.config.patterns
+        # The parts in preorder, in parallel lists.
+        self._objects: list[Any] = []
+        self._specs: list[Any] = []  # leaf and declared parts at once; nodes and refs later
+        self._kinds: list[NodeKind | None] = []
+        self._labels: list[Any] = []
+        self._children: list[list[tuple[int, int]] | None] = []
+        self._parents: list[int] = []
+        self._targets: list[int] = []  # of references, else -1
+        self._links: list[Link] = []
+        self._first: dict[int, int] = {}
+        self.cacheable = known is None or not len(known)
+        self._walk(root, link)
+        self.spec = self._build()
+
+    def parts(self) -> list[Any]:
+        """Return all parts that were met, inactive ones too."""
+        return self._objects
+
+    def _walk(self, root: Any, root_link: Link) -> None:
+        stack: list[tuple[Any, int, Link, bool]] = [(root, -1, root_link, False)]
+        leaf_specs: dict[Any, LeafSpec] = {}
+        while stack:
+            part, parent, link, declared = stack.pop()
+            if parent >= 0:
+                runs = self._children[parent]
+                assert runs is not None  # noqa: S101 - parents are nodes, for the type checker
+                runs.append((len(self._objects), 1))
+            if declared or (self._patterns and self._patterns.fullmatch(spell(link))):
+                self._add(part, parent, link, DECLARED)
+                continue
+            if self._known is not None and part in self._known:
+                self._add(part, parent, link, DECLARED)
+                continue
+            standing = self._rules.of_value(part)
+            if standing is Standing.LEAF:
+                self._add_leaf(part, parent, link, leaf_specs)
+            elif isinstance(standing, NodeKind):
+                self._add_node(part, parent, link, standing, stack)
+            elif standing is Standing.UNKNOWN:
+                raise _unknown(part, link)
+            else:
+                # Inactive by its type: checked again in every other object, unlike what is
+                # declared by its place.
+                self._add(part, parent, link, INACTIVE)
+
+    def _add(self, part: Any, parent: int, link: Link, spec: Any, kind: Any = None) -> int:
+        index = len(self._objects)
+        self._objects.append(part)
+        self._specs.append(spec)
+        self._kinds.append(kind)
+        self._labels.append(None)
+        self._children.append(None)
+        self._parents.append(parent)
+        self._targets.append(-1)
+        self._links.append(link)
+        return index
+
+    def _add_leaf(
+        self, leaf: Any, parent: int, link: Link, specs: dict[Any, LeafSpec]
+    ) -> None:
+        cls = type(leaf)
+        key: Any = (cls, leaf.dtype, leaf.shape) if isinstance(leaf, np.ndarray) else cls
+        spec = specs.get(key)
+        if spec is None:
+            spec = leaf_spec(leaf, self._track)
+            if spec.array or not spec.tracked:
+                specs[key] = spec
+        if spec.tracked:
+            seen = self._first.get(id(leaf))
+            # A read-only array is a scalar leaf: it has no identity.
+            if seen is not None and not (spec.array and not leaf.flags.writeable):
+                self._add_ref(leaf, parent, link, seen)
+                return
+            self._first.setdefault(id(leaf), len(self._objects))
+        self._add(leaf, parent, link, spec)
+
+    def _add_ref(self, part: Any, parent: int, link: Link, target: int) -> None:
+        index = self._add(part, parent, link, None)
+        self._targets[index] = target
+
+    def _add_node(
+        self, node: Any, parent: int, link: Link, kind: NodeKind, stack: list[Any]
+    ) -> None:
+        seen = self._first.get(id(node))
+        if seen is not None:
+            if self._track and kind.mutable:
+                self._add_ref(node, parent, link, seen)
+                return
+            self._refuse_cycle(seen, parent, link, kind)
+        index = self._add(node, parent, link, None, kind)
+        self._first[id(node)] = index
+        labels, children = kind.take_apart(node)
+        self._labels[index] = labels
+        runs: list[tuple[int, int]] = []
+        self._children[index] = runs
+        if self.cacheable and not plain_labels(labels):
+            self.cacheable = False
+        if len(children) > 16 and not self._patterns and self._known is None:
+            alike = set(map(type, children))
+            if len(alike) == 1 and float in alike and self._rules.of_type(float) is Standing.LEAF:
+                # A long run of floats is one part with a count.
+                first = self._add(
+                    children[0], index, (link, _Namer(kind, labels), 0), leaf_spec(0.0)
+                )
+                runs.append((first, len(children)))
+                return
+            if alike <= self._rules.plain:
+                first = self._add(children[0], index, link, INACTIVE)
+                runs.append((first, len(children)))
+                return
+        namer = _Namer(kind, labels)
+        declared = kind.inactive(labels)
+        for i in range(len(children) - 1, -1, -1):
+            stack.append((children[i], index, (link, namer, i), i in declared))
+
+    def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
+        ancestor = parent
+        while ancestor > seen:
+            ancestor = self._parents[ancestor]
+        if ancestor == seen:
+            here = spell(self._links[seen]).removeprefix(".") or "the root"
+            raise StructureMismatchError(
+                spell(link),
+                f"a cycle back to {here}",
+                "no cycle" if kind.mutable else "no cycle through immutable objects alone",
+                "leave track=True" if kind.mutable else "make one object on the cycle mutable",
+            )
+
+    def _build(self) -> Spec:
+        active = self._activity()
+        tracked_before: list[int] = []
+        count = 0
+        for index, spec in enumerate(self._specs):
+            tracked_before.append(count)
+            if not active[index]:
+                continue
+            if isinstance(spec, LeafSpec):
+                count += spec.tracked
+            elif self._targets[index] < 0:
+                kind = self._kinds[index]
+                count += self._track and kind is not None and kind.mutable
+        interned: dict[Any, Spec] = {}
+        built: list[Any] = self._specs
+        for index in range(len(built) - 1, -1, -1):
+            if not active[index]:
+                if built[index] is not DECLARED:
+                    built[index] = INACTIVE
+                continue
+            target = self._targets[index]
+            if target >= 0:
+                distance = tracked_before[index] - tracked_before[target]
+                spec: Spec = RefSpec(distance)
+            elif isinstance(built[index], LeafSpec):
+                continue
+            else:
+                spec = self._node_spec(index, built)
+            built[index] = interned.setdefault(spec.key(), spec)
+        return built[0]  # type: ignore[no-any-return]
+
+    def _node_spec(self, index: int, built: list[Any]) -> NodeSpec:
+        kind = self._kinds[index]
+        runs = self._children[index]
+        assert kind is not None and runs is not None  # noqa: S101 - for the type checker
+        node = self._objects[index]
+        if kind is _SET:
+            raise UnknownTypeError(
+                spell(self._links[index]),
+                f"a {type(node).__name__} that holds leaves",
+                "a set of inactive values",
+                "use a list or a dict, whose parts have places",
+            )
+        merged: list[tuple[Spec, int]] = []
+        for child, count in runs:
+            spec = built[child]
+            if merged and merged[-1][0] is spec:
+                merged[-1] = (spec, merged[-1][1] + count)
+            else:
+                merged.append((spec, count))
+        referent = node.__code__ if type(node) is FunctionType else type(node)
+        return NodeSpec(
+            kind,
+            Identity(referent),
+            self._labels[index],
+            tuple(merged),
+            self._track and kind.mutable,
+        )
+
+    def _activity(self) -> bytearray:
+        """Mark the parts from which a leaf can be reached (C5), through references too."""
+        active = bytearray(len(self._objects))
+        references: dict[int, list[int]] = {}
+        for index, target in enumerate(self._targets):
+            if target >= 0:
+                references.setdefault(target, []).append(index)
+        for leaf, spec in enumerate(self._specs):
+            if not isinstance(spec, LeafSpec):
+                continue
+            pending = [leaf]
+            while pending:
+                index = pending.pop()
+                while index >= 0 and not active[index]:
+                    active[index] = 1
+                    pending.extend(references.get(index, ()))
+                    index = self._parents[index]
+        return active
+
+
+class _Namer:
+    """Names the children of one node, once somebody asks for a path."""
+
+    __slots__ = ("_kind", "_labels")
+
+    def __init__(self, kind: NodeKind, labels: Any) -> None:
+        self._kind = kind
+        self._labels = labels
+
+    def __call__(self, index: int) -> str:
+        return self._kind.step(self._labels, index)
+
+
+def _unknown(part: Any, link: Link) -> UnknownTypeError:
+    name = type(part).__qualname__
+    return UnknownTypeError(
+        spell(link),
+        f"a {type(part).__module__}.{name}, which cannot be looked into",
+        "a leaf, a node or an inactive value",
+        f"write register_leaf({name}) if it is a vector, register_node({name}, flatten=..., "
+        f"rebuild=...) if it holds vectors, register_inactive({name}) if neither",
+    )
+
+
+def has_leaf(value: Any, rules: Rules, link: Link) -> bool:
+    """Return whether there is a leaf in a part that should have none."""
+    if type(value) in rules.plain or rules.is_inert(value):
+        return False
+    return not isinstance(Analysis(value, rules, True, None, link).spec, InactiveSpec)

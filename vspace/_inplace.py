@@ -1,0 +1,248 @@
+"""Writing into leaves in place: everything that can be wrong is found before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import is_
+from typing import Any
+
+import numpy as np
+
+from vspace import _interpreter as interpreter
+from vspace._engine import Structure
+from vspace._paths import spell
+from vspace.errors import ImmutableLeafError, StructureMismatchError
+from vspace import leaves as _leaf_functions
+from vspace.leaves import copy, mutable
+from vspace.leaves._arrays import AXPY
+
+Leaves = list[Any]
+
+
+def prepare_targets(
+    structure: Structure, root: Any, leaves: Leaves, operands: Sequence[Leaves], strict: bool
+) -> list[Leaves]:
+    """Check the leaves of a target, and return the operands so that writing cannot disturb them.
+
+    Parameters
+    ----------
+    structure : Structure
+        Of the first operand.
+    root : object
+        The target.
+    leaves : list
+        Its leaves.
+    operands : sequence of list
+        The leaves of the operands.
+    strict : bool
+        Whether leaves that do not live in mutable storage are an error (C18).
+
+    Returns
+    -------
+    list of list
+        The operands; a leaf that overlaps the storage of another target leaf is a copy.
+
+    Raises
+    ------
+    ImmutableLeafError
+        When `strict` and a leaf could only be replaced together with what holds it.
+    StructureMismatchError
+        When two target leaves overlap in memory without being one object (C16).
+    """
+    if strict:
+        _check_mutable(structure, root)
+    operands = list(operands)
+    if _plainly_apart(structure, leaves, operands):
+        return operands
+    return _part_overlaps(structure, root, leaves, operands)
+
+
+def _plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leaves]) -> bool:
+    """Return whether all arrays own their memory, so that different ones cannot overlap."""
+    every = structure.layout.arrays_only
+    arrays = leaves if every else [each for each in leaves if isinstance(each, np.ndarray)]
+    for array in arrays:
+        if array.base is not None:
+            return False
+    ids = set(map(id, arrays))
+    for operand in operands:
+        others = operand if every else [each for each in operand if isinstance(each, np.ndarray)]
+        for array in others:
+            if array.base is not None:
+                return False
+        if not ids.isdisjoint(map(id, others)) and any(
+            x is not y for x, y in zip(others, arrays, strict=False)
+        ):
+            return False
+    return True
+
+
+def _check_mutable(structure: Structure, root: Any) -> None:
+    loose = [
+        spell(link)
+        for spec, leaf, link, stored in interpreter.walk_leaves(structure.spec, root)
+        if not stored and not mutable(leaf)
+    ]
+    if loose:
+        names = ", ".join(path.removeprefix(".") or "the root" for path in loose[:8])
+        more = f" and {len(loose) - 8} more" if len(loose) > 8 else ""
+        raise ImmutableLeafError(
+            loose[0],
+            f"leaves that do not live in mutable storage: {names}{more}",
+            "leaves in arrays, lists, dicts, mutable instances or closure cells",
+            "use recursive_map(..., out=...), which returns the new root, or mutable containers",
+        )
+
+
+def _bounds(array: Any) -> tuple[int, int]:
+    low, high = np.lib.array_utils.byte_bounds(array)
+    return int(low), int(high)
+
+
+def _part_overlaps(
+    structure: Structure, root: Any, leaves: Leaves, operands: list[Leaves]
+) -> list[Leaves]:
+    spans = sorted(
+        (*_bounds(leaf), i)
+        for i, leaf in enumerate(leaves)
+        if isinstance(leaf, np.ndarray) and leaf.size and leaf.flags.writeable
+    )
+    for k, (low, high, i) in enumerate(spans):
+        for other_low, _, j in spans[k + 1 :]:
+            if other_low >= high:
+                break
+            if leaves[i] is not leaves[j] and np.shares_memory(leaves[i], leaves[j]):
+                raise _overlap(structure, root, i, j)
+        del low
+    result: list[Leaves] = []
+    lows = [span[0] for span in spans]
+    for operand in operands:
+        parted = operand
+        for i, leaf in enumerate(operand):
+            if not isinstance(leaf, np.ndarray) or not leaf.size:
+                continue
+            if _meets_another(leaf, i, leaves, spans, lows):
+                if parted is operand:
+                    parted = list(operand)
+                parted[i] = copy(leaf)
+        result.append(parted)
+    return result
+
+
+def _meets_another(
+    leaf: Any, i: int, leaves: Leaves, spans: list[tuple[int, int, int]], lows: list[int]
+) -> bool:
+    low, high = _bounds(leaf)
+    stop = int(np.searchsorted(lows, high))
+    for k in range(stop - 1, -1, -1):
+        _, other_high, j = spans[k]
+        if other_high <= low:
+            # Spans of targets do not nest (fields of one structured array do, hence no break
+            # before its end): everything before ends earlier.
+            if leaves[j].base is None:
+                break
+            continue
+        if not (j == i and leaf is leaves[j]) and np.may_share_memory(leaf, leaves[j]):
+            return True
+    return False
+
+
+def _overlap(structure: Structure, root: Any, i: int, j: int) -> StructureMismatchError:
+    rows = interpreter.walk_leaves(structure.spec, root)
+    paths = [spell(link) for _, _, link, _ in rows]
+    first, second = sorted((i, j))
+    return StructureMismatchError(
+        paths[second],
+        f"memory that overlaps {paths[first].removeprefix('.') or 'the root'}",
+        "memory of its own",
+        "copy one of the two arrays: writing one would change the other",
+    )
+
+
+def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
+    """Put changed leaves in their places and return the root (C19: unchanged parts are kept)."""
+    if structure.layout.arrays_only and not structure.cleans and all(map(is_, old, new)):
+        return root
+    return interpreter.store(structure.spec, root, new)
+
+
+def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> bool:
+    """Add ``a * x`` to `y` in place in the common case, all arrays plain; else return False.
+
+    The generated code has verified the operands when this begins to write: types, dtypes, shapes,
+    sharing, and that every array owns its memory, so that different ones cannot overlap.
+    """
+    if structure is None or not structure.layout.arrays_only or structure.cleans:
+        return False
+    targets = structure.take_apart(y)
+    increments = None if targets is None else structure.read_apart(x)
+    if targets is None or increments is None:
+        return False
+    if not set(map(id, targets)).isdisjoint(map(id, increments)) and not all(
+        map(is_, targets, increments)
+    ):
+        return False
+    if not structure.layout.axpys:
+        return False
+    start = 0
+    for blas, flat, count in structure.layout.axpys:
+        run, added = targets[start : start + count], increments[start : start + count]
+        start += count
+        if flat:
+            for increment, target in zip(added, run, strict=True):
+                blas(increment, target, target.size, a)
+        else:
+            for increment, target in zip(added, run, strict=True):
+                blas(increment.reshape(-1), target.reshape(-1), target.size, a)
+    return True
+
+
+def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:
+    """Add ``a * x`` to the leaves `y`, in place where they are mutable; return the leaves."""
+    result: Leaves = []
+    start = 0
+    for spec, count in structure.layout.runs:
+        stop = start + count
+        run, increments = y[start:stop], x[start:stop]
+        start = stop
+        blas = AXPY.get(spec.dtype) if spec.array and a else None  # type: ignore[arg-type]
+        if blas is not None and len(spec.shape) == 1 and spec.size and _all_plain(run, increments):
+            size = spec.size
+            for target, increment in zip(run, increments, strict=True):
+                blas(increment, target, size, a)
+            result += run
+        else:
+            result += map(_axpy_leaf, run, increments, [a] * count)
+    return result
+
+
+def _all_plain(run: Leaves, increments: Leaves) -> bool:
+    for each in run:
+        if not each.flags.carray or type(each) is not np.ndarray:
+            return False
+    # BLAS would copy what is not contiguous, and the operands are arrays of the run's dtype.
+    for each in increments:
+        if type(each) is not np.ndarray:
+            return False
+    return True
+
+
+def _axpy_leaf(y: Any, x: Any, a: Any) -> Any:
+    if mutable(y):
+        _leaf_functions.axpy_inplace(y, x, a)
+        return y
+    return _leaf_functions.axpy(y, x, a)
+
+
+def in_place_or_new(
+    inplace: Callable[..., Any], pure: Callable[..., Any], leaves: Leaves, *arguments: Any
+) -> Leaves:
+    """Apply a leaf function in place where leaves are mutable, else keep its result."""
+    result: Leaves = []
+    for leaf in leaves:
+        if mutable(leaf):
+            inplace(leaf, *arguments)
+            result.append(leaf)
+        else:
+            result.append(pure(leaf, *arguments))
+    return result

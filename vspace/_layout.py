@@ -1,0 +1,265 @@
+"""Layouts: how the leaves of a structure lie in blocks.
+
+Small leaves of one dtype are grouped into one contiguous *block*; a large leaf is a block of its
+own and is never copied; a leaf that is no array and no binary number is a block by itself. A packed
+vector is just a vector with fewer, bigger leaves: the same leaf algebra runs on blocks.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from vspace._structure import LeafSpec, NodeSpec, Spec
+from vspace.leaves import ravel, size, unravel
+from vspace.leaves._arrays import AXPY, BLAS_LIMIT
+from vspace.leaves._numbers import to_number_type
+
+# Copying a leaf of this many components costs about as much as one call of a BLAS routine.
+GROUP_LIMIT = 1024
+
+Run = tuple[LeafSpec, int]
+
+
+def leaf_runs(root: Spec) -> list[Run]:
+    """Return the leaves of a structure in order, equal neighbours counted."""
+    runs: list[Run] = []
+    stack: list[tuple[Spec, int]] = [(root, 1)]
+    while stack:
+        spec, count = stack.pop()
+        if isinstance(spec, LeafSpec):
+            if runs and runs[-1][0] is spec:
+                runs[-1] = (spec, runs[-1][1] + count)
+            else:
+                runs.append((spec, count))
+        elif isinstance(spec, NodeSpec) and spec.leaves:
+            if count > 1:
+                stack.append((spec, count - 1))
+            stack.extend(reversed(spec.children))
+    return runs
+
+
+class Piece:
+    """Neighbouring leaves of one spec inside a block.
+
+    Attributes
+    ----------
+    spec : LeafSpec
+        What each of them is.
+    first, count : int
+        Which leaves, in the order of the structure.
+    offset, size : int
+        Where in the block, and how much of it one leaf takes, in entries of the block.
+    pairs : bool
+        Whether complex components lie in a real block as pairs of reals.
+    """
+
+    __slots__ = ("count", "first", "offset", "pairs", "size", "spec")
+
+    def __init__(self, spec: LeafSpec, first: int, count: int, offset: int, size: int) -> None:
+        self.spec = spec
+        self.first = first
+        self.count = count
+        self.offset = offset
+        self.size = size
+        self.pairs = False
+
+    @property
+    def stop(self) -> int:
+        """Where the piece ends in the block."""
+        return self.offset + self.size * self.count
+
+
+class Block:
+    """One contiguous group of leaves, or a single leaf by itself.
+
+    Attributes
+    ----------
+    dtype : dtype or None
+        Of a group or a large array; None for a leaf that is itself the block.
+    grouped : bool
+        Whether it holds copies of leaves; else it *is* a leaf.
+    pieces : list of Piece
+        The leaves in it.
+    size : int
+        The number of entries.
+    """
+
+    __slots__ = ("dtype", "examples", "grouped", "pieces", "size")
+
+    def __init__(self, dtype: np.dtype[Any] | None, grouped: bool) -> None:
+        self.dtype = dtype
+        self.grouped = grouped
+        self.pieces: list[Piece] = []
+        self.size = 0
+        # Leaves that only know themselves how they ravel, by their place (flat packing alone).
+        self.examples: dict[int, Any] = {}
+
+    def add(self, spec: LeafSpec, first: int, count: int, size: int | None = None) -> None:
+        """Append a run of leaves, each of this many components."""
+        piece = Piece(spec, first, count, self.size, spec.size if size is None else size)
+        if self.dtype is not None and self.dtype.kind == "f" and _is_complex(spec):
+            piece.pairs = True
+            piece.size *= 2
+        self.pieces.append(piece)
+        self.size = piece.stop
+
+    def pack(self, leaves: Sequence[Any]) -> Any:
+        """Return a fresh one-dimensional array of the leaves of a group, or the single leaf."""
+        if not self.grouped:
+            return leaves[self.pieces[0].first]
+        out = np.empty(self.size, self.dtype)
+        for piece in self.pieces:
+            part = out[piece.offset : piece.stop]
+            run = leaves[piece.first : piece.first + piece.count]
+            if piece.pairs:
+                part = part.view(f"c{2 * part.itemsize}")
+            if piece.spec.dtype is None:
+                part[...] = ravel(run[0])
+            elif not piece.spec.array:
+                part[...] = run
+            elif piece.count == 1:
+                part[...] = run[0].reshape(-1)
+            else:
+                np.concatenate([each.reshape(-1) for each in run], out=part, casting="same_kind")
+        return out
+
+    def unpack(self, block: Any, leaves: list[Any]) -> None:
+        """Put the leaves of this block into a list, as copies."""
+        if not self.grouped:
+            leaves[self.pieces[0].first] = block
+            return
+        for piece in self.pieces:
+            part = block[piece.offset : piece.stop]
+            if piece.pairs:
+                part = np.ascontiguousarray(part).view(f"c{2 * part.itemsize}")
+            if piece.spec.dtype is None:
+                leaves[piece.first] = unravel(self.examples[piece.first], part)
+            else:
+                leaves[piece.first : piece.first + piece.count] = _take_leaves(piece, part)
+
+    def unstack(self, block: Any, leaves: list[Any]) -> None:
+        """Put leaves with one more axis, the last one, into a list: a column is a vector."""
+        for piece in self.pieces:
+            for i in range(piece.count):
+                start = piece.offset + i * piece.size
+                rows = block[start : start + piece.size]
+                if piece.pairs:
+                    rows = rows[0::2] + 1j * rows[1::2]
+                spec = piece.spec
+                if spec.dtype is not None and spec.dtype.kind != "c":
+                    rows = rows.real
+                shape = spec.shape if spec.array else ()
+                dtype = rows.dtype if spec.dtype is None else spec.dtype
+                leaves[piece.first + i] = np.array(rows.reshape(*shape, -1), dtype=dtype)
+
+
+def _is_complex(spec: LeafSpec) -> bool:
+    return spec.dtype is not None and spec.dtype.kind == "c"
+
+
+def _take_leaves(piece: Piece, part: Any) -> list[Any]:
+    spec = piece.spec
+    cls, dtype = spec.identity(), spec.dtype
+    if part.dtype.kind == "c" and not _is_complex(spec):
+        part = part.real
+    if not spec.array:
+        if cls in (float, complex):
+            return part.astype(dtype, copy=False).tolist()  # type: ignore[no-any-return]
+        return [to_number_type(cls, each) for each in part.astype(dtype, copy=False)]
+    size = spec.size
+    return [
+        _as_array(cls, np.array(part[i * size : (i + 1) * size], dtype).reshape(spec.shape))
+        for i in range(piece.count)
+    ]
+
+
+def _as_array(cls: type, array: Any) -> Any:
+    return array if cls is np.ndarray else array.view(cls)
+
+
+class Layout:
+    """Which leaf lies in which block, and how to pack and unpack them."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.runs = leaf_runs(spec)
+        self.count = sum(count for _, count in self.runs)
+        self.blocks: list[Block] = []
+        groups: dict[Any, Block] = {}
+        placed = list(zip(self.runs, self._firsts(), strict=True))
+        # Numbers before arrays in each group: they are packed and unpacked in one go.
+        for (leaf, count), first in sorted(placed, key=lambda row: row[0][0].array):
+            if _groupable(leaf):
+                block = groups.get(leaf.dtype)
+                if block is None:
+                    block = groups[leaf.dtype] = Block(leaf.dtype, grouped=True)
+                    self.blocks.append(block)
+                block.add(leaf, first, count)
+            else:
+                for i in range(first, first + count):
+                    alone = Block(leaf.dtype if leaf.array else None, grouped=False)
+                    alone.add(leaf, i, 1)
+                    self.blocks.append(alone)
+        self.grouped = tuple(block.grouped for block in self.blocks)
+        self.arrays_only = all(leaf.array for leaf, _ in self.runs)
+        dtypes = {leaf.dtype for leaf, _ in self.runs if leaf.dtype is not None}
+        # The dtype of the whole as one array; exact and custom leaves ravel to floats.
+        self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+
+    @cached_property
+    def axpys(self) -> list[tuple[Any, bool, int]]:
+        """BLAS axpy, whether leaves have one axis, and a count of neighbours; empty if not for all."""
+        rows: list[tuple[Any, bool, int]] = []
+        for leaf, count in self.runs:
+            blas = AXPY.get(leaf.dtype) if leaf.array else None  # type: ignore[arg-type]
+            if blas is None or leaf.identity() is not np.ndarray or not 0 < leaf.size < BLAS_LIMIT:
+                return []
+            flat = len(leaf.shape) == 1
+            if rows and rows[-1][:2] == (blas, flat):
+                count += rows.pop()[2]
+            rows.append((blas, flat, count))
+        return rows
+
+    def _firsts(self) -> list[int]:
+        return list(itertools.accumulate((count for _, count in self.runs), initial=0))[:-1]
+
+    def pack(self, leaves: Sequence[Any]) -> list[Any]:
+        """Return the blocks of the leaves: groups fresh, large leaves as they are."""
+        return [block.pack(leaves) for block in self.blocks]
+
+    def flat(self, dtype: np.dtype[Any], examples: Sequence[Any]) -> Block:
+        """Return the block of all leaves in order, as one array of a dtype.
+
+        In a block of real dtype, complex components lie as pairs of reals.
+        """
+        block = Block(dtype, grouped=True)
+        first = 0
+        for leaf, count in self.runs:
+            if leaf.dtype is not None:
+                block.add(leaf, first, count)
+            else:
+                for i in range(first, first + count):
+                    block.add(leaf, i, 1, size(examples[i]))
+                    block.examples[i] = examples[i]
+            first += count
+        return block
+
+    def unpack(self, blocks: Sequence[Any]) -> list[Any]:
+        """Return the leaves of the blocks: groups copied out, large leaves as they are."""
+        leaves: list[Any] = [None] * self.count
+        for block, data in zip(self.blocks, blocks, strict=True):
+            block.unpack(data, leaves)
+        return leaves
+
+
+def _groupable(leaf: LeafSpec) -> bool:
+    cls = leaf.identity()
+    if leaf.dtype is None:
+        return False
+    if leaf.array:
+        return cls is np.ndarray and leaf.size <= GROUP_LIMIT
+    return True

@@ -1,0 +1,226 @@
+"""`like` and `paths`: foreign results in the space of an object, and names for components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vspace import _interpreter as interpreter
+from vspace import leaves as algebra
+from vspace._activity import as_config
+from vspace._engine import cache_of
+from vspace._paths import Link, item, spell
+from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
+from vspace.errors import LeafTypeError, StructureMismatchError
+from vspace.leaves._numbers import NUMBERS, to_number_type
+from vspace.nodes import CELL, AttributeKind, Mismatch
+from vspace.nodes._functions import FunctionKind
+
+__all__ = ["like", "paths"]
+
+_MISSING: Any = object()
+
+
+def like(x: Any, dx: Any, *, inactive: Any = None, track: bool = True) -> Any:
+    """Return `dx` projected onto the space of `x`: its types, dtypes and shapes.
+
+    Parameters
+    ----------
+    x : object
+        Says what the result looks like.
+    dx : object
+        Of like shape, but looser: numbers of any kind (the real part, where the leaf of `x` is
+        real), parts that are None or left out for zero, dicts of names in place of instances and
+        closures, any sequence in place of a list or tuple.
+    inactive, track
+        As for `recursive_map`.
+
+    Returns
+    -------
+    object
+        Like `x`, inactive parts shared with it.
+
+    Raises
+    ------
+    StructureMismatchError
+        When `dx` has a part that `x` has not, or of another shape, with its path.
+
+    Examples
+    --------
+    >>> from vspace import like
+    >>> like({"a": 1.0, "b": [2.0, 3.0], "n": 4}, {"b": [1, None]})
+    {'a': 0.0, 'b': [1.0, 0.0], 'n': 4}
+    """
+    structure, leaves, captured = cache_of(as_config(inactive), track).take(x)
+    projected: list[Any] = []
+    tracked: list[Any] = []
+    stack: list[tuple[Spec, Any, Link]] = [(structure.spec, dx, None)]
+    while stack:
+        spec, part, link = stack.pop()
+        if isinstance(spec, LeafSpec):
+            leaf = leaves[len(projected)]
+            absent = part is _MISSING or part is None
+            projected.append(algebra.zero(leaf) if absent else _project(spec, leaf, part, link))
+            if spec.tracked:
+                tracked.append(part)
+        elif isinstance(spec, RefSpec):
+            target = tracked[len(tracked) - spec.distance]
+            if part is not _MISSING and part is not None and part is not target:
+                raise StructureMismatchError(
+                    spell(link),
+                    "a part of its own",
+                    "the same object as before, since it is shared in the first operand",
+                    "leave it out here, and give the whole where the part is first met",
+                )
+        elif isinstance(spec, NodeSpec):
+            if spec.own_tracked:
+                tracked.append(part)
+            children = _loose_children(spec, part, link)
+            namer = interpreter.Namer(spec)
+            rows = [
+                (child, children[i], (link, namer, i)) for i, child in enumerate(spec.expanded())
+            ]
+            rows.reverse()
+            stack.extend(rows)
+    return structure.rebuild(projected, captured)
+
+
+def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
+    kind, labels = spec.kind, spec.labels
+    count = kind.count(labels)
+    if part is _MISSING or part is None:
+        return [_MISSING] * count
+    if kind is CELL:
+        try:
+            return [part.cell_contents] if type(part).__name__ == "cell" else [part]
+        except ValueError:
+            return [_MISSING]
+    names = _names(spec)
+    if isinstance(part, Mapping) and names is not None:
+        extra = [key for key in part if key not in names]
+        if extra:
+            raise StructureMismatchError(
+                spell(link),
+                f"parts {extra!r} that the first operand has not",
+                f"some of {list(names)!r}",
+                "leave them out",
+            )
+        return [part.get(name, _MISSING) for name in names]
+    if names is None and isinstance(part, (list, tuple, np.ndarray)):
+        if len(part) != count:
+            raise StructureMismatchError(
+                spell(link),
+                f"{len(part)} parts",
+                f"{count} parts, None for those that are zero",
+                "give one for each part of the first operand",
+            )
+        return list(part)
+    try:
+        if type(part) is not type(None) and _same_make(spec, part):
+            return kind.take_apart_like(part, labels)
+    except Mismatch as mismatch:
+        raise StructureMismatchError(
+            spell(link), mismatch.found, mismatch.expected, "leave out what is too many"
+        ) from None
+    raise StructureMismatchError(
+        spell(link),
+        interpreter.describe(part),
+        f"a {kind.name}, a dict of its parts, or None",
+        "give it the structure of the first operand",
+    )
+
+
+def _same_make(spec: NodeSpec, part: Any) -> bool:
+    return spec.identity() in (type(part), getattr(part, "__code__", None))
+
+
+def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
+    """Return what the children of a node are called, or None where they have positions."""
+    kind, labels = spec.kind, spec.labels
+    if isinstance(kind, AttributeKind):
+        return labels[1] if kind.container is None else None  # type: ignore[no-any-return]
+    if isinstance(kind, FunctionKind):
+        return labels  # type: ignore[no-any-return]
+    return labels if isinstance(labels, tuple) and kind.step(labels, 0) == item(labels[0]) else None
+
+
+def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
+    if not spec.array and not isinstance(leaf, NUMBERS):
+        if type(part) is type(leaf):
+            return part
+        raise StructureMismatchError(
+            spell(link),
+            interpreter.describe(part),
+            interpreter.describe_leaf(spec),
+            "give a leaf of that type, or None for zero",
+        )
+    try:
+        values = np.asarray(part)
+    except ValueError:  # a ragged nest
+        values = np.empty((), dtype=object)
+    exact = not spec.array and spec.dtype is None
+    if values.shape != spec.shape or (values.dtype.kind not in "iufcb" and not exact):
+        raise StructureMismatchError(
+            spell(link),
+            interpreter.describe(part),
+            interpreter.describe_leaf(spec),
+            "give values of that shape, or None for zero",
+        )
+    if exact:
+        try:
+            return to_number_type(type(leaf), part)
+        except (LeafTypeError, TypeError) as error:
+            raise StructureMismatchError(
+                spell(link),
+                interpreter.describe(part),
+                interpreter.describe_leaf(spec),
+                "give a real number, or None for zero",
+            ) from error
+    if values.dtype.kind == "c" and spec.dtype is not None and spec.dtype.kind != "c":
+        values = values.real
+    values = np.array(values, dtype=spec.dtype)
+    if not spec.array:
+        return to_number_type(type(leaf), values[()])
+    cls = type(leaf)
+    return values if cls is np.ndarray else values.view(cls)
+
+
+def paths(x: Any, *, inactive: Any = None, track: bool = True) -> list[str]:
+    """Return one label for each component of ``VectorSpace(x).to_array()``, in that order.
+
+    Parameters
+    ----------
+    x : object
+        Any object.
+    inactive, track
+        As for `recursive_map`.
+
+    Returns
+    -------
+    list of str
+        Paths as one would type them after the object, a leading dot left out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace import paths
+    >>> paths({"scale": 2.0, "w": np.zeros((1, 2))})
+    ["['scale']", "['w'][0, 0]", "['w'][0, 1]"]
+    """
+    structure = cache_of(as_config(inactive), track).take(x)[0]
+    labels: list[str] = []
+    for spec, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
+        path = spell(link).removeprefix(".")
+        if spec.array:
+            labels += [
+                path + (f"[{', '.join(map(str, index))}]" if index else "")
+                for index in np.ndindex(*spec.shape)
+            ]
+        else:
+            size = 1 if spec.dtype is not None else int(algebra.size(leaf))
+            labels += [path] if size == 1 else [f"{path}[{i}]" for i in range(size)]
+    return labels
+
+

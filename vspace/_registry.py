@@ -1,0 +1,86 @@
+"""What has been registered: leaf types, inactive types, node kinds, by type.
+
+Types are looked up along their method resolution order, so subclasses follow their bases and the
+nearest registration wins. Whoever keeps results derived from the tables subscribes to changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Final
+from weakref import WeakSet
+
+
+
+class Standing(Enum):
+    """How a type stands when it is no node."""
+
+    LEAF = "leaf"
+    INERT = "inactive by default"
+    DECLARED = "declared inactive"
+    UNKNOWN = "unknown"
+
+
+leaf_types: Final[set[type]] = set()
+inert_types: Final[set[type]] = set()
+# Types that the user declared inactive, and names of parts declared inactive for a type.
+declared_types: Final[set[type]] = set()
+declared_parts: Final[dict[type, frozenset[str]]] = {}
+node_kinds: Final[dict[type, Any]] = {}
+
+_subscribers: WeakSet[Any] = WeakSet()
+
+
+def subscribe(cache: Any) -> None:
+    """Have ``cache.clear()`` called at every registration; the cache is held weakly."""
+    _subscribers.add(cache)
+
+
+def changed() -> None:
+    """Tell the subscribers that the tables have changed."""
+    for cache in list(_subscribers):
+        cache.clear()
+
+
+def add_leaf(cls: type) -> None:
+    """Make a type and its subclasses leaves."""
+    leaf_types.add(cls)
+    declared_types.discard(cls)
+    changed()
+
+
+def add_declared(cls: type) -> None:
+    """Make a type and its subclasses inactive."""
+    declared_types.add(cls)
+    changed()
+
+
+def add_node(cls: type, kind: Any) -> None:
+    """Have a type and its subclasses taken apart as nodes of this kind."""
+    node_kinds[cls] = kind
+    changed()
+
+
+def nearest(cls: type, declared: Callable[[type], bool]) -> tuple[Any, type | None]:
+    """Return how a type stands by its nearest registered base, and that base.
+
+    The standing is a `Standing` or a node kind; ``(Standing.UNKNOWN, None)`` when no base is
+    registered. `declared` says which types the user's choice makes inactive.
+    """
+    for base in cls.__mro__:
+        if declared(base):
+            return Standing.DECLARED, base
+    for base in cls.__mro__:
+        if base in leaf_types:
+            # An enumeration may mix in float; its members stay what they are.
+            return (Standing.INERT if issubclass(cls, Enum) else Standing.LEAF), base
+        if base in node_kinds:
+            return node_kinds[base], base
+        if base in inert_types:
+            return Standing.INERT, base
+    return Standing.UNKNOWN, None
+
+
+
+

@@ -1,0 +1,235 @@
+"""Structures as data: everything about an object but its leaf values and inactive values.
+
+A structure is a tree of *specs*. Equal subtrees are one spec, and equal neighbours are counted
+instead of repeated, so a list of a million floats is two small objects. Specs name types and code
+objects weakly: a remembered structure keeps nothing of the user's alive (C21).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from vspace.nodes import NodeKind
+
+
+class Identity:
+    """A weak reference to a type or code object, compared by identity alone."""
+
+    __slots__ = ("_id", "_ref")
+
+    def __init__(self, referent: Any) -> None:
+        self._ref = weakref.ref(referent)
+        self._id = id(referent)
+
+    def __call__(self) -> Any:
+        return self._ref()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Identity):
+            return NotImplemented
+        referent = self._ref()
+        return self is other or (referent is not None and referent is other._ref())
+
+    def __hash__(self) -> int:
+        return self._id
+
+
+class Spec:
+    """What one part is: a leaf, a node with its children, a reference back, or inactive.
+
+    Attributes
+    ----------
+    leaves : int
+        How many distinct leaves are in the part.
+    tracked : int
+        How many tracked parts (mutable leaves and nodes) are in it, itself included (C13).
+    captured : int
+        How many inactive values and contexts are taken along to build it again.
+    hash : int
+        Worked out once, from the children's.
+    """
+
+    __slots__ = ("captured", "hash", "leaves", "tracked")
+
+    leaves: int
+    tracked: int
+    captured: int
+    hash: int
+
+    def key(self) -> tuple[Any, ...]:
+        """Return what makes this spec what it is, children by identity."""
+        raise NotImplementedError  # pragma: no cover - every spec has its own
+
+    def __hash__(self) -> int:
+        return self.hash
+
+
+class LeafSpec(Spec):
+    """A leaf: its exact type and, where it has them, its dtype and shape (C3)."""
+
+    __slots__ = ("__weakref__", "array", "dtype", "identity", "shape")
+
+    def __init__(
+        self, identity: Identity, dtype: np.dtype[Any] | None, shape: tuple[int, ...], array: bool,
+        tracked: bool,
+    ) -> None:
+        self.identity = identity
+        self.dtype = dtype
+        self.shape = shape
+        self.array = array
+        self.leaves = 1
+        self.tracked = int(tracked)
+        self.captured = 0
+        self.hash = hash(self.key())
+
+    def key(self) -> tuple[Any, ...]:
+        return ("leaf", self.identity, self.dtype, self.shape, self.tracked)
+
+    @property
+    def size(self) -> int:
+        """The number of components, for a leaf that has a dtype."""
+        size = 1
+        for extent in self.shape:
+            size *= extent
+        return size
+
+    def __repr__(self) -> str:
+        cls = self.identity()
+        name = getattr(cls, "__name__", "?")
+        return f"{name}[{self.dtype}{list(self.shape)}]" if self.array else name
+
+
+class InactiveSpec(Spec):
+    """An inactive part: by what it is, or (declared) by its place, whatever it is."""
+
+    __slots__ = ("declared",)
+
+    def __init__(self, declared: bool) -> None:
+        self.declared = declared
+        self.leaves = self.tracked = 0
+        self.captured = 1
+        self.hash = hash(self.key())
+
+    def key(self) -> tuple[Any, ...]:
+        return ("inactive", self.declared)
+
+    def __repr__(self) -> str:
+        return "declared inactive" if self.declared else "inactive"
+
+
+class RefSpec(Spec):
+    """A tracked part that stood before: how many tracked parts back.
+
+    Counted from here, not from the root, so that siblings with like sharing inside are alike.
+    """
+
+    __slots__ = ("distance",)
+
+    def __init__(self, distance: int) -> None:
+        self.distance = distance
+        self.leaves = self.tracked = self.captured = 0
+        self.hash = hash(self.key())
+
+    def key(self) -> tuple[Any, ...]:
+        return ("ref", self.distance)
+
+    def __repr__(self) -> str:
+        return f"<shared, {self.distance} back>"
+
+
+class NodeSpec(Spec):
+    """A node: its kind, its exact type (a closure: its code), labels, and runs of children."""
+
+    __slots__ = ("children", "identity", "key_types", "kind", "labels", "own_tracked")
+
+    def __init__(
+        self,
+        kind: NodeKind,
+        identity: Identity,
+        labels: Any,
+        children: tuple[tuple[Spec, int], ...],
+        tracked: bool,
+    ) -> None:
+        self.kind = kind
+        self.identity = identity
+        self.labels = labels
+        self.children = children
+        self.key_types = kind.key_types(labels)
+        self.own_tracked = tracked
+        self.leaves = sum(child.leaves * count for child, count in children)
+        self.tracked = tracked + sum(child.tracked * count for child, count in children)
+        self.captured = kind.has_context + sum(child.captured * count for child, count in children)
+        self.hash = hash(
+            (identity, labels, self.key_types, tuple((c.hash, count) for c, count in children))
+        )
+
+    def key(self) -> tuple[Any, ...]:
+        runs = tuple((id(child), count) for child, count in self.children)
+        return (self.identity, self.labels, self.key_types, self.own_tracked, runs)
+
+    def expanded(self) -> Iterator[Spec]:
+        """Yield the spec of each child."""
+        for child, count in self.children:
+            for _ in range(count):
+                yield child
+
+    def __repr__(self) -> str:
+        return f"{self.kind.name}({self.leaves} leaves)"
+
+
+INACTIVE = InactiveSpec(declared=False)
+DECLARED = InactiveSpec(declared=True)
+
+_PLAIN_KEYS = (str, bytes, int, bool, float, complex, type(None))
+
+
+def plain_labels(labels: Any) -> bool:
+    """Return whether labels are plain values, which a cache may hold."""
+    if type(labels) is tuple:
+        return all(map(plain_labels, labels))
+    return type(labels) in _PLAIN_KEYS
+
+
+def node_specs(root: Spec) -> Iterator[NodeSpec]:
+    """Yield each different node spec of a structure once."""
+    pending = [root]
+    visited: set[int] = set()
+    while pending:
+        spec = pending.pop()
+        if isinstance(spec, NodeSpec) and id(spec) not in visited:
+            visited.add(id(spec))
+            yield spec
+            pending.extend(child for child, _ in spec.children)
+
+
+def same_spec(x: Spec, y: Spec) -> bool:
+    """Return whether two specs describe the same structure, without recursion (C20)."""
+    pending = [(x, y)]
+    equal: set[tuple[int, int]] = set()
+    while pending:
+        a, b = pending.pop()
+        if a is b or (id(a), id(b)) in equal:
+            continue
+        if a.hash != b.hash or type(a) is not type(b):
+            return False
+        if isinstance(a, NodeSpec) and isinstance(b, NodeSpec):
+            if (
+                a.identity != b.identity
+                or a.labels != b.labels
+                or a.key_types != b.key_types
+                or a.own_tracked != b.own_tracked
+                or len(a.children) != len(b.children)
+            ):
+                return False
+            for (child, count), (other, other_count) in zip(a.children, b.children, strict=True):
+                if count != other_count:
+                    return False
+                pending.append((child, other))
+            equal.add((id(a), id(b)))
+        elif a.key() != b.key():
+            return False
+    return True

@@ -1,0 +1,59 @@
+"""The errors of vspace: one small tree, each message with place, finding, expectation and remedy."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ImmutableLeafError",
+    "LeafTypeError",
+    "StructureMismatchError",
+    "UnknownTypeError",
+    "VSpaceError",
+]
+
+
+class VSpaceError(Exception):
+    """Base of every error that vspace raises on purpose.
+
+    Parameters
+    ----------
+    path : str
+        Where: the path of the part, as one would type it after the object.
+    found : str
+        What was found there.
+    expected : str
+        What should have been there.
+    remedy : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(VSpaceError("bodies[2].mass", "int 1", "a float", "write 1.0"))
+    at bodies[2].mass: found int 1, expected a float; write 1.0
+    """
+
+    def __init__(self, path: str, found: str, expected: str, remedy: str) -> None:
+        super().__init__(path, found, expected, remedy)
+        self.path = path
+        self.found = found
+        self.expected = expected
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f"at {self.path.removeprefix('.')}" if self.path else "at the root"
+        return f"{place}: found {self.found}, expected {self.expected}; {self.remedy}"
+
+
+class StructureMismatchError(VSpaceError, ValueError):
+    """Two objects are not vectors of one space: their structures differ (C14)."""
+
+
+class ImmutableLeafError(VSpaceError, TypeError):
+    """A strictly in-place operation met leaves that do not live in mutable storage (C18)."""
+
+
+class UnknownTypeError(VSpaceError, TypeError):
+    """A value is neither leaf nor inactive, and cannot be looked into (C7)."""
+
+
+class LeafTypeError(VSpaceError, TypeError):
+    """A leaf operation gave, or would give, another type, dtype or shape (C3)."""

@@ -1,0 +1,180 @@
+"""The leaf algebra of NumPy arrays of floating or complex dtype, through BLAS where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.linalg.blas import (
+    caxpy,
+    cdotc,
+    cscal,
+    daxpy,
+    ddot,
+    dscal,
+    saxpy,
+    sdot,
+    sscal,
+    zaxpy,
+    zdotc,
+    zscal,
+)
+
+from vspace.errors import LeafTypeError
+from vspace.leaves import _interface as interface
+from vspace.leaves._norms import array_norm
+
+Array = np.ndarray[Any, Any]
+
+# dtype -> BLAS y += a x, x *= a, and the inner product with x conjugated. A dtype in foreign byte order is another key, and not here.
+AXPY: dict[np.dtype[Any], Callable[..., Any]] = {
+    np.dtype("f"): saxpy,
+    np.dtype("d"): daxpy,
+    np.dtype("F"): caxpy,
+    np.dtype("D"): zaxpy,
+}
+SCAL: dict[np.dtype[Any], Callable[..., Any]] = {
+    np.dtype("f"): sscal,
+    np.dtype("d"): dscal,
+    np.dtype("F"): cscal,
+    np.dtype("D"): zscal,
+}
+DOT: dict[np.dtype[Any], Callable[..., Any]] = {
+    np.dtype("f"): sdot,
+    np.dtype("d"): ddot,
+    np.dtype("F"): cdotc,
+    np.dtype("D"): zdotc,
+}
+BLAS_LIMIT = 2**31 - 1  # the largest count that a 32-bit BLAS takes
+
+
+def _check_pair(y: Array, x: Any) -> None:
+    if np.shape(x) != y.shape:
+        raise LeafTypeError(
+            "",
+            f"an array of shape {np.shape(x)}",
+            f"shape {y.shape}",
+            "vectors are never broadcast against each other: give both one shape",
+        )
+    if np.iscomplexobj(x) and y.dtype.kind != "c":
+        raise LeafTypeError(
+            "",
+            "complex values",
+            f"real values of dtype {y.dtype}",
+            "make the first operand complex if that is meant",
+        )
+
+
+@interface.zero.register(np.ndarray)
+def _zero(x: Array) -> Array:
+    return np.zeros_like(x)
+
+
+@interface.copy.register(np.ndarray)
+def _copy(x: Array) -> Array:
+    return x.copy(order="K")
+
+
+@interface.add.register(np.ndarray, np.ndarray)
+def _add(x: Array, y: Array) -> Array:
+    result = x.copy(order="K")
+    _add_inplace(result, y)
+    return result
+
+
+@interface.scale.register(np.ndarray)
+def _scale(x: Array, a: Any) -> Array:
+    result: Array = np.multiply(x, a, out=np.empty_like(x), casting="same_kind")
+    return result
+
+
+@interface.axpy.register(np.ndarray, np.ndarray)
+def _axpy(y: Array, x: Array, a: Any) -> Array:
+    result = y.copy(order="K")
+    _axpy_inplace(result, x, a)
+    return result
+
+
+@interface.add_inplace.register(np.ndarray, np.ndarray)
+def _add_inplace(y: Array, x: Array) -> None:
+    _check_pair(y, x)
+    np.add(y, x, out=y, casting="same_kind")
+
+
+@interface.scale_inplace.register(np.ndarray)
+def _scale_inplace(x: Array, a: Any) -> None:
+    scal = SCAL.get(x.dtype)
+    # BLAS may turn 0 * NaN into 0, so a factor of zero is NumPy's.
+    if scal is not None and a and type(x) is np.ndarray and x.flags.carray and _fits(x):
+        scal(a, x.reshape(-1))
+    else:
+        np.multiply(x, a, out=x, casting="same_kind")
+
+
+@interface.axpy_inplace.register(np.ndarray, np.ndarray)
+def _axpy_inplace(y: Array, x: Array, a: Any) -> None:
+    _check_pair(y, x)
+    blas = AXPY.get(y.dtype)
+    if (
+        blas is not None
+        and a  # BLAS takes 0 * x to be 0, whatever x holds
+        and x.dtype == y.dtype
+        and type(y) is np.ndarray
+        and y.flags.carray
+        and x.flags.c_contiguous
+        and _fits(y)
+        and (x is y or not np.may_share_memory(x, y))
+    ):
+        blas(x.reshape(-1), y.reshape(-1), y.size, a)
+    else:
+        np.add(y, np.multiply(x, a), out=y, casting="same_kind")
+
+
+def _fits(x: Array) -> bool:
+    return 0 < x.size < BLAS_LIMIT
+
+
+@interface.zero_inplace.register(np.ndarray)
+def _zero_inplace(x: Array) -> None:
+    x.fill(0)
+
+
+@interface.assign.register(np.ndarray, np.ndarray)
+def _assign(x: Array, value: Array) -> None:
+    _check_pair(x, value)
+    np.copyto(x, value, casting="same_kind")
+
+
+@interface.dot.register(np.ndarray, np.ndarray)
+def _dot(x: Array, y: Array) -> float | complex:
+    _check_pair(x, y) if x.dtype.kind == "c" or y.dtype.kind != "c" else _check_pair(y, x)
+    value = np.vdot(x, y)
+    return complex(value) if np.iscomplexobj(value) else float(value)
+
+
+@interface.norm.register(np.ndarray)
+def _norm(x: Array, order: float) -> float:
+    return array_norm(x.reshape(-1), order)
+
+
+@interface.size.register(np.ndarray)
+def _size(x: Array) -> int:
+    return x.size
+
+
+@interface.mutable.register(np.ndarray)
+def _mutable(x: Array) -> bool:
+    return x.flags.writeable
+
+
+@interface.ravel.register(np.ndarray)
+def _ravel(x: Array) -> Array:
+    return x.reshape(-1)
+
+
+@interface.unravel.register(np.ndarray)
+def _unravel(x: Array, components: Array) -> Array:
+    result = np.empty_like(x, order="C")  # so that reshape gives a view to write into
+    result.reshape(-1)[...] = components if x.dtype.kind == "c" else components.real
+    return result

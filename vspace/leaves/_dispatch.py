@@ -1,0 +1,122 @@
+"""`multipledispatch`, with what it leaves open closed.
+
+Its own cache keeps types alive, a missing method is a bare ``NotImplementedError``, and a number
+that scales a vector would take part in the choice. Here a function dispatches on its leaf operands
+alone, remembers types weakly, and says which line to write when a method is missing.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from multipledispatch import Dispatcher
+
+from vspace.errors import LeafTypeError
+
+# Operands that are numbers or arrays given by the library itself: never dispatched on.
+_NOT_LEAVES = {"a", "order", "components"}
+
+
+class LeafFunction:
+    """A function of the leaf algebra: register methods with ``@f.register(type, ...)``.
+
+    Parameters
+    ----------
+    interface : callable
+        Gives the name, the signature and the meaning; its body is not run.
+
+    Examples
+    --------
+    >>> from vspace.leaves import zero
+    >>> zero(2.5)
+    0.0
+    """
+
+    def __init__(self, interface: Callable[..., Any]) -> None:
+        parameters = list(inspect.signature(interface).parameters)
+        self.__name__ = interface.__name__
+        self.__doc__ = interface.__doc__
+        self.__module__ = interface.__module__
+        self.__wrapped__ = interface
+        self.arity = sum(name not in _NOT_LEAVES for name in parameters)
+        self._dispatcher = Dispatcher(interface.__name__)
+        self._resolved: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
+
+    def __repr__(self) -> str:
+        return f"<leaf function {self.__name__}>"
+
+    def register(self, *types: type | tuple[type, ...]) -> Callable[..., Callable[..., Any]]:
+        """Return a decorator that registers a method for leaf operands of these types.
+
+        Parameters
+        ----------
+        *types : type or tuple of types
+            One per leaf operand (scalar factors and orders do not count).
+
+        Returns
+        -------
+        callable
+            The decorator; it gives the method back unchanged.
+
+        Raises
+        ------
+        TypeError
+            When the number of types is not the number of leaf operands.
+        """
+        if len(types) != self.arity:
+            raise TypeError(
+                f"{self.__name__} dispatches on {self.arity} leaf operand(s), got "
+                f"{len(types)} types; scalar factors take no part in the choice"
+            )
+
+        def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+            self._dispatcher.add(types, method)
+            self._resolved = WeakKeyDictionary()
+            return method
+
+        return decorate
+
+    def resolve(self, *types: type) -> Callable[..., Any]:
+        """Return the method for leaves of these types.
+
+        Raises
+        ------
+        LeafTypeError
+            When none is registered.
+        """
+        method = self.find(*types)
+        if method is None:
+            names = ", ".join(cls.__qualname__ for cls in types)
+            raise LeafTypeError(
+                "",
+                f"no method of vspace.leaves.{self.__name__} for ({names})",
+                "one registered method for these leaf types",
+                f"write @vspace.leaves.{self.__name__}.register({names}), or register_leaf",
+            )
+        return method
+
+    def find(self, *types: type) -> Callable[..., Any] | None:
+        """Return the method for leaves of these types, or None."""
+        level: Any = self._resolved
+        for cls in types[:-1]:
+            level = level.get(cls)
+            if level is None:
+                break
+        else:
+            method = level.get(types[-1])
+            if method is not None:
+                return method  # type: ignore[no-any-return]
+        # `dispatch` walks the ordered signatures; calling the dispatcher would fill its cache.
+        found: Callable[..., Any] | None = self._dispatcher.dispatch(*types)
+        if found is not None:
+            level = self._resolved
+            for cls in types[:-1]:
+                level = level.setdefault(cls, WeakKeyDictionary())
+            level[types[-1]] = found
+        return found
+
+    def __call__(self, *operands: Any) -> Any:
+        return self.resolve(*map(type, operands[: self.arity]))(*operands)

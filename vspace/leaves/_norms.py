@@ -1,0 +1,76 @@
+"""Vector norms of arrays, and how norms of parts make the norm of the whole.
+
+A norm of a vector is the norm of the norms of its parts, of the same order; that is what makes a
+norm over an arbitrary structure one pass over its leaves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.linalg.blas import dnrm2, dznrm2, scnrm2, snrm2
+
+_NRM2 = {"f": snrm2, "d": dnrm2, "F": scnrm2, "D": dznrm2}
+_BLAS_LIMIT = 2**31 - 1
+# Some BLAS kernels square their entries. A result outside of this range is computed again, scaled.
+_SAFE = {"f": (1e-15, 1e15), "d": (1e-140, 1e140), "F": (1e-15, 1e15), "D": (1e-140, 1e140)}
+
+
+def array_norm(x: np.ndarray[Any, Any], order: float) -> float:
+    """Return the norm of a one-dimensional floating or complex array, for any order."""
+    if x.size == 0:
+        return 0.0
+    if order == 2:
+        code = x.dtype.char
+        nrm2 = _NRM2.get(code) if x.size < _BLAS_LIMIT else None
+        if nrm2 is not None:
+            value = float(nrm2(x))
+            low, high = _SAFE[code]
+            if low < value < high:
+                return value
+    if order == 0:
+        return float(np.count_nonzero(x))
+    magnitudes = np.abs(x).astype(np.float64, copy=False)
+    if order == math.inf:
+        return float(magnitudes.max())
+    if order == -math.inf:
+        return float(magnitudes.min())
+    largest = float(magnitudes.max())
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    if order == 1:
+        return float(magnitudes.sum())
+    # A power of two, so that scaling rounds nothing.
+    scale = math.ldexp(1.0, math.frexp(largest)[1] - 1)
+    return scale * float(np.sum((magnitudes / scale) ** order) ** (1.0 / order))
+
+
+def combine_norms(norms: Sequence[float], order: float) -> float:
+    """Return the norm of a whole from the norms of its parts (0.0 when there is none)."""
+    if len(norms) == 1:
+        return norms[0]
+    if not norms:
+        return 0.0
+    if order == 2:
+        return math.hypot(*norms)  # scales inside, so it neither overflows nor underflows
+    return array_norm(np.asarray(norms), order) if order else float(sum(norms))
+
+
+def check_order(order: Any) -> float:
+    """Return the order of a norm as a float: a number other than NaN, negative only as -inf.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    if order is None:
+        return 2.0
+    if isinstance(order, (int, float, np.number)) and (order >= 0 or order == -math.inf):
+        return float(order)
+    raise ValueError(
+        f"ord={order!r} is not the order of a vector norm: give a number >= 0, inf or -inf"
+    )

@@ -1,0 +1,116 @@
+"""The leaf algebra of numbers: float, complex, NumPy scalars, Fraction and Decimal."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from vspace.errors import LeafTypeError
+from vspace.leaves import _interface as interface
+
+EXACT = (Fraction, Decimal)
+NUMBERS = (float, complex, np.floating, np.complexfloating, *EXACT)
+_REAL_KINDS = (float, np.floating)
+_COMPLEX_KINDS = (complex, np.complexfloating)
+
+
+def to_number_type(cls: type, value: Any) -> Any:
+    """Return `value` as an instance of a number type; a complex value for a real type is an error.
+
+    No constructor of a user's subclass runs: the nearest built-in type makes the instance.
+    """
+    if type(value) is cls:
+        return value
+    if isinstance(value, _COMPLEX_KINDS) and not issubclass(cls, _COMPLEX_KINDS):
+        raise LeafTypeError(
+            "",
+            f"a complex value of type {type(value).__name__}",
+            f"a real {cls.__name__}",
+            "make the first operand complex, or the factor real",
+        )
+    if issubclass(cls, EXACT) and isinstance(value, np.generic):
+        value = value.item()
+    for base in cls.__mro__:
+        if base.__module__ in _HOMES:
+            # A user's subclass is made by the base that holds the number; Fraction and Decimal
+            # (written in Python or C) take any real number exactly.
+            return base.__new__(cls, value)
+    raise AssertionError(f"{cls!r} is not a number type")  # pragma: no cover - by registration
+
+
+_HOMES = {"builtins", "numpy", "fractions", "decimal"}
+
+
+def _binary(operation: Any) -> Any:
+    def method(x: Any, y: Any) -> Any:
+        cls = type(x)
+        if issubclass(cls, EXACT):
+            y = to_number_type(cls, y)
+        return to_number_type(cls, operation(x, y))
+
+    return method
+
+
+def _factor(x: Any, a: Any) -> Any:
+    """Return the factor `a` in a type that multiplies `x`: exact numbers take exact factors."""
+    if isinstance(x, EXACT):
+        return to_number_type(Fraction if isinstance(x, Fraction) else Decimal, a)
+    return a
+
+
+def _scale(x: Any, a: Any) -> Any:
+    return to_number_type(type(x), _factor(x, a) * x)
+
+
+def _axpy(y: Any, x: Any, a: Any) -> Any:
+    if isinstance(y, EXACT):
+        x = to_number_type(type(y), x)
+    return to_number_type(type(y), y + _factor(y, a) * x)
+
+
+def _dot(x: Any, y: Any) -> Any:
+    if isinstance(x, EXACT):
+        return x * to_number_type(type(x), y)
+    value = x.conjugate() * y
+    return complex(value) if isinstance(value, _COMPLEX_KINDS) else float(value)
+
+
+def _norm(x: Any, order: float) -> float:
+    return float(x != 0) if order == 0 else float(abs(x))
+
+
+def _ravel(x: Any) -> np.ndarray[Any, Any]:
+    if isinstance(x, EXACT):
+        x = float(x)
+    return np.asarray(x).reshape(1)
+
+
+def _unravel(x: Any, components: np.ndarray[Any, Any]) -> Any:
+    value = components[0].item()
+    if isinstance(value, complex) and not isinstance(x, _COMPLEX_KINDS):
+        value = value.real
+    return to_number_type(type(x), value)
+
+
+for _cls in NUMBERS:
+    interface.zero.register(_cls)(lambda x: to_number_type(type(x), 0))
+    interface.copy.register(_cls)(lambda x: x)
+    interface.scale.register(_cls)(_scale)
+    interface.dot.register(_cls, NUMBERS)(_dot)
+    interface.norm.register(_cls)(_norm)
+    interface.size.register(_cls)(lambda x: 1)
+    interface.mutable.register(_cls)(lambda x: False)
+    interface.ravel.register(_cls)(_ravel)
+    interface.unravel.register(_cls)(_unravel)
+    interface.add.register(_cls, NUMBERS)(_binary(lambda x, y: x + y))
+    interface.axpy.register(_cls, NUMBERS)(_axpy)
+
+
+def is_finite(x: Any) -> bool:
+    """Return whether a number is neither infinite nor NaN."""
+    return cmath.isfinite(x) if isinstance(x, _COMPLEX_KINDS) else math.isfinite(x)

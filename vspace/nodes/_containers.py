@@ -1,0 +1,254 @@
+"""Containers: list, tuple, dict, their standard relatives, and NumPy's own containers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from vspace import _registry as registry
+from vspace._paths import item
+from vspace.nodes._kinds import Mismatch, NodeKind
+from vspace.nodes._making import new_instance
+
+
+class _SequenceKind(NodeKind):
+    """Children by position; the label is the length."""
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return len(node), node
+
+    def count(self, labels: Any) -> int:
+        return int(labels)
+
+
+class ListKind(_SequenceKind):
+    name = "list"
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        # A subclass may have its own iteration; its storage is what counts.
+        return list.__len__(node), node if type(node) is list else list.__getitem__(node, slice(None))
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        return [] if cls is list else list.__new__(cls)
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        list.extend(node, children)
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        list.__setitem__(node, index, child)
+
+
+class DequeKind(_SequenceKind):
+    name = "deque"
+    has_context = True
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return len(node), list(deque.__iter__(node))
+
+    def context(self, node: Any) -> Any:
+        return node.maxlen
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        node = deque.__new__(cls)
+        deque.__init__(node, (), context)
+        return node
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        deque.extend(node, children)
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        deque.__setitem__(node, index, child)
+
+
+class TupleKind(_SequenceKind):
+    """Tuples, named tuples and struct sequences."""
+
+    name = "tuple"
+    mutable = False
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return tuple.__len__(node), tuple(tuple.__iter__(node))
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        return tuple(children) if cls is tuple else new_instance(cls, children)
+
+
+class DictKind(NodeKind):
+    """Children by key; matched by key, in the first operand's order (C11)."""
+
+    name = "dict"
+    base: type = dict
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return tuple(dict.keys(node)), list(dict.values(node))
+
+    def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
+        return match_keys(self, node, labels)
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        return {} if cls is dict else self.base.__new__(cls)
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        self.base.update(node, zip(labels, children, strict=True))  # type: ignore[attr-defined]
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        self.base.__setitem__(node, labels[index], child)  # type: ignore[attr-defined]
+
+    def step(self, labels: Any, index: int) -> str:
+        return item(labels[index])
+
+    def describe(self, labels: Any) -> str:
+        return f"a {self.name} with keys {list(labels)!r}"
+
+    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+        return types_of_keys(labels)
+
+
+def types_of_keys(keys: tuple[Any, ...]) -> tuple[type, ...] | None:
+    """Return the types of keys, or None where all are strings."""
+    return None if all(type(key) is str for key in keys) else tuple(map(type, keys))
+
+
+def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:
+    """Return the values of a mapping in the order of the labels; the same keys, no more, no less.
+
+    Raises
+    ------
+    Mismatch
+        With the keys that are missing and those that are too many.
+    """
+    if len(mapping) == len(labels):
+        try:
+            return [mapping[key] for key in labels]
+        except KeyError:
+            pass  # say below which
+    missing = [key for key in labels if key not in mapping]
+    extra = [key for key in mapping if key not in labels]
+    parts = [f"{word} {keys!r}" for word, keys in (("missing", missing), ("extra", extra)) if keys]
+    raise Mismatch(f"a {kind.name} with {' and '.join(parts)}", f"the keys {list(labels)!r}")
+
+
+class OrderedDictKind(DictKind):
+    name = "OrderedDict"
+    base = OrderedDict
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        return OrderedDict.__new__(cls)
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        for key, child in zip(labels, children, strict=True):
+            OrderedDict.__setitem__(node, key, child)
+
+
+class DefaultDictKind(DictKind):
+    name = "defaultdict"
+    base = defaultdict
+    has_context = True
+
+    def context(self, node: Any) -> Any:
+        return node.default_factory
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        node: Any = defaultdict.__new__(cls)
+        defaultdict.__init__(node, context)
+        return node
+
+
+class MappingProxyKind(NodeKind):
+    name = "mappingproxy"
+    mutable = False
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return tuple(node), list(node.values())
+
+    def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
+        return match_keys(self, node, labels)
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        return MappingProxyType(dict(zip(labels, children, strict=True)))
+
+    def step(self, labels: Any, index: int) -> str:
+        return item(labels[index])
+
+    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+        return types_of_keys(labels)
+
+
+class ObjectArrayKind(NodeKind):
+    """NumPy arrays of dtype object, element by element; the label is the shape."""
+
+    name = "object array"
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return node.shape, list(node.flat)
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        shell = np.empty(labels, dtype=object)
+        return shell if cls is np.ndarray else shell.view(cls)
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        flat = node.reshape(-1)
+        for index, child in enumerate(children):
+            flat[index] = child
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        node[np.unravel_index(index, labels)] = child
+
+    def count(self, labels: Any) -> int:
+        return int(np.prod(labels, dtype=int))
+
+    def step(self, labels: Any, index: int) -> str:
+        return f"[{', '.join(str(int(i)) for i in np.unravel_index(index, labels))}]"
+
+    def describe(self, labels: Any) -> str:
+        return f"an object array of shape {labels}"
+
+
+class StructuredArrayKind(NodeKind):
+    """NumPy arrays of structured dtype, field by field; a field is a view into the array."""
+
+    name = "structured array"
+    has_context = True
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        names = node.dtype.names
+        return (names, node.shape), [np.asarray(node)[name] for name in names]
+
+    def context(self, node: Any) -> Any:
+        # A copy: fields that are inactive come from here when the array is built again.
+        return node.copy()
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        return context.copy()
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        for index, child in enumerate(children):
+            self.store(node, labels, index, child)
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        np.asarray(node)[labels[0][index]] = child
+
+    def count(self, labels: Any) -> int:
+        return len(labels[0])
+
+    def step(self, labels: Any, index: int) -> str:
+        return item(labels[0][index])
+
+
+STRUCTURED_ARRAY = StructuredArrayKind()
+OBJECT_ARRAY = ObjectArrayKind()
+
+CONTAINERS: dict[type, NodeKind] = {
+    list: ListKind(),
+    tuple: TupleKind(),
+    dict: DictKind(),
+    OrderedDict: OrderedDictKind(),
+    defaultdict: DefaultDictKind(),
+    deque: DequeKind(),
+    MappingProxyType: MappingProxyKind(),
+}
+registry.node_kinds.update(CONTAINERS)

@@ -1,0 +1,215 @@
+"""Closures and their cells, partial functions and bound methods."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from types import CellType, FunctionType, MethodType
+from typing import Any
+
+from vspace import _registry as registry
+from vspace._paths import item
+from vspace.nodes._kinds import NodeKind
+
+
+class FunctionContext:
+    """All of a closure but its captured values: inactive, shared by what is built from it (C9)."""
+
+    __slots__ = ("cells", "function", "fresh")
+
+    def __init__(self, function: FunctionType) -> None:
+        # The pieces are taken now: the function itself would keep its captured values alive.
+        self.fresh = (
+            function.__code__,
+            function.__globals__,
+            function.__name__,
+            function.__defaults__,
+        )
+        self.function = (
+            function.__kwdefaults__,
+            function.__qualname__,
+            function.__module__,
+            function.__doc__,
+            function.__annotations__,
+            function.__dict__,
+        )
+        self.cells = function.__closure__ or ()
+
+    def make(self, cells: Sequence[Any]) -> FunctionType:
+        """Return a new function over these cells."""
+        code, namespace, name, defaults = self.fresh
+        made = FunctionType(code, namespace, name, defaults, tuple(cells))
+        kwdefaults, qualname, module, doc, annotations, attributes = self.function
+        if kwdefaults:
+            made.__kwdefaults__ = kwdefaults
+        made.__qualname__ = qualname
+        made.__module__ = module
+        made.__doc__ = doc
+        if annotations:
+            made.__annotations__ = annotations
+        if attributes:
+            made.__dict__.update(attributes)
+        return made
+
+
+class FunctionKind(NodeKind):
+    """A closure: its children are its cells. Functions of one code object are alike (C14)."""
+
+    name = "closure"
+    has_context = True
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return node.__code__.co_freevars, node.__closure__ or ()
+
+    def context(self, node: Any) -> Any:
+        return FunctionContext(node)
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        return context.make(children)
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        """Leave the function as it is: it was made over its cells."""
+
+    def step(self, labels: Any, index: int) -> str:
+        return f"<closure>.{labels[index]}"
+
+    def describe(self, labels: Any) -> str:
+        return f"a closure over {', '.join(labels)}"
+
+
+class FunctionWithDefaultsKind(FunctionKind):
+    """A closure whose default arguments are active as well (``InactiveConfig(defaults=True)``)."""
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        code, defaults, keyword = node.__code__, node.__defaults__ or (), node.__kwdefaults__ or {}
+        positional = code.co_varnames[: code.co_argcount]
+        names = positional[len(positional) - len(defaults) :]
+        labels = (code.co_freevars, names, tuple(keyword))
+        return labels, [*(node.__closure__ or ()), *defaults, *keyword.values()]
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        made = context.make(children[: len(labels[0])])
+        self.fill(made, labels, children)
+        return made
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        free, names, keywords = labels
+        rest = children[len(free) :]
+        node.__defaults__ = tuple(rest[: len(names)]) or None
+        node.__kwdefaults__ = dict(zip(keywords, rest[len(names) :], strict=True)) or None
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        free, names, keywords = labels
+        index -= len(free)
+        if index < len(names):
+            defaults = list(node.__defaults__)
+            defaults[index] = child
+            node.__defaults__ = tuple(defaults)
+        else:
+            node.__kwdefaults__[keywords[index - len(names)]] = child
+
+    def step(self, labels: Any, index: int) -> str:
+        free, names, keywords = labels
+        if index < len(free):
+            return f"<closure>.{free[index]}"
+        return f"<default>.{(*names, *keywords)[index - len(free)]}"
+
+    def count(self, labels: Any) -> int:
+        return sum(map(len, labels))
+
+    def describe(self, labels: Any) -> str:
+        return f"a function over {', '.join(sum(labels, ()))}"
+
+
+class CellKind(NodeKind):
+    """A cell of a closure: one child, or none while the variable is unset (C12)."""
+
+    name = "cell"
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        try:
+            return 1, (node.cell_contents,)
+        except ValueError:  # empty
+            return 0, ()
+
+    def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
+        return () if labels == 0 else super().take_apart_like(node, labels)
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        return CellType()
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        for child in children:
+            node.cell_contents = child
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        node.cell_contents = child
+
+    def step(self, labels: Any, index: int) -> str:
+        return ""  # the closure's step has named the variable
+
+    def count(self, labels: Any) -> int:
+        return int(labels)
+
+    def describe(self, labels: Any) -> str:
+        return "a variable that is set" if labels else "an unset variable"
+
+
+class PartialKind(NodeKind):
+    """A ``functools.partial``: the function, the arguments, the keyword arguments."""
+
+    name = "partial"
+    mutable = False
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        keywords = node.keywords
+        return (len(node.args), tuple(keywords)), [node.func, *node.args, *keywords.values()]
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        count, keys = labels
+        func, *rest = children
+        named = dict(zip(keys, rest[count:], strict=True))
+        return functools.partial.__new__(cls, func, *rest[:count], **named)
+
+    def step(self, labels: Any, index: int) -> str:
+        count, keys = labels
+        if index == 0:
+            return ".func"
+        index -= 1
+        return f".args{item(index)}" if index < count else f".keywords{item(keys[index - count])}"
+
+    def count(self, labels: Any) -> int:
+        return 1 + labels[0] + len(labels[1])
+
+
+class MethodKind(NodeKind):
+    """A method bound to an object: the object and the function."""
+
+    name = "bound method"
+    mutable = False
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return 2, (node.__self__, node.__func__)
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        return MethodType(children[1], children[0])
+
+    def step(self, labels: Any, index: int) -> str:
+        return (".__self__", ".__func__")[index]
+
+    def count(self, labels: Any) -> int:
+        return 2
+
+
+CELL = CellKind()
+CLOSURE = FunctionKind()
+CLOSURE_WITH_DEFAULTS = FunctionWithDefaultsKind()
+
+registry.node_kinds.update(
+    {
+        CellType: CELL,
+        FunctionType: CLOSURE,
+        functools.partial: PartialKind(),
+        MethodType: MethodKind(),
+    }
+)

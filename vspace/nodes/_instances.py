@@ -1,0 +1,237 @@
+"""Instances of Python classes, by ``__dict__`` and ``__slots__``, and containers with attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from vspace._activity import inactive_parts_of_class
+from vspace._paths import attribute
+from vspace.nodes._kinds import Mismatch, NodeKind
+from vspace.nodes._making import new_instance, solid_base
+
+_UNSET = object()
+_get = object.__getattribute__
+_set = object.__setattr__
+
+
+class AttributeKind(NodeKind):
+    """An instance of a Python class, with the container part of its built-in base, if any.
+
+    Labels are the container's own labels and the names of the attributes that are set. The kind
+    keeps names and never the class, so that a cached structure keeps no class alive.
+    """
+
+    def __init__(self, cls: type, container: NodeKind | None) -> None:
+        self.name = cls.__qualname__
+        self.container = container
+        self.slots = _slot_names(cls)
+        self.has_dict = cls.__dictoffset__ != 0
+        self.derived = frozenset(
+            name
+            for base in cls.__mro__
+            for name, value in vars(base).items()
+            if isinstance(value, cached_property)
+        )
+        fields = getattr(cls, "__dataclass_fields__", {})
+        attrs_fields = getattr(cls, "__attrs_attrs__", ())
+        self.declared = (
+            frozenset(self.slots)
+            | frozenset(fields)
+            | frozenset(field.name for field in attrs_fields)
+            | frozenset(getattr(cls, "__pydantic_fields__", ()))
+        )
+        self.inactive_names = inactive_parts_of_class(cls)
+        self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
+        self.has_context = container is not None and container.has_context
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        names, children = self._attributes(node)
+        if self.container is None:
+            return (None, names), children
+        labels, own = self.container.take_apart(node)
+        return (labels, names), [*own, *children]
+
+    def _attributes(self, node: Any) -> tuple[tuple[str, ...], list[Any]]:
+        names: list[str] = []
+        children: list[Any] = []
+        for name in self.slots:
+            child = _slot(node, name)
+            if child is not _UNSET:
+                names.append(name)
+                children.append(child)
+        if self.has_dict:
+            for name, child in _get(node, "__dict__").items():
+                if name not in self.derived:
+                    names.append(name)
+                    children.append(child)
+        return tuple(names), children
+
+    def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
+        base_labels, names = labels
+        own_names, values = self._attributes(node)
+        if own_names != names:
+            found = dict(zip(own_names, values, strict=True))
+            # What is declared but unset in the first operand stays unset, whatever others have
+            # (C12); any other name must be in both.
+            missing = [name for name in names if name not in found]
+            extra = [name for name in found if name not in names and name not in self.declared]
+            if missing or extra:
+                parts = [
+                    f"{word} {', '.join(each)}"
+                    for word, each in (("unset", missing), ("extra", extra))
+                    if each
+                ]
+                raise Mismatch(
+                    f"a {self.name} with attributes {' and '.join(parts)}",
+                    f"the attributes {', '.join(names) or '(none)'}",
+                )
+            values = [found[name] for name in names]
+        if self.container is None:
+            return values
+        return [*self.container.take_apart_like(node, base_labels), *values]
+
+    def context(self, node: Any) -> Any:
+        return self.container.context(node) if self.container is not None else None
+
+    def shell(self, cls: type, context: Any, labels: Any) -> Any:
+        if self.container is None:
+            return new_instance(cls)
+        return self.container.shell(cls, context, labels[0])
+
+    def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        base_labels, names = labels
+        if self.container is not None:
+            count = self.container.count(base_labels)
+            self.container.fill(node, base_labels, children[:count])
+            children = children[count:]
+        self._set_attributes(node, names, children)
+
+    def _set_attributes(self, node: Any, names: Any, children: Sequence[Any]) -> None:
+        slots = self.slots
+        own_dict = _get(node, "__dict__") if self.has_dict else None
+        for name, child in zip(names, children, strict=True):
+            if name in slots:
+                _set(node, name, child)
+            else:
+                own_dict[name] = child
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        if self.container is not None and not self.container.mutable:
+            base_labels, names = labels
+            count = self.container.count(base_labels)
+            node = self.container.build(cls, context, base_labels, children[:count])
+            self._set_attributes(node, names, children[count:])
+            return node
+        return super().build(cls, context, labels, children)
+
+    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
+        base_labels, names = labels
+        if self.container is not None:
+            count = self.container.count(base_labels)
+            if index < count:
+                self.container.store(node, base_labels, index, child)
+                return
+            index -= count
+        self._set_attributes(node, names[index : index + 1], [child])
+
+    def clean(self, node: Any) -> None:
+        if self.derived:
+            own_dict = _get(node, "__dict__")
+            for name in self.derived & own_dict.keys():
+                del own_dict[name]
+
+    def step(self, labels: Any, index: int) -> str:
+        base_labels, names = labels
+        if self.container is not None:
+            count = self.container.count(base_labels)
+            if index < count:
+                return self.container.step(base_labels, index)
+            index -= count
+        return attribute(names[index])
+
+    def count(self, labels: Any) -> int:
+        own = self.container.count(labels[0]) if self.container is not None else 0
+        return own + len(labels[1])
+
+    def describe(self, labels: Any) -> str:
+        return f"a {self.name} with attributes {', '.join(labels[1]) or '(none)'}"
+
+    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+        return self.container.key_types(labels[0]) if self.container is not None else None
+
+    def inactive(self, labels: Any) -> frozenset[int]:
+        if not self.inactive_names:
+            return frozenset()
+        offset = self.container.count(labels[0]) if self.container is not None else 0
+        return frozenset(
+            offset + i for i, name in enumerate(labels[1]) if name in self.inactive_names
+        )
+
+
+class NamedTupleKind(AttributeKind):
+    """Named tuples and other subclasses of tuple: children by position, paths by field name."""
+
+    def __init__(self, cls: type, container: NodeKind) -> None:
+        super().__init__(cls, container)
+        self.fields: tuple[str, ...] = tuple(getattr(cls, "_fields", ()))
+
+    def step(self, labels: Any, index: int) -> str:
+        return attribute(self.fields[index]) if index < len(self.fields) else super().step(
+            labels, index
+        )
+
+    def inactive(self, labels: Any) -> frozenset[int]:
+        fields = (i for i, name in enumerate(self.fields) if name in self.inactive_names)
+        return super().inactive(labels) | frozenset(fields)
+
+
+def kind_of_class(cls: type, container: NodeKind | None) -> NodeKind | None:
+    """Return the kind of a Python class, or None when it cannot be looked into (C7).
+
+    Parameters
+    ----------
+    cls : type
+        The class.
+    container : NodeKind or None
+        The kind of its nearest registered base.
+    """
+    base = solid_base(cls)
+    if container is None:
+        return AttributeKind(cls, None) if base in (object, SimpleNamespace) else None
+    if issubclass(cls, tuple):
+        return NamedTupleKind(cls, container)
+    return AttributeKind(cls, container)
+
+
+def _slot(node: Any, name: str) -> Any:
+    try:
+        return _get(node, name)
+    except AttributeError:
+        return _UNSET
+
+
+def _slot_names(cls: type) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for base in reversed(cls.__mro__):
+        slots = base.__dict__.get("__slots__", ())
+        for slot in (slots,) if isinstance(slots, str) else tuple(slots):
+            if slot in ("__dict__", "__weakref__"):
+                continue
+            private = slot.startswith("__") and not slot.endswith("__")
+            owner = base.__name__.lstrip("_")
+            names[f"_{owner}{slot}" if private and owner else slot] = None
+    return tuple(names)
+
+
+def _is_frozen(cls: type) -> bool:
+    parameters = getattr(cls, "__dataclass_params__", None)
+    if parameters is not None and parameters.frozen:
+        return True
+    if "__attrs_attrs__" in vars(cls):
+        return getattr(cls.__setattr__, "__name__", "") == "_frozen_setattrs"
+    if "__pydantic_fields__" in vars(cls):
+        return bool(getattr(cls, "model_config", {}).get("frozen", False))
+    return False
