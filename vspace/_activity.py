@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
+import inspect
 import io
 import logging
 import pathlib
@@ -267,16 +268,13 @@ class InactiveConfig:
             or any(predicate(cls) for predicate in self.predicates)
         )
 
-
     def declares_instance(self, value: Any) -> bool:
         """Return whether the type of a value is declared inactive, itself or by a base."""
         return any(map(self.declares, type(value).__mro__))
 
 
 def _config_from(extra: Any, copy: bool, runtime: bool, defaults: bool) -> InactiveConfig:
-    return InactiveConfig(
-        extra, copy_if_inactive=copy, runtime_inactive=runtime, defaults=defaults
-    )
+    return InactiveConfig(extra, copy_if_inactive=copy, runtime_inactive=runtime, defaults=defaults)
 
 
 def _each(extra: Any) -> Iterable[Any]:
@@ -330,7 +328,7 @@ def inactive_parts_of_class(cls: type) -> frozenset[str]:
     for fields in (getattr(cls, "__dataclass_fields__", {}).values(), _attrs_fields(cls)):
         names |= {field.name for field in fields if Inactive in (field.metadata or ())}
     for base in reversed(cls.__mro__):
-        for name, annotation in base.__dict__.get("__annotations__", {}).items():
+        for name, annotation in inspect.get_annotations(base).items():
             if _is_marked(annotation, base):
                 names.add(name)
     return frozenset(names)

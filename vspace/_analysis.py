@@ -193,7 +193,7 @@ class Analysis:
             part, parent, link, declared = stack.pop()
             if parent >= 0:
                 runs = self._children[parent]
-                assert runs is not None  # noqa: S101 - parents are nodes, for the type checker
+                assert runs is not None
                 runs.append((len(self._objects), 1))
             if declared or (self._patterns and self._patterns.fullmatch(spell(link))):
                 self._add(part, parent, link, DECLARED)
@@ -225,9 +225,7 @@ class Analysis:
         self._links.append(link)
         return index
 
-    def _add_leaf(
-        self, leaf: Any, parent: int, link: Link, specs: dict[Any, LeafSpec]
-    ) -> None:
+    def _add_leaf(self, leaf: Any, parent: int, link: Link, specs: dict[Any, LeafSpec]) -> None:
         cls = type(leaf)
         key: Any = (cls, leaf.dtype, leaf.shape) if isinstance(leaf, np.ndarray) else cls
         spec = specs.get(key)
@@ -280,8 +278,10 @@ class Analysis:
                 return
         namer = _Namer(kind, labels)
         declared = kind.inactive(labels)
-        for i in range(len(children) - 1, -1, -1):
-            stack.append((children[i], index, (link, namer, i), i in declared))
+        stack.extend(
+            (children[i], index, (link, namer, i), i in declared)
+            for i in range(len(children) - 1, -1, -1)
+        )
 
     def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
         ancestor = parent
@@ -319,18 +319,18 @@ class Analysis:
             target = self._targets[index]
             if target >= 0:
                 distance = tracked_before[index] - tracked_before[target]
-                spec: Spec = RefSpec(distance)
+                made: Spec = RefSpec(distance)
             elif isinstance(built[index], LeafSpec):
                 continue
             else:
-                spec = self._node_spec(index, built)
-            built[index] = interned.setdefault(spec.key(), spec)
+                made = self._node_spec(index, built)
+            built[index] = interned.setdefault(made.key(), made)
         return built[0]  # type: ignore[no-any-return]
 
     def _node_spec(self, index: int, built: list[Any]) -> NodeSpec:
         kind = self._kinds[index]
         runs = self._children[index]
-        assert kind is not None and runs is not None  # noqa: S101 - for the type checker
+        assert kind is not None and runs is not None
         node = self._objects[index]
         if kind is _SET:
             raise UnknownTypeError(

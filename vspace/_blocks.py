@@ -100,7 +100,7 @@ class BlockAlgebra:
             if isinstance(block, np.ndarray):
                 result.append(np.divide(block, a, out=np.empty_like(block)))
             elif isinstance(a, numbers.Rational):  # exact, for leaves that are
-                result.append(leaf.scale(block, Fraction(a.denominator, a.numerator)))
+                result.append(leaf.scale(block, 1 / Fraction(a)))
             else:
                 result.append(leaf.scale(block, 1.0 / a))
         return result
@@ -148,9 +148,9 @@ def _axpy_group(row: _Routines, target: Any, increment: Any, a: Any) -> None:
         np.add(target, np.multiply(increment, a), out=target)
 
 
-def _dot_group(row: _Routines, x: Any, y: Any) -> float | complex:
+def _dot_group(row: _Routines, x: Any, y: Any) -> Any:
     if row.dot is not None:
-        return row.dot(x, y)  # type: ignore[no-any-return]
+        return row.dot(x, y)
     return np.vdot(x, y).item()
 
 

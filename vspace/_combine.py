@@ -241,9 +241,7 @@ def _checked(structure: Any, leaves: Leaves) -> Leaves:
     return result
 
 
-def _by_pieces(
-    work: Callable[[Sequence[Any], Any], Any], terms: Sequence[Any], target: Any
-) -> Any:
+def _by_pieces(work: Callable[[Sequence[Any], Any], Any], terms: Sequence[Any], target: Any) -> Any:
     first = terms[0]
     if not isinstance(first, np.ndarray):
         return work(terms, None)

@@ -17,8 +17,6 @@ from itertools import islice
 from types import CellType, FunctionType
 from typing import Any
 
-
-
 from vspace._analysis import Rules, has_leaf
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.errors import UnknownTypeError
@@ -37,6 +35,9 @@ from vspace.nodes._making import solid_base
 _MOST_LINES = 1500
 _MOST_LOOPS = 12  # CPython allows 20 nested blocks
 _UNROLL = 6  # runs up to this long are written out
+# An unset attribute, an empty cell, an array that is not contiguous, another key.
+_SURPRISES = "AttributeError, BufferError, KeyError, ValueError, Mismatch"
+_DEFAULT_ACCESS: Any = object.__getattribute__
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 _PAIRWISE = 5  # up to this many parts are told apart two by two
 _HEAP_TYPE = 1 << 9
@@ -122,7 +123,7 @@ class Code:
     def __init__(self, name: str, source: str, constants: dict[str, Any]) -> None:
         filename = f"<vspace {name} {next(_numbers)}>"
         namespace = dict(constants)
-        exec(compile(source, filename, "exec"), namespace)  # noqa: S102 - our own text alone
+        exec(compile(source, filename, "exec"), namespace)
         self.function: Callable[..., Any] = namespace[name]
         self.source = source
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
@@ -221,13 +222,14 @@ class FlattenCompiler:
             result = self._leaves.result()
         else:
             result = self._finish(emit, self._leaves, spec.leaves)
-        emit.line(f"return {result}, {self._captured.result()}" if self._first else f"return {result}")
+        emit.line(
+            f"return {result}, {self._captured.result()}" if self._first else f"return {result}"
+        )
         emit.constants["Mismatch"] = Mismatch
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
         source = emit.function("def flatten(root):", ["    try:"])
-        # An unset attribute, an empty cell: unusual, so for the interpreter to look at.
-        source += "    except (AttributeError, BufferError, KeyError, ValueError, Mismatch):\n        return None\n"
+        source += f"    except ({_SURPRISES}):\n        return None\n"
         return Code("flatten", source, emit.constants)
 
     def _check_distinct(self) -> None:
@@ -494,9 +496,11 @@ def _plain_instance(kind: NodeKind, cls: type) -> bool:
     return (
         isinstance(kind, AttributeKind)
         and kind.container is None
-        and cls.__getattribute__ is object.__getattribute__
-        and not any("__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)
-                    for base in cls.__mro__)
+        and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)
+        and not any(
+            "__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)
+            for base in cls.__mro__
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Copies of inactive parts (``copy_if_inactive=True``): whole, and consistent with the rest (C5)."""
+"""Copies of inactive parts (``copy_if_inactive=True``), consistent with the rest (C5)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ that the object still has it and takes it apart; only a surprise leads to a new 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
@@ -27,7 +26,7 @@ from vspace._compiler import (
     RebuildCompiler,
 )
 from vspace._layout import Block, Layout
-from vspace._packing import by_index, by_name, compile_pack, compile_unpack, write_pack
+from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._structure import Spec, node_specs, same_spec
 from vspace.errors import StructureMismatchError
 
@@ -70,6 +69,7 @@ class Structure:
         "_open",
         "_open_other",
         "_pack",
+        "_packers",
         "_read",
         "_read_apart",
         "_rebuild",
@@ -99,21 +99,26 @@ class Structure:
         self._unpack: Callable[[Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
         self._flat: dict[Any, tuple[Block, Any, Any]] = {}
+        self._packers: dict[Any, Callable[[Any], Any]] = {}
 
     # What it is.
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Structure):
             return NotImplemented
-        return self is other or same_spec(self.spec, other.spec)
+        return self is other or same_spec(self.spec, other.spec, ordered=False)
 
     def __hash__(self) -> int:
         return self.spec.hash
 
+    def alike(self, other: Structure) -> bool:
+        """Return whether the leaves of both stand in the same order, too."""
+        return self is other or same_spec(self.spec, other.spec, ordered=True)
+
     def __repr__(self) -> str:
         identity = getattr(self.spec, "identity", None)
         cls = identity() if identity is not None else None
-        name = getattr(cls, "co_name", None) or getattr(cls, "__qualname__", "inactive")
+        name: str = getattr(cls, "co_name", "") or getattr(cls, "__qualname__", "inactive")
         leaves = self.spec.leaves
         parts = [name, f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"]
         if leaves and not any(spec.dtype is None for spec, _ in self.layout.runs):
@@ -154,7 +159,7 @@ class Structure:
         """The generated code, or a line that says why there is none."""
         self._compile()
         parts = [code.source for code in self._codes.values() if code is not None]
-        return "\n\n".join(parts) or "# too large or too entangled for generated code: interpreted\n"
+        return "\n\n".join(parts) or "# too large or too entangled: interpreted\n"
 
     @property
     def cleans(self) -> bool:
@@ -246,12 +251,7 @@ class Structure:
         return code.function
 
     def _write_blocks(self, emit: Emitter, leaves: Gathered, count: int) -> str:
-        if leaves.begun:
-            leaves.flush()
-            source = by_index(leaves.name)
-        else:
-            source = by_name(leaves.pending)
-        return write_pack(emit, self.layout.blocks, source)
+        return write_pack(emit, self.layout.blocks, _leaf_source(leaves))
 
     # Operands of arithmetic.
 
@@ -392,6 +392,65 @@ class Structure:
             block.unpack(array, leaves)
         return self.rebuild(leaves, captured)
 
+    def packer(self, dtype: Any = None, examples: Sequence[Any] = ()) -> Callable[[Any], Any]:
+        """Return ``pack(obj)`` for one dtype, as fast as it goes; see `pack`.
+
+        Parameters
+        ----------
+        dtype : dtype, optional
+            As for `pack`.
+        examples : sequence
+            As for `unpack`.
+
+        Returns
+        -------
+        callable
+            It verifies each object and gives a fresh array.
+        """
+        known = self._packers.get(dtype)
+        if known is not None:
+            return known
+        block = self._flat_block(dtype, examples)[0]
+
+        def finish(emit: Emitter, leaves: Gathered, count: int) -> str:
+            return write_pack(emit, [block], _leaf_source(leaves))
+
+        try:
+            fast = FlattenCompiler(self.rules, False, "", finish).compile(self.spec).function
+        except (NotCompilable, RecursionError):
+            return lambda obj: self.pack(obj, dtype)
+
+        def pack(obj: Any) -> Any:
+            packed = fast(obj)
+            return self.pack(obj, dtype) if packed is None else packed[0]
+
+        self._packers[dtype] = pack
+        return pack
+
+    def unpacker(
+        self, dtype: Any, captured: Sequence[Any], examples: Sequence[Any] = ()
+    ) -> Callable[[Any], Any]:
+        """Return ``unpack(array)`` for one-dimensional arrays of one dtype; see `unpack`.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Of the arrays.
+        captured, examples : sequence
+            As for `unpack`.
+
+        Returns
+        -------
+        callable
+            What it gives shares no memory with the array.
+        """
+        self._compile()
+        leaves_of = self._flat_block(np.dtype(dtype), examples)[2]
+        rebuild = self._rebuild
+        if leaves_of is None or rebuild is None:
+            return lambda array: self.unpack(array, captured, examples)
+        return lambda array: rebuild(leaves_of((array,)), captured)
+
     def _flat_block(self, dtype: Any, examples: Sequence[Any]) -> tuple[Block, Any, Any]:
         known = self._flat.get(dtype)
         if known is not None:
@@ -409,6 +468,13 @@ class Structure:
         return entry
 
 
+def _leaf_source(leaves: Gathered) -> LeafSource:
+    if leaves.begun:
+        leaves.flush()
+        return by_index(leaves.name)
+    return by_name(leaves.pending)
+
+
 # How each of the functions that take an object apart is generated: arguments of FlattenCompiler.
 _FLATTENERS: dict[str, Callable[[Structure], tuple[Any, ...]]] = {
     "take": lambda structure: (True,),
@@ -420,6 +486,21 @@ _FLATTENERS: dict[str, Callable[[Structure], tuple[Any, ...]]] = {
 }
 
 
+class _Exactly:
+    """A structure as a key of the cache, where the order of keys counts."""
+
+    __slots__ = ("_structure",)
+
+    def __init__(self, structure: Structure) -> None:
+        self._structure = structure
+
+    def __hash__(self) -> int:
+        return self._structure.spec.hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Exactly) and self._structure.alike(other._structure)
+
+
 class StructureCache:
     """The structures met under one configuration: bounded, holding nothing of the user's."""
 
@@ -427,7 +508,7 @@ class StructureCache:
         self.rules = Rules(config)
         self._track = track
         self._by_type: dict[int, list[Structure]] = {}
-        self._table: OrderedDict[Structure, Structure] = OrderedDict()
+        self._table: dict[_Exactly, Structure] = {}
         registry.subscribe(self)
 
     def clear(self) -> None:
@@ -435,7 +516,7 @@ class StructureCache:
         self.rules.clear()
         self.rules.config.found.clear()
         self._by_type = {}
-        self._table = OrderedDict()
+        self._table = {}
 
     def __len__(self) -> int:
         return len(self._table)
@@ -474,7 +555,7 @@ class StructureCache:
         structure = Structure(analysis.spec, self.rules)
         if analysis.cacheable:
             table = self._table
-            structure = table.setdefault(structure, structure)
+            structure = table.setdefault(_Exactly(structure), structure)
             candidates = self._by_type.get(key, [])
             others = [each for each in candidates if each is not structure]
             self._by_type[key] = [structure, *others][:_MOST_CANDIDATES]
@@ -486,8 +567,8 @@ class StructureCache:
     def _evict(self) -> None:
         # The oldest half goes at once; what is still in use comes back with its next analysis.
         table = self._table
-        kept = list(table)[len(table) // 2 :]
-        self._table = OrderedDict((each, each) for each in kept)
+        kept = list(table.values())[len(table) // 2 :]
+        self._table = {_Exactly(each): each for each in kept}
         self.rules.config.found.clear()
         alive = set(map(id, kept))
         self._by_type = {

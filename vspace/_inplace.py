@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from vspace import _interpreter as interpreter
+from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
 from vspace._paths import spell
 from vspace.errors import ImmutableLeafError, StructureMismatchError
-from vspace import leaves as _leaf_functions
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
 
@@ -221,10 +221,7 @@ def _all_plain(run: Leaves, increments: Leaves) -> bool:
         if not each.flags.carray or type(each) is not np.ndarray:
             return False
     # BLAS would copy what is not contiguous, and the operands are arrays of the run's dtype.
-    for each in increments:
-        if type(each) is not np.ndarray:
-            return False
-    return True
+    return all(type(each) is np.ndarray for each in increments)
 
 
 def _axpy_leaf(y: Any, x: Any, a: Any) -> Any:

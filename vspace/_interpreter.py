@@ -152,8 +152,9 @@ def _push_children(spec: NodeSpec, part: Any, link: Link, first: bool, stack: li
             run = children if count == len(children) else children[index : index + count]
             pushed.append((child, count, run, (link, namer, index)))
         else:
-            for i in range(index, index + count):
-                pushed.append((child, 1, children[i], (link, namer, i)))
+            pushed.extend(
+                (child, 1, children[i], (link, namer, i)) for i in range(index, index + count)
+            )
         index += count
     pushed.reverse()
     stack.extend(pushed)
@@ -231,11 +232,9 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     converted = convert_leaf(spec, value)
     if converted is None:
         # Two leaf types can meet where a method for the pair is registered.
-        if identity is not None and not spec.array and add.find(identity, cls) is not None:
+        plain = isinstance(value, (np.ndarray, *NUMBERS))
+        if identity is not None and not plain and add.find(identity, cls) is not None:
             return value
-        if spec.array and cls is not identity and not isinstance(value, (np.ndarray, *NUMBERS)):
-            if add.find(identity, cls) is not None:
-                return value
         raise _not_this_leaf(spec, value, link)
     return converted
 
@@ -311,9 +310,6 @@ class _Frame:
         self.node: Any = None
         self.old: Any = None
         self.own: tuple[Spec, int] | None = None
-
-
-
 
 
 def rebuild(
@@ -405,7 +401,9 @@ def _cells(
     for child, old_cell in zip(spec.expanded(), old, strict=False):
         if isinstance(child, RefSpec):
             target = position - child.distance
-            cells.append(made[target] if target < len(made) else early.setdefault(target, CellType()))
+            cells.append(
+                made[target] if target < len(made) else early.setdefault(target, CellType())
+            )
         elif isinstance(child, NodeSpec):
             cells.append(early.setdefault(position, CellType()))
         else:

@@ -212,7 +212,7 @@ class Layout:
 
     @cached_property
     def axpys(self) -> list[tuple[Any, bool, int]]:
-        """BLAS axpy, whether leaves have one axis, and a count of neighbours; empty if not for all."""
+        """BLAS axpy, whether leaves have one axis, and how many; empty if not for all."""
         rows: list[tuple[Any, bool, int]] = []
         for leaf, count in self.runs:
             blas = AXPY.get(leaf.dtype) if leaf.array else None  # type: ignore[arg-type]

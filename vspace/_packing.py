@@ -144,8 +144,8 @@ def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[An
         else:
             return None
     emit.line(f"return [{', '.join(parts)}]")
-    names = ", ".join(f"b{i}" for i in range(len(blocks)))
-    prefix = [f"    {names}, = blocks"] if blocks else []
+    arguments = ", ".join(f"b{i}" for i in range(len(blocks)))
+    prefix = [f"    {arguments}, = blocks"] if blocks else []
     return Code("unpack", emit.function("def unpack(blocks):", prefix), emit.constants).function
 
 
@@ -155,9 +155,11 @@ def _write_numbers(emit: Emitter, blocks: Sequence[Block]) -> dict[int, list[str
     for i, block in enumerate(blocks):
         head = list(
             itertools.takewhile(
-                lambda piece: piece.spec.identity() in (float, complex)
-                and not piece.pairs
-                and piece.stop <= _MOST_NAMES,
+                lambda piece: (
+                    piece.spec.identity() in (float, complex)
+                    and not piece.pairs
+                    and piece.stop <= _MOST_NAMES
+                ),
                 block.pieces if block.grouped else (),
             )
         )
@@ -177,7 +179,5 @@ def _array_sources(piece: Piece, block: str) -> list[str]:
             f"{block}[{start}:{start + piece.size}]{tail}.copy()"
             for start in range(piece.offset, piece.stop, piece.size)
         ]
-    return [
-        f"*[{block}[k:k + {piece.size}]{tail}.copy() "
-        f"for k in range({piece.offset}, {piece.stop}, {piece.size})]"
-    ]
+    every = f"range({piece.offset}, {piece.stop}, {piece.size})"
+    return [f"*[{block}[k:k + {piece.size}]{tail}.copy() for k in {every}]"]

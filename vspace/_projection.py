@@ -222,5 +222,3 @@ def paths(x: Any, *, inactive: Any = None, track: bool = True) -> list[str]:
             size = 1 if spec.dtype is not None else int(algebra.size(leaf))
             labels += [path] if size == 1 else [f"{path}[{i}]" for i in range(size)]
     return labels
-
-

@@ -537,9 +537,7 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     store(source.structure, from_, leaves, new)
 
 
-def accumulate_seen(
-    f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: Any = None
-) -> None:
+def accumulate_seen(f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: Any = None) -> None:
     """Add ``f(value)`` to each key of a `seen` dictionary, each tracked part once.
 
     Parameters

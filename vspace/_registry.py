@@ -12,7 +12,6 @@ from typing import Any, Final
 from weakref import WeakSet
 
 
-
 class Standing(Enum):
     """How a type stands when it is no node."""
 
@@ -80,7 +79,3 @@ def nearest(cls: type, declared: Callable[[type], bool]) -> tuple[Any, type | No
         if base in inert_types:
             return Standing.INERT, base
     return Standing.UNKNOWN, None
-
-
-
-

@@ -74,7 +74,11 @@ class LeafSpec(Spec):
     __slots__ = ("__weakref__", "array", "dtype", "identity", "shape")
 
     def __init__(
-        self, identity: Identity, dtype: np.dtype[Any] | None, shape: tuple[int, ...], array: bool,
+        self,
+        identity: Identity,
+        dtype: np.dtype[Any] | None,
+        shape: tuple[int, ...],
+        array: bool,
         tracked: bool,
     ) -> None:
         self.identity = identity
@@ -163,8 +167,14 @@ class NodeSpec(Spec):
         self.leaves = sum(child.leaves * count for child, count in children)
         self.tracked = tracked + sum(child.tracked * count for child, count in children)
         self.captured = kind.has_context + sum(child.captured * count for child, count in children)
+        # Order plays no part, since keys have none (C11).
+        names = kind.names(labels)
         self.hash = hash(
-            (identity, labels, self.key_types, tuple((c.hash, count) for c, count in children))
+            (
+                identity,
+                labels if names is None else frozenset(names),
+                sum(child.hash * count for child, count in children),
+            )
         )
 
     def key(self) -> tuple[Any, ...]:
@@ -187,6 +197,20 @@ DECLARED = InactiveSpec(declared=True)
 _PLAIN_KEYS = (str, bytes, int, bool, float, complex, type(None))
 
 
+def _pair_by_name(a: NodeSpec, b: NodeSpec, pending: list[tuple[Spec, Spec]]) -> bool:
+    """Pair the children of two nodes by name; return False when the names differ."""
+    names, others = a.kind.names(a.labels), b.kind.names(b.labels)
+    if names is None or others is None or len(names) != len(others):
+        return False
+    places = {(type(name), name): child for name, child in zip(others, b.expanded(), strict=True)}
+    for name, child in zip(names, a.expanded(), strict=True):
+        other = places.get((type(name), name))
+        if other is None:
+            return False
+        pending.append((child, other))
+    return True
+
+
 def plain_labels(labels: Any) -> bool:
     """Return whether labels are plain values, which a cache may hold."""
     if type(labels) is tuple:
@@ -206,8 +230,16 @@ def node_specs(root: Spec) -> Iterator[NodeSpec]:
             pending.extend(child for child, _ in spec.children)
 
 
-def same_spec(x: Spec, y: Spec) -> bool:
-    """Return whether two specs describe the same structure, without recursion (C20)."""
+def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
+    """Return whether two specs describe the same structure, without recursion (C20).
+
+    Parameters
+    ----------
+    x, y : Spec
+        The specs.
+    ordered : bool
+        Whether keys and attributes must also stand in the same order, so that leaves do.
+    """
     pending = [(x, y)]
     equal: set[tuple[int, int]] = set()
     while pending:
@@ -217,18 +249,17 @@ def same_spec(x: Spec, y: Spec) -> bool:
         if a.hash != b.hash or type(a) is not type(b):
             return False
         if isinstance(a, NodeSpec) and isinstance(b, NodeSpec):
-            if (
-                a.identity != b.identity
-                or a.labels != b.labels
-                or a.key_types != b.key_types
-                or a.own_tracked != b.own_tracked
-                or len(a.children) != len(b.children)
-            ):
+            if a.identity != b.identity or a.own_tracked != b.own_tracked:
                 return False
-            for (child, count), (other, other_count) in zip(a.children, b.children, strict=True):
-                if count != other_count:
+            if a.labels == b.labels and a.key_types == b.key_types:
+                if len(a.children) != len(b.children):
                     return False
-                pending.append((child, other))
+                for (child, count), (other, other_many) in zip(a.children, b.children, strict=True):
+                    if count != other_many:
+                        return False
+                    pending.append((child, other))
+            elif ordered or not _pair_by_name(a, b, pending):
+                return False
             equal.add((id(a), id(b)))
         elif a.key() != b.key():
             return False

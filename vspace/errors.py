@@ -1,4 +1,4 @@
-"""The errors of vspace: one small tree, each message with place, finding, expectation and remedy."""
+"""The errors of vspace: one small tree, whose messages say where, what, and what to do."""
 
 from __future__ import annotations
 

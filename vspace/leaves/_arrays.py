@@ -27,7 +27,8 @@ from vspace.leaves._norms import array_norm
 
 Array = np.ndarray[Any, Any]
 
-# dtype -> BLAS y += a x, x *= a, and the inner product with x conjugated. A dtype in foreign byte order is another key, and not here.
+# dtype -> BLAS y += a x, x *= a, and the inner product with x conjugated. A dtype in foreign byte
+# order is another key, and not here.
 AXPY: dict[np.dtype[Any], Callable[..., Any]] = {
     np.dtype("f"): saxpy,
     np.dtype("d"): daxpy,

@@ -64,8 +64,8 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
             f"{', '.join(unknown)}: not in vspace.leaves; the functions are "
             f"{', '.join(interface.__all__)}"
         )
-    scale = methods.get("scale", lambda x, a: a * x)
-    add = methods.get("add", lambda x, y: x + y)
+    scale: Callable[..., Any] = methods.get("scale", lambda x, a: a * x)
+    add: Callable[..., Any] = methods.get("add", lambda x, y: x + y)
     inplace = any(name in methods for name in _NEEDS_INPLACE)
     derived: dict[str, Callable[..., Any]] = {
         "zero": lambda x: scale(x, 0.0),

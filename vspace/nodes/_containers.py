@@ -30,7 +30,9 @@ class ListKind(_SequenceKind):
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         # A subclass may have its own iteration; its storage is what counts.
-        return list.__len__(node), node if type(node) is list else list.__getitem__(node, slice(None))
+        return list.__len__(node), node if type(node) is list else list.__getitem__(
+            node, slice(None)
+        )
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         return [] if cls is list else list.__new__(cls)
@@ -53,7 +55,7 @@ class DequeKind(_SequenceKind):
         return node.maxlen
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
-        node = deque.__new__(cls)
+        node: Any = deque.__new__(cls)
         deque.__init__(node, (), context)
         return node
 
@@ -81,7 +83,7 @@ class DictKind(NodeKind):
     """Children by key; matched by key, in the first operand's order (C11)."""
 
     name = "dict"
-    base: type = dict
+    base: Any = dict
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         return tuple(dict.keys(node)), list(dict.values(node))
@@ -93,16 +95,19 @@ class DictKind(NodeKind):
         return {} if cls is dict else self.base.__new__(cls)
 
     def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
-        self.base.update(node, zip(labels, children, strict=True))  # type: ignore[attr-defined]
+        self.base.update(node, zip(labels, children, strict=True))
 
     def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
-        self.base.__setitem__(node, labels[index], child)  # type: ignore[attr-defined]
+        self.base.__setitem__(node, labels[index], child)
 
     def step(self, labels: Any, index: int) -> str:
         return item(labels[index])
 
     def describe(self, labels: Any) -> str:
         return f"a {self.name} with keys {list(labels)!r}"
+
+    def names(self, labels: Any) -> tuple[Any, ...] | None:
+        return tuple(labels)
 
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         return types_of_keys(labels)
@@ -173,6 +178,9 @@ class MappingProxyKind(NodeKind):
 
     def step(self, labels: Any, index: int) -> str:
         return item(labels[index])
+
+    def names(self, labels: Any) -> tuple[Any, ...] | None:
+        return tuple(labels)
 
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         return types_of_keys(labels)

@@ -15,7 +15,7 @@ from vspace.nodes._kinds import NodeKind
 class FunctionContext:
     """All of a closure but its captured values: inactive, shared by what is built from it (C9)."""
 
-    __slots__ = ("cells", "function", "fresh")
+    __slots__ = ("cells", "fresh", "function")
 
     def __init__(self, function: FunctionType) -> None:
         # The pieces are taken now: the function itself would keep its captured values alive.
@@ -179,7 +179,7 @@ class PartialKind(NodeKind):
         return f".args{item(index)}" if index < count else f".keywords{item(keys[index - count])}"
 
     def count(self, labels: Any) -> int:
-        return 1 + labels[0] + len(labels[1])
+        return 1 + int(labels[0]) + len(labels[1])
 
 
 class MethodKind(NodeKind):

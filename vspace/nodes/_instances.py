@@ -1,4 +1,4 @@
-"""Instances of Python classes, by ``__dict__`` and ``__slots__``, and containers with attributes."""
+"""Instances of Python classes, by ``__dict__`` and ``__slots__``; containers with attributes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._making import new_instance, solid_base
 
 _UNSET = object()
+_ATTRIBUTE = "attribute"
 _get = object.__getattribute__
 _set = object.__setattr__
 
@@ -111,7 +112,7 @@ class AttributeKind(NodeKind):
 
     def _set_attributes(self, node: Any, names: Any, children: Sequence[Any]) -> None:
         slots = self.slots
-        own_dict = _get(node, "__dict__") if self.has_dict else None
+        own_dict: Any = _get(node, "__dict__") if self.has_dict else None
         for name, child in zip(names, children, strict=True):
             if name in slots:
                 _set(node, name, child)
@@ -159,6 +160,14 @@ class AttributeKind(NodeKind):
     def describe(self, labels: Any) -> str:
         return f"a {self.name} with attributes {', '.join(labels[1]) or '(none)'}"
 
+    def names(self, labels: Any) -> tuple[Any, ...] | None:
+        base_labels, names = labels
+        if self.container is None:
+            return tuple(names)
+        own = self.container.names(base_labels)
+        # Attributes are told apart from keys of the same name.
+        return None if own is None else (*own, *((_ATTRIBUTE, name) for name in names))
+
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         return self.container.key_types(labels[0]) if self.container is not None else None
 
@@ -179,8 +188,10 @@ class NamedTupleKind(AttributeKind):
         self.fields: tuple[str, ...] = tuple(getattr(cls, "_fields", ()))
 
     def step(self, labels: Any, index: int) -> str:
-        return attribute(self.fields[index]) if index < len(self.fields) else super().step(
-            labels, index
+        return (
+            attribute(self.fields[index])
+            if index < len(self.fields)
+            else super().step(labels, index)
         )
 
     def inactive(self, labels: Any) -> frozenset[int]:

@@ -89,6 +89,10 @@ class NodeKind:
         """Return the labels as a person would say them."""
         return f"a {self.name} with {self.count(labels)} children"
 
+    def names(self, labels: Any) -> tuple[Any, ...] | None:
+        """Return what the children are called where their order does not matter, else None."""
+        return None
+
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         """Return the types of keys where equal keys could differ (1, 1.0 and True)."""
         return None

@@ -8,7 +8,7 @@ from typing import Any
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
-def solid_base(cls: type) -> type:
+def solid_base(cls: type) -> Any:
     """Return the nearest base that is written in C: the one that lays out the storage.
 
     The same search as that of ``copyreg`` for unpickling.
