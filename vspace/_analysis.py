@@ -56,6 +56,9 @@ class SetKind(NodeKind):
 _SET = SetKind()
 registry.node_kinds.update({set: _SET, frozenset: _SET})
 
+# A part whose counterpart is given: not looked into, like what is declared inactive (C15).
+_GIVEN = InactiveSpec(declared=True)
+
 _PLAIN = (
     *(int, bool, str, bytes, type(None), type, range, slice, type(...)),
     *(ModuleType, BuiltinFunctionType, np.dtype, np.ufunc),
@@ -199,7 +202,7 @@ class Analysis:
                 self._add(part, parent, link, DECLARED)
                 continue
             if self._known is not None and part in self._known:
-                self._add(part, parent, link, DECLARED)
+                self._add(part, parent, link, _GIVEN)
                 continue
             standing = self._rules.of_value(part)
             if standing is Standing.LEAF:
@@ -320,7 +323,7 @@ class Analysis:
             if target >= 0:
                 distance = tracked_before[index] - tracked_before[target]
                 made: Spec = RefSpec(distance)
-            elif isinstance(built[index], LeafSpec):
+            elif isinstance(built[index], (LeafSpec, InactiveSpec)):
                 continue
             else:
                 made = self._node_spec(index, built)
@@ -356,14 +359,17 @@ class Analysis:
         )
 
     def _activity(self) -> bytearray:
-        """Mark the parts from which a leaf can be reached (C5), through references too."""
+        """Mark the parts from which a leaf can be reached (C5), through references too.
+
+        What holds a part whose counterpart is given is made anew as well (C15).
+        """
         active = bytearray(len(self._objects))
         references: dict[int, list[int]] = {}
         for index, target in enumerate(self._targets):
             if target >= 0:
                 references.setdefault(target, []).append(index)
         for leaf, spec in enumerate(self._specs):
-            if not isinstance(spec, LeafSpec):
+            if not isinstance(spec, LeafSpec) and spec is not _GIVEN:
                 continue
             pending = [leaf]
             while pending:

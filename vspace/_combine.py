@@ -13,9 +13,10 @@ import numpy as np
 
 from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
-from vspace._activity import as_config
-from vspace._engine import cache_of
-from vspace._inplace import prepare_targets, store
+from vspace._activity import InactiveConfig, as_config
+from vspace._engine import Structure, cache_of
+from vspace._inplace import assign_leaves, prepare_targets, store, take_target
+from vspace._recursive import recursive_map
 from vspace._space import VectorSpace, as_factor, is_number
 from vspace.errors import LeafTypeError
 from vspace.leaves._arrays import AXPY
@@ -27,6 +28,8 @@ __all__ = ["linear_combination", "recursive_broadcast"]
 _PIECE = 8192
 
 Leaves = list[Any]
+# work(terms, target, place of their first leaf) -> result
+Work = Callable[[Sequence[Any], Any, int], Any]
 
 
 def linear_combination(
@@ -43,7 +46,7 @@ def linear_combination(
     coefficients : sequence of number
         One for each vector.
     vectors : sequence of object
-        Objects of one structure, or `VectorSpace`s.
+        Objects of one structure, wrapped in `VectorSpace` or not.
     out : object, optional
         Where to put the result: mutable storage is reused. It may be one of the vectors.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
@@ -80,27 +83,33 @@ def linear_combination(
     first = vectors[0]
     wrapped = isinstance(first, VectorSpace)
     config = first.config if wrapped and inactive is None else as_config(inactive)
+    if out is None:
+        combined = first if wrapped else VectorSpace(first, inactive=config)
+        combined = combined.combined(coefficients, vectors)
+        if combined is not None:
+            return combined if wrapped else combined.value
     values = [each.value if isinstance(each, VectorSpace) else each for each in vectors]
     structure, leaves, captured = cache_of(config).take(values[0])
     rows = [leaves, *(structure.read(each) for each in values[1:])]
     factors = [as_factor(structure, each) for each in coefficients]
 
-    def combine(blocks: Sequence[Any], target: Any) -> Any:
+    def combine(blocks: Sequence[Any], target: Any, place: int) -> Any:
         return _combine(factors, blocks, target)
 
-    return _evaluate(combine, structure, rows, captured, out, wrapped, config)
+    return _evaluate(combine, structure, rows, values[0], captured, out, wrapped, config)
 
 
 def _combine(factors: Sequence[Any], terms: Sequence[Any], target: Any) -> Any:
     first = terms[0]
-    blas = AXPY.get(first.dtype) if type(first) is np.ndarray else None
     if not isinstance(first, np.ndarray):
         result = algebra.scale(first, factors[0])
         for a, x in zip(factors[1:], terms[1:], strict=True):
             result = algebra.axpy(result, x, a)
         return result
-    result = np.multiply(first, factors[0], out=target)
-    for a, x in zip(factors[1:], terms[1:], strict=True):
+    blas = AXPY.get(first.dtype) if type(first) is np.ndarray else None
+    inexact = [a if isinstance(a, complex) else float(a) for a in factors]
+    result = np.multiply(first, inexact[0], out=target)
+    for a, x in zip(inexact[1:], terms[1:], strict=True):
         if blas is not None and a and type(x) is np.ndarray and x.flags.c_contiguous:
             blas(x, result, result.size, a)
         else:
@@ -152,7 +161,7 @@ def recursive_broadcast(
     structure, leaves, captured = cache_of(config).take(xs[0])
     rows = [leaves, *(structure.read(each) for each in xs[1:])]
 
-    def apply(blocks: Sequence[Any], target: Any) -> Any:
+    def apply(blocks: Sequence[Any], target: Any, place: int) -> Any:
         value = f(*blocks)
         first = blocks[0]
         if not isinstance(first, np.ndarray):
@@ -160,7 +169,7 @@ def recursive_broadcast(
         result = np.asarray(value)
         if result.shape != first.shape or not np.can_cast(result.dtype, first.dtype, "same_kind"):
             raise LeafTypeError(
-                "",
+                interpreter.path_of(structure.spec, xs[0], place),
                 f"that the element-wise function returned dtype {result.dtype}, shape "
                 f"{result.shape} for dtype {first.dtype}, shape {first.shape}",
                 "as many values of the same kind",
@@ -171,88 +180,79 @@ def recursive_broadcast(
         target[...] = result
         return target
 
-    return _evaluate(apply, structure, rows, captured, out, False, config)
+    return _evaluate(apply, structure, rows, xs[0], captured, out, False, config)
 
 
 def _evaluate(
-    work: Callable[[Sequence[Any], Any], Any],
-    structure: Any,
+    work: Work,
+    structure: Structure,
     rows: list[Leaves],
+    first: Any,
     captured: Any,
     out: Any,
     wrapped: bool,
-    config: Any,
+    config: InactiveConfig,
 ) -> Any:
-    """Run `work(blocks, target)` block by block, and rebuild or store what comes of it."""
-    root = targets = None
+    """Run `work` block by block, and rebuild or store what comes of it."""
+    root = out.value if isinstance(out, VectorSpace) else out
+    targets: Leaves = [None] * len(rows[0])
     if out is not None:
-        root = out.value if isinstance(out, VectorSpace) else out
-        targets = structure.take(root)[0]
+        targets = take_target(structure, root)
         rows = prepare_targets(structure, root, targets, rows, strict=False)
     stacks = [structure.pack_blocks(row) for row in rows]
-    results: Leaves = []
-    for block, *terms in zip(structure.layout.blocks, *stacks, strict=True):
+    results: Leaves = [None] * len(structure.layout.blocks)
+    large: list[tuple[int, int, Leaves, list[Leaves]]] = []
+    # What can go wrong does so before the first write (C17): what is small is worked out aside,
+    # and the ends of large arrays are tried, where pieces of all lengths are.
+    for i, (block, *terms) in enumerate(zip(structure.layout.blocks, *stacks, strict=True)):
+        spec, place = block.pieces[0].spec, block.pieces[0].first
         if block.grouped:
-            results.append(work(terms, None))
-            continue
-        first = block.pieces[0].first
-        target = targets[first] if targets is not None else None
-        results.append(_by_pieces(work, terms, target))
-    leaves = structure.unpack_blocks(results)
-    checked = [
-        value if block_value is None else block_value
-        for value, block_value in zip(leaves, _checked(structure, leaves), strict=True)
-    ]
-    if targets is None:
-        made = structure.rebuild(checked, captured)
-        return VectorSpace(made, inactive=config) if wrapped else made
-    new: Leaves = []
-    for target, value in zip(targets, checked, strict=True):
-        if target is not value and algebra.mutable(target):
-            algebra.assign(target, value)
-            new.append(target)
+            results[i] = work(terms, None, place)
+        elif isinstance(terms[0], np.ndarray):
+            pieces = _pieces(terms)
+            large.append((i, place, terms, pieces))
+            for piece in (pieces[:1] + pieces[1:][-1:]) if out is not None else ():
+                work(piece, np.empty_like(piece[0]), place)
         else:
-            new.append(value)
-    root = store(structure, root, targets, new)
-    if isinstance(out, VectorSpace):
-        return out.rewrap(root)
-    return root
-
-
-def _checked(structure: Any, leaves: Leaves) -> Leaves:
-    """Return leaves that are no arrays in their exact types, None for what needs no check."""
-    result: Leaves = []
-    start = 0
-    for spec, count in structure.layout.runs:
-        for value in leaves[start : start + count]:
-            if spec.array or type(value) is spec.identity():
-                result.append(None)
-                continue
-            converted = interpreter.convert_leaf(spec, value)
-            if converted is None:
+            value = work(terms, None, place)
+            results[i] = interpreter.convert_leaf(spec, value)
+            if results[i] is None:
                 raise LeafTypeError(
-                    "",
+                    interpreter.path_of(structure.spec, first, place),
                     f"that the function returned {interpreter.describe(value)}",
                     interpreter.describe_leaf(spec),
                     "return a value of the leaf's own kind",
                 )
-            result.append(converted)
-        start += count
-    return result
+    for i, place, terms, pieces in large:
+        results[i] = _by_pieces(work, terms[0], pieces, targets[place], place)
+    leaves = structure.unpack_blocks(results)
+    if out is not None:
+        root = store(structure, root, targets, assign_leaves(targets, leaves))
+        return out.rewrap(root) if isinstance(out, VectorSpace) else root
+    made = structure.rebuild(leaves, captured)
+    if config.copy_if_inactive:
+        made = recursive_map(_itself, made, inactive=config)
+    return VectorSpace(made, inactive=config) if wrapped else made
 
 
-def _by_pieces(work: Callable[[Sequence[Any], Any], Any], terms: Sequence[Any], target: Any) -> Any:
-    first = terms[0]
-    if not isinstance(first, np.ndarray):
-        return work(terms, None)
-    if target is None or not target.flags.carray or type(target) is not np.ndarray:
-        target = np.empty_like(first, order="C")
+def _itself(leaf: Any) -> Any:
+    return leaf
+
+
+def _pieces(terms: Sequence[Any]) -> list[Leaves]:
     flats = [np.ascontiguousarray(each).reshape(-1) for each in terms]
+    starts = range(0, flats[0].size, _PIECE)
+    return [[each[start : start + _PIECE] for each in flats] for start in starts]
+
+
+def _by_pieces(work: Work, example: Any, pieces: Sequence[Leaves], target: Any, place: int) -> Any:
+    """Return the array of all pieces: the target where that is plain memory, else a new one."""
+    if target is None or not target.flags.carray or type(target) is not np.ndarray:
+        target = np.empty_like(example, order="C")
     flat = target.reshape(-1)
-    buffer = np.empty(min(_PIECE, flat.size), first.dtype)
-    for start in range(0, flat.size, _PIECE):
+    buffer = np.empty(min(_PIECE, flat.size), example.dtype)
+    for start, piece in zip(range(0, flat.size, _PIECE), pieces, strict=True):
         stop = min(start + _PIECE, flat.size)
         # The piece is complete before the target is written, which may be one of the terms.
-        piece = work([each[start:stop] for each in flats], buffer[: stop - start])
-        flat[start:stop] = piece
+        flat[start:stop] = work(piece, buffer[: stop - start], place)
     return target

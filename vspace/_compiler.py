@@ -36,7 +36,7 @@ _MOST_LINES = 1500
 _MOST_LOOPS = 12  # CPython allows 20 nested blocks
 _UNROLL = 6  # runs up to this long are written out
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
-_SURPRISES = "AttributeError, BufferError, KeyError, ValueError, Mismatch"
+_SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _DEFAULT_ACCESS: Any = object.__getattribute__
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 _PAIRWISE = 5  # up to this many parts are told apart two by two
@@ -202,6 +202,7 @@ class FlattenCompiler:
         self._captured = Gathered(self._emit, "captured")
         self._distinct = Gathered(self._emit, "distinct")
         self._tracked: list[str] = []
+        self._tracked_arrays: set[str] = set()
         self._has_leaf = self._emit.constant(self._leaf_inside, "has_leaf")
         self._plain = self._emit.constant(rules.plain, "plain")
 
@@ -255,7 +256,10 @@ class FlattenCompiler:
             if self._emit.loops:
                 raise NotCompilable
             target = self._tracked[len(self._tracked) - spec.distance]
-            self._emit.line(f"if {value} is not {target}: return None")
+            test = f"{value} is not {target}"
+            if self._first and target in self._tracked_arrays:  # read-only ones have no identity
+                test += f" or not {target}.flags.writeable"
+            self._emit.line(f"if {test}: return None")
         elif isinstance(spec, NodeSpec):
             self._node(spec, value)
 
@@ -273,6 +277,8 @@ class FlattenCompiler:
         self._leaves.pending.append(value)
         if spec.tracked:
             self._tracked.append(value)
+            if spec.array:
+                self._tracked_arrays.add(value)
             self._tell_apart(value)
 
     def _tell_apart(self, value: str) -> None:

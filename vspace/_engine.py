@@ -317,7 +317,7 @@ class Structure:
             self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
         try:
             return self._pack(leaves)  # type: ignore[no-any-return]
-        except (BufferError, ValueError):  # a leaf that is not contiguous
+        except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
             return self.layout.pack(leaves)
 
     def unpack_blocks(self, blocks: Sequence[Any]) -> list[Any]:
@@ -357,7 +357,7 @@ class Structure:
         if pack is not None:
             try:
                 return pack(leaves)[0]  # type: ignore[no-any-return]
-            except (BufferError, ValueError):  # a leaf that is not contiguous
+            except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
                 pass
         return block.pack(leaves)  # type: ignore[no-any-return]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from operator import is_
 from typing import Any
 
@@ -17,6 +19,22 @@ from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
 
 Leaves = list[Any]
+Span = tuple[int, int, int]  # lowest address, the end, which leaf
+
+
+def take_target(structure: Structure, root: Any) -> Leaves:
+    """Return the leaves of a target: of this structure, its keys in whatever order (C11).
+
+    Raises
+    ------
+    StructureMismatchError
+        When it has another structure, or shares more (C14).
+    """
+    taken = structure.try_take(root)
+    if taken is not None:
+        return taken[0]
+    flat = interpreter.flatten(structure.spec, root, structure.rules, first=True, any_order=True)
+    return flat.leaves
 
 
 def prepare_targets(
@@ -102,26 +120,20 @@ def _bounds(array: Any) -> tuple[int, int]:
 def _part_overlaps(
     structure: Structure, root: Any, leaves: Leaves, operands: list[Leaves]
 ) -> list[Leaves]:
-    spans = sorted(
-        (*_bounds(leaf), i)
-        for i, leaf in enumerate(leaves)
-        if isinstance(leaf, np.ndarray) and leaf.size and leaf.flags.writeable
-    )
-    for k, (low, high, i) in enumerate(spans):
-        for other_low, _, j in spans[k + 1 :]:
-            if other_low >= high:
-                break
-            if leaves[i] is not leaves[j] and np.shares_memory(leaves[i], leaves[j]):
-                raise _overlap(structure, root, i, j)
-        del low
+    spans = _spans(leaves)
+    met = _first_overlap(leaves, spans)
+    if met is not None:
+        paths = _paths_of(structure, root)
+        raise _overlap(paths[met[1]], paths[met[0]])
     result: list[Leaves] = []
-    lows = [span[0] for span in spans]
+    lows = [low for low, _, _ in spans]
+    reach = list(accumulate((high for _, high, _ in spans), max))
     for operand in operands:
         parted = operand
         for i, leaf in enumerate(operand):
             if not isinstance(leaf, np.ndarray) or not leaf.size:
                 continue
-            if _meets_another(leaf, i, leaves, spans, lows):
+            if _meets_another(leaf, i, leaves, spans, lows, reach):
                 if parted is operand:
                     parted = list(operand)
                 parted[i] = copy(leaf)
@@ -129,31 +141,67 @@ def _part_overlaps(
     return result
 
 
+def _spans(leaves: Leaves) -> list[Span]:
+    """Return where the writeable arrays lie in memory, sorted."""
+    return sorted(
+        (*_bounds(leaf), i)
+        for i, leaf in enumerate(leaves)
+        if isinstance(leaf, np.ndarray) and leaf.size and leaf.flags.writeable
+    )
+
+
+def _first_overlap(leaves: Leaves, spans: list[Span]) -> tuple[int, int] | None:
+    """Return two arrays that overlap without being one object (C16), the earlier one first."""
+    for k, (_, high, i) in enumerate(spans):
+        for m in range(k + 1, len(spans)):
+            other_low, _, j = spans[m]
+            if other_low >= high:
+                break
+            if leaves[i] is not leaves[j] and np.shares_memory(leaves[i], leaves[j]):
+                return min(i, j), max(i, j)
+    return None
+
+
 def _meets_another(
-    leaf: Any, i: int, leaves: Leaves, spans: list[tuple[int, int, int]], lows: list[int]
+    leaf: Any, i: int, leaves: Leaves, spans: list[Span], lows: list[int], reach: list[int]
 ) -> bool:
     low, high = _bounds(leaf)
-    stop = int(np.searchsorted(lows, high))
-    for k in range(stop - 1, -1, -1):
-        _, other_high, j = spans[k]
-        if other_high <= low:
-            # Spans of targets do not nest (fields of one structured array do, hence no break
-            # before its end): everything before ends earlier.
-            if leaves[j].base is None:
-                break
-            continue
+    for k in range(bisect_left(lows, high) - 1, -1, -1):
+        if reach[k] <= low:  # this one and all before it end earlier
+            break
+        j = spans[k][2]
         if not (j == i and leaf is leaves[j]) and np.may_share_memory(leaf, leaves[j]):
             return True
     return False
 
 
-def _overlap(structure: Structure, root: Any, i: int, j: int) -> StructureMismatchError:
-    rows = interpreter.walk_leaves(structure.spec, root)
-    paths = [spell(link) for _, _, link, _ in rows]
-    first, second = sorted((i, j))
+def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
+    """Refuse targets, all of them written, that share an array or overlap in memory (C16).
+
+    Raises
+    ------
+    StructureMismatchError
+        With the path in the later one.
+    """
+    every: Leaves = []
+    for _, _, leaves in targets:
+        # What is one object within a target is another one in the next.
+        views = {id(each): each.view() for each in leaves if isinstance(each, np.ndarray)}
+        every += [views.get(id(each)) for each in leaves]
+    met = _first_overlap(every, _spans(every))
+    if met is not None:
+        paths = [path for structure, root, _ in targets for path in _paths_of(structure, root)]
+        raise _overlap(paths[met[1]], paths[met[0]])
+
+
+def _paths_of(structure: Structure, root: Any) -> list[str]:
+    return [spell(link) for _, _, link, _ in interpreter.walk_leaves(structure.spec, root)]
+
+
+def _overlap(path: str, other: str) -> StructureMismatchError:
     return StructureMismatchError(
-        paths[second],
-        f"memory that overlaps {paths[first].removeprefix('.') or 'the root'}",
+        path,
+        f"memory that overlaps {other.removeprefix('.') or 'the root'}",
         "memory of its own",
         "copy one of the two arrays: writing one would change the other",
     )
@@ -229,6 +277,18 @@ def _axpy_leaf(y: Any, x: Any, a: Any) -> Any:
         _leaf_functions.axpy_inplace(y, x, a)
         return y
     return _leaf_functions.axpy(y, x, a)
+
+
+def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
+    """Copy values into mutable leaves; return the leaves, those replaced that are not mutable."""
+    result: Leaves = []
+    for target, value in zip(targets, values, strict=True):
+        if target is not value and mutable(target):
+            _leaf_functions.assign(target, value)
+            result.append(target)
+        else:
+            result.append(value)
+    return result
 
 
 def in_place_or_new(

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from vspace._analysis import Rules, has_leaf
+from vspace._analysis import Analysis, Rules, has_leaf
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import StructureMismatchError
 from vspace.leaves import add
 from vspace.leaves._numbers import NUMBERS, to_number_type
-from vspace.nodes import CELL, Mismatch
+from vspace.nodes import CELL, Mismatch, NodeKind
 from vspace.nodes._functions import FunctionKind
 
 
@@ -48,7 +48,7 @@ class Flat:
         self.tracked: list[Any] = []
 
 
-def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool) -> Flat:
+def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool = False) -> Flat:
     """Take an object apart along a spec.
 
     Parameters
@@ -62,6 +62,8 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool) -> Flat:
     first : bool
         Whether the object must have this very structure (the first operand, a target), or may
         have keys in another order, share more, and have leaves of the same kind (the others).
+    any_order : bool
+        Whether keys may stand in another order all the same (a target).
 
     Returns
     -------
@@ -102,11 +104,12 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool) -> Flat:
         elif isinstance(spec, InactiveSpec):
             # What is declared inactive is not looked into.
             if not spec.declared and has_leaf(part, rules, link):
-                raise _active_where_inactive(part, link)
+                raise _active_where_inactive(part, link, rules)
             captured.append(part)
         elif isinstance(spec, RefSpec):
             target = len(tracked) - spec.distance
-            if part is not tracked[target]:
+            # Read-only arrays have no identity: what looks shared here is not, for a first operand.
+            if part is not tracked[target] or (first and _read_only_leaf(part)):
                 raise StructureMismatchError(
                     spell(link),
                     "a part of its own",
@@ -124,17 +127,21 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool) -> Flat:
                 where.append(link)
             if kind.has_context:
                 captured.append(kind.context(part))
-            _push_children(spec, part, link, first, stack)
+            _push_children(spec, part, link, first, any_order, stack)
     return flat
 
 
-def _push_children(spec: NodeSpec, part: Any, link: Link, first: bool, stack: list[Any]) -> None:
+def _push_children(
+    spec: NodeSpec, part: Any, link: Link, first: bool, any_order: bool, stack: list[Any]
+) -> None:
     kind, labels = spec.kind, spec.labels
     try:
         if first:
             own, children = kind.take_apart(part)
             if own != labels or kind.key_types(own) != spec.key_types:
-                raise Mismatch(kind.describe(own), kind.describe(labels))
+                if not any_order or kind.count(own) != kind.count(labels):
+                    raise Mismatch(kind.describe(own), kind.describe(labels))
+                children = kind.take_apart_like(part, labels)
         else:
             children = kind.take_apart_like(part, labels)
     except Mismatch as mismatch:
@@ -158,6 +165,10 @@ def _push_children(spec: NodeSpec, part: Any, link: Link, first: bool, stack: li
         index += count
     pushed.reverse()
     stack.extend(pushed)
+
+
+def _read_only_leaf(part: Any) -> bool:
+    return isinstance(part, np.ndarray) and not part.flags.writeable and part.dtype.kind in "fc"
 
 
 def _check_identity(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> None:
@@ -202,10 +213,12 @@ def _extra_sharing(part: Any, tracked: list[Any], where: list[Link], link: Link)
     )
 
 
-def _active_where_inactive(part: Any, link: Link) -> StructureMismatchError:
+def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMismatchError:
+    spec = Analysis(part, rules, True, None, link).spec
+    _, leaf, inner, _ = next(walk_leaves(spec, part))
     return StructureMismatchError(
-        spell(link),
-        f"{describe(part)}, which is active",
+        spell(link) + spell(inner),
+        f"{describe(leaf)}, which is active",
         "an inactive value, as in the first operand",
         "write a float (1.0, not 1) in the first operand if the part is meant to be active, "
         "or declare it inactive",
@@ -300,7 +313,7 @@ def convert_leaf(spec: LeafSpec, value: Any) -> Any:
 class _Frame:
     """A node on its way to being rebuilt or stored into."""
 
-    __slots__ = ("children", "context", "node", "old", "own", "remaining", "spec")
+    __slots__ = ("children", "context", "node", "number", "old", "own", "remaining", "spec")
 
     def __init__(self, spec: NodeSpec) -> None:
         self.spec = spec
@@ -310,6 +323,7 @@ class _Frame:
         self.node: Any = None
         self.old: Any = None
         self.own: tuple[Spec, int] | None = None
+        self.number = -1  # among the tracked parts, where it is one
 
 
 def rebuild(
@@ -420,17 +434,27 @@ def _complete(frame: _Frame) -> Any:
     return frame.node
 
 
-def store(root_spec: Spec, root: Any, leaves: Sequence[Any]) -> Any:
+def store(
+    root_spec: Spec,
+    root: Any,
+    leaves: Sequence[Any],
+    captured: Sequence[Any] | None = None,
+    given: Any = None,
+) -> Any:
     """Put leaves into an object in place, and return its root.
 
     What cannot be changed is replaced in its parent; an immutable node all of whose children
-    stay is kept (C19).
+    stay is kept (C19). With what was captured from a first operand, its inactive parts that are
+    in the mapping `given` get what is given for them (C15).
     """
     next_leaf = iter(leaves)
+    next_captured = None if captured is None else iter(captured)
     tracked: list[Any] = []
+    if isinstance(root_spec, InactiveSpec):
+        return root if captured is None else given.get(captured[0], root)
     if not isinstance(root_spec, NodeSpec):
-        return root if isinstance(root_spec, InactiveSpec) else next(next_leaf)
-    frames = [_enter(root_spec, root, tracked)]
+        return next(next_leaf)
+    frames = [_enter(root_spec, root, tracked, next_captured)]
     while True:
         frame = frames[-1]
         pending = frame.own or next(frame.remaining, None)
@@ -438,6 +462,8 @@ def store(root_spec: Spec, root: Any, leaves: Sequence[Any]) -> Any:
         if pending is None:
             frames.pop()
             node = _settle(frame)
+            if node is not frame.node and frame.number >= 0:
+                tracked[frame.number] = node
             if not frames:
                 return node
             frames[-1].children.append(node)
@@ -451,20 +477,28 @@ def store(root_spec: Spec, root: Any, leaves: Sequence[Any]) -> Any:
             if spec.tracked:
                 tracked.extend(run)
         elif isinstance(spec, InactiveSpec):
-            children.extend(old[len(children) : len(children) + count])
+            kept = old[len(children) : len(children) + count]
+            if next_captured is not None:
+                kept = [given.get(next(next_captured), each) for each in kept]
+            children.extend(kept)
         elif isinstance(spec, RefSpec):
             children.extend(tracked[len(tracked) - spec.distance] for _ in range(count))
         elif isinstance(spec, NodeSpec):
             if count > 1:
                 frame.own = (spec, count - 1)
-            frames.append(_enter(spec, old[len(children)], tracked))
+            frames.append(_enter(spec, old[len(children)], tracked, next_captured))
 
 
-def _enter(spec: NodeSpec, node: Any, tracked: list[Any]) -> _Frame:
+def _enter(
+    spec: NodeSpec, node: Any, tracked: list[Any], next_captured: Iterator[Any] | None
+) -> _Frame:
     frame = _Frame(spec)
     frame.node = node
     frame.old = spec.kind.take_apart_like(node, spec.labels)
+    if spec.kind.has_context and next_captured is not None:
+        next(next_captured)
     if spec.own_tracked:
+        frame.number = len(tracked)
         tracked.append(node)
     return frame
 
@@ -476,7 +510,7 @@ def _settle(frame: _Frame) -> Any:
         for i, (new, old) in enumerate(zip(frame.children, frame.old, strict=True))
         if new is not old
     ]
-    if kind.mutable:
+    if _writable(kind, node) and not _has_other_cells(kind, node, changed):
         children = frame.children
         for i in changed:
             kind.store(node, labels, i, children[i])
@@ -489,6 +523,18 @@ def _settle(frame: _Frame) -> Any:
     return kind.build(spec.identity(), context, labels, frame.children)
 
 
+def _writable(kind: NodeKind, node: Any) -> bool:
+    """Return whether the children of a node can be replaced in place."""
+    return kind.mutable and not (isinstance(node, np.ndarray) and not node.flags.writeable)
+
+
+def _has_other_cells(kind: NodeKind, node: Any, changed: list[int]) -> bool:
+    """Return whether a closure would need other cells, which only a new one can have."""
+    return bool(
+        changed and isinstance(kind, FunctionKind) and changed[0] < len(node.__closure__ or ())
+    )
+
+
 def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Link, bool]]:
     """Yield each distinct leaf: its spec, itself, its path, and whether its parent is mutable."""
     stack: list[tuple[Spec, Any, Link, bool]] = [(root_spec, root, None, False)]
@@ -499,9 +545,16 @@ def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Lin
         elif isinstance(spec, NodeSpec):
             children = spec.kind.take_apart_like(part, spec.labels)
             namer = Namer(spec)
+            stored = _writable(spec.kind, part)
             rows = [
-                (child, children[i], (link, namer, i), spec.kind.mutable)
+                (child, children[i], (link, namer, i), stored)
                 for i, child in enumerate(spec.expanded())
             ]
             rows.reverse()
             stack.extend(rows)
+
+
+def path_of(root_spec: Spec, root: Any, index: int) -> str:
+    """Return the path of a leaf, by its place among the distinct leaves."""
+    _, _, link, _ = next(islice(walk_leaves(root_spec, root), index, None))
+    return spell(link)

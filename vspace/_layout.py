@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from vspace._structure import LeafSpec, NodeSpec, Spec
+from vspace.errors import LeafTypeError
 from vspace.leaves import ravel, size, unravel
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 from vspace.leaves._numbers import to_number_type
@@ -119,7 +120,15 @@ class Block:
             if piece.pairs:
                 part = part.view(f"c{2 * part.itemsize}")
             if piece.spec.dtype is None:
-                part[...] = ravel(run[0])
+                components = ravel(run[0])
+                if components.shape != part.shape:
+                    raise LeafTypeError(
+                        "",
+                        f"a {type(run[0]).__qualname__} of {components.size} components",
+                        f"{part.size} components",
+                        "keep the size of a leaf as it is in the first object",
+                    )
+                part[...] = components
             elif not piece.spec.array:
                 part[...] = run
             elif piece.count == 1:

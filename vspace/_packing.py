@@ -54,7 +54,7 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
 def compile_pack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[Any]], Any] | None:
     """Return ``pack(leaves) -> blocks``, or None when the general way serves as well.
 
-    The function raises BufferError or ValueError when a leaf is not contiguous.
+    The function raises BufferError, TypeError or ValueError when a leaf is not contiguous.
     """
     emit = Emitter()
     prefix: list[str] = []

@@ -19,11 +19,16 @@ from vspace._analysis import Analysis
 from vspace._copying import copier
 from vspace._engine import Structure, StructureCache, cache_of
 from vspace._iddict import IdDict
-from vspace._inplace import in_place_or_new, prepare_targets, store
-from vspace._paths import spell
+from vspace._inplace import (
+    assign_leaves,
+    check_apart,
+    in_place_or_new,
+    prepare_targets,
+    store,
+    take_target,
+)
 from vspace._structure import LeafSpec
 from vspace.errors import LeafTypeError
-from vspace.nodes._functions import FunctionContext
 
 __all__ = [
     "accumulate_into",
@@ -68,52 +73,67 @@ class Operands:
         self.tracked = flat.tracked
         return flat.leaves
 
-    def rebuild(self, leaves: Sequence[Any]) -> Any:
-        """Return a new object with these leaves."""
+    def rebuild(self, results: Sequence[Sequence[Any]]) -> list[Any]:
+        """Return a new object for each of these lists of leaves, and fill `seen`."""
         tracked = self.tracked
         if tracked is None:
-            return self.structure.rebuild(leaves, self.captured)
-        seen = self.seen
-        captured = self.captured
-        adopt = copier(self.cache.rules, tracked) if self.copying else None
-        if seen is not None and len(seen):
-            captured = [_replaced(each, seen) for each in captured]
-            given, copied = seen, adopt
+            return [self.structure.rebuild(leaves, self.captured) for leaves in results]
+        roots, made = [], []
+        for k, leaves in enumerate(results):
+            copied = copier(tracked) if self.copying else None
+            given = self.given(k, len(results))
 
-            def adopt_unless_given(value: Any, made: list[Any]) -> Any:
+            def adopt(value: Any, new: list[Any], given: Any = given, copied: Any = copied) -> Any:
                 if value in given:
                     return given[value]
-                return value if copied is None else copied(value, made)
+                return value if copied is None else copied(value, new)
 
-            adopt = adopt_unless_given
-        root, made = interpreter.rebuild(self.structure.spec, leaves, captured, adopt)
-        if seen is not None:
-            for old, new in zip(tracked, made, strict=True):
-                seen[old] = new
-        return root
+            root, parts = interpreter.rebuild(self.structure.spec, leaves, self.captured, adopt)
+            roots.append(root)
+            made.append(parts)
+        self.fill_seen(made)
+        return roots
+
+    def given(self, k: int, nout: int) -> IdDict:
+        """Return the counterparts that are given for the parts of one of `nout` results (C15)."""
+        if self.seen is None:
+            return IdDict()
+        return self.seen if nout == 1 else IdDict((old, new[k]) for old, new in self.seen.items())
+
+    def fill_seen(self, made: Sequence[Sequence[Any]]) -> None:
+        """Put what stands for each tracked part into `seen`; a tuple for several results."""
+        if self.seen is not None and self.tracked is not None:
+            for old, *new in zip(self.tracked, *made, strict=True):
+                self.seen[old] = new[0] if len(made) == 1 else tuple(new)
+
+    def store(self, roots: Sequence[Any], old: list[Any], new: list[Any]) -> list[Any]:
+        """Put leaves into targets, and return their roots; fill `seen`."""
+        structure = self.structure
+        if self.seen is None:
+            return [store(structure, *row) for row in zip(roots, old, new, strict=True)]
+        stored, parts = [], []
+        for k, (root, leaves) in enumerate(zip(roots, new, strict=True)):
+            given = self.given(k, len(roots))
+            stored.append(interpreter.store(structure.spec, root, leaves, self.captured, given))
+            flat = interpreter.flatten(
+                structure.spec, stored[-1], structure.rules, first=True, any_order=True
+            )
+            parts.append(flat.tracked)
+        self.fill_seen(parts)
+        return stored
 
     def path_of(self, index: int) -> str:
         """Return the path of a leaf of the first operand."""
-        rows = interpreter.walk_leaves(self.structure.spec, self.first)
-        for i, (_, _, link, _) in enumerate(rows):
-            if i == index:
-                return spell(link)
-        return ""  # pragma: no cover - the index is that of a leaf
-
-
-def _replaced(value: Any, seen: IdDict) -> Any:
-    if isinstance(value, FunctionContext):
-        value.cells = tuple(seen.get(cell, cell) for cell in value.cells)
-    return value
+        return interpreter.path_of(self.structure.spec, self.first, index)
 
 
 def _check_results(operands: Operands, results: list[Any]) -> list[Any]:
-    """Return mapped leaves in the first operand's leaf types (C3), each array for one leaf only.
+    """Return mapped leaves in the first operand's leaf types (C3).
 
     Raises
     ------
     LeafTypeError
-        When a result is of another kind, dtype or shape, or stands for two leaves.
+        When a result is of another kind, dtype or shape.
     """
     start = 0
     for spec, count in operands.structure.layout.runs:
@@ -126,7 +146,6 @@ def _check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 continue
             results[i] = _converted(operands, spec, value, i)
         start += count
-    _check_distinct(operands, results)
     return results
 
 
@@ -142,28 +161,39 @@ def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> An
     return converted
 
 
-def _check_distinct(operands: Operands, results: list[Any]) -> None:
-    arrays = [each for each in results if isinstance(each, np.ndarray)]
+def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
+    """Refuse an array that stands for two leaves."""
+    arrays = [each for row in results for each in row if isinstance(each, np.ndarray)]
     if len(set(map(id, arrays))) == len(arrays):
         return
-    first_at: dict[int, int] = {}
-    for i, value in enumerate(results):
-        if isinstance(value, np.ndarray) and value.flags.writeable:
-            before = first_at.setdefault(id(value), i)
-            if before != i:
+    first_at: dict[int, tuple[int, int]] = {}
+    for k, row in enumerate(results):
+        for i, value in enumerate(row):
+            if not isinstance(value, np.ndarray) or not value.flags.writeable:
+                continue
+            before = first_at.setdefault(id(value), (k, i))
+            if before != (k, i):
                 raise LeafTypeError(
                     operands.path_of(i),
                     "the array that the mapped function returned for "
-                    f"{operands.path_of(before).removeprefix('.') or 'the root'} as well",
+                    f"{operands.path_of(before[1]).removeprefix('.') or 'the root'} as well",
                     "a fresh array for each leaf",
                     "return a new array (or a copy) at each call",
                 )
 
 
+def _check_arity(f: Callable[..., Any], xs: Sequence[Any]) -> None:
+    """Refuse a ufunc of another number of operands: it would take one too many for its out."""
+    if isinstance(f, np.ufunc) and f.nin != len(xs):
+        raise TypeError(f"{f.__name__} takes {f.nin} operand(s), got {len(xs)} object(s) to map")
+
+
 def _apply(f: Callable[..., Any], operands: Operands, nout: int) -> list[list[Any]]:
     results = list(map(f, *operands.leaves))
     if nout == 1:
-        return [_check_results(operands, results)]
+        rows = [_check_results(operands, results)]
+        _check_distinct(operands, rows)
+        return rows
     for i, each in enumerate(results):
         if not isinstance(each, tuple) or len(each) != nout:
             raise LeafTypeError(
@@ -172,7 +202,9 @@ def _apply(f: Callable[..., Any], operands: Operands, nout: int) -> list[list[An
                 f"a tuple of nout={nout} leaves",
                 "return one leaf for each of the results",
             )
-    return [_check_results(operands, [each[k] for each in results]) for k in range(nout)]
+    rows = [_check_results(operands, [each[k] for each in results]) for k in range(nout)]
+    _check_distinct(operands, rows)
+    return rows
 
 
 def recursive_map(
@@ -210,7 +242,7 @@ def recursive_map(
         Copy what is inactive instead of sharing it.
     seen : IdDict, optional
         Filled with old part -> new part for every tracked part; what is in it already is used
-        instead of being mapped (C15).
+        instead of being mapped (C15). For ``nout > 1`` the new parts are tuples.
     track : bool, default True
         Keep sharing and cycles. With False shared parts come out separate.
 
@@ -240,9 +272,10 @@ def recursive_map(
     if not isinstance(nout, int) or nout < 1:
         raise ValueError(f"nout={nout!r}: give the number of leaves that f returns, at least 1")
     operands = Operands(xs, as_config(inactive, copy_if_inactive), seen, track)
+    _check_arity(f, xs)
     if out is not None:
         return _map_into(f, operands, out, nout, strict=False)
-    built = [operands.rebuild(each) for each in _apply(f, operands, nout)]
+    built = operands.rebuild(_apply(f, operands, nout))
     return built[0] if nout == 1 else tuple(built)
 
 
@@ -285,6 +318,7 @@ def recursive_map_inplace(
     {'a': 2.0}
     """
     operands = Operands(xs, as_config(inactive), None, track)
+    _check_arity(f, xs)
     _map_into(f, operands, out, nout, strict=True)
 
 
@@ -293,57 +327,63 @@ def _map_into(f: Callable[..., Any], operands: Operands, out: Any, nout: int, st
     if len(outs) != nout:
         raise ValueError(f"out holds {len(outs)} objects, expected nout={nout}")
     structure = operands.structure
-    targets = [structure.take(each)[0] for each in outs]
+    targets = [take_target(structure, each) for each in outs]
     for root, leaves in zip(outs, targets, strict=True):
         operands.leaves = prepare_targets(structure, root, leaves, operands.leaves, strict)
-    if nout == 1 and _takes_out(f):
-        roots = [_write_with(f, operands, outs[0], targets[0])]
+    if nout > 1:
+        check_apart([(structure, *row) for row in zip(outs, targets, strict=True)])
+    if nout == 1 and _takes_out(f, operands, targets[0]):
+        new = [_write_with(f, operands, targets[0])]
     else:
         # All results are there and checked before the first is written (C17).
         results = _apply(f, operands, nout)
-        roots = [
-            store(structure, root, old, _written(old, new))
-            for root, old, new in zip(outs, targets, results, strict=True)
-        ]
+        new = [assign_leaves(*row) for row in zip(targets, results, strict=True)]
+    roots = operands.store(outs, targets, new)
     return roots[0] if nout == 1 else tuple(roots)
 
 
-def _takes_out(f: Callable[..., Any]) -> bool:
+def _takes_out(f: Callable[..., Any], operands: Operands, targets: list[Any]) -> bool:
+    """Return whether `f` can write into the targets by itself, with nothing left to go wrong."""
     if isinstance(f, np.ufunc):
-        return f.nout == 1
+        return f.nout == 1 and f.signature is None and _ufunc_fits(f, operands, targets)
     try:
         return "out" in inspect.signature(f).parameters
     except (TypeError, ValueError):  # no signature to be had
         return False
 
 
-def _write_with(f: Callable[..., Any], operands: Operands, root: Any, targets: list[Any]) -> Any:
+def _ufunc_fits(f: np.ufunc, operands: Operands, targets: list[Any]) -> bool:
+    """Return whether a ufunc takes and gives the dtypes of all arrays, before it writes (C17)."""
+    dtypes: set[tuple[Any, ...]] = set()
+    for row in zip(*operands.leaves, targets, strict=True):
+        if isinstance(row[-1], np.ndarray):
+            dtypes.add(tuple(getattr(each, "dtype", object) for each in row))
+    try:
+        for *taken, target in dtypes:
+            given = f.resolve_dtypes((*taken, None), casting="same_kind")[-1]
+            if given.kind not in "fc" or not np.can_cast(given, target, "same_kind"):
+                return False
+    except TypeError:  # NumPy says it again when the ufunc is called plainly
+        return False
+    return True
+
+
+def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -> list[Any]:
     """Let `f` write into mutable arrays by its own ``out=``; other leaves come first, checked."""
     arrays = [isinstance(each, np.ndarray) and each.flags.writeable for each in targets]
     rows = list(zip(*operands.leaves, strict=True))
     new = list(targets)
-    results = list(targets)
     for i, row in enumerate(rows):
         if not arrays[i]:
-            results[i] = f(*row)
-    results = _check_results(operands, results) if not all(arrays) else results
+            new[i] = f(*row)
+    if not all(arrays):
+        new = _check_results(operands, new)
     for i, row in enumerate(rows):
         if arrays[i]:
-            f(*row, out=targets[i])
-        else:
-            new[i] = results[i]
-    return store(operands.structure, root, targets, new)
-
-
-def _written(old: list[Any], new: list[Any]) -> list[Any]:
-    result = []
-    for target, value in zip(old, new, strict=True):
-        if target is not value and algebra.mutable(target):
-            algebra.assign(target, value)
-            result.append(target)
-        else:
-            result.append(value)
-    return result
+            result = f(*row, out=targets[i])
+            if result is not None:  # an ``out`` that `f` has its own use for
+                new[i] = result
+    return assign_leaves(targets, _check_results(operands, new))
 
 
 def make_zero(
@@ -375,7 +415,7 @@ def make_zero(
     {'a': 0.0, 'n': 3}
     """
     operands = Operands((x,), as_config(inactive, copy_if_inactive), seen, track)
-    return operands.rebuild(list(map(algebra.zero, operands.leaves[0])))
+    return operands.rebuild([list(map(algebra.zero, operands.leaves[0]))])[0]
 
 
 def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> None:
@@ -448,7 +488,7 @@ def recursive_add(
     operands = Operands((x, y), as_config(inactive, copy_if_inactive), seen, track)
     increments = operands.leaves[1] if f is None else list(map(f, operands.leaves[1]))
     sums = list(map(algebra.add, operands.leaves[0], increments))
-    return operands.rebuild(_check_results(operands, sums))
+    return operands.rebuild([_check_results(operands, sums)])[0]
 
 
 def recursive_accumulate(
@@ -517,7 +557,7 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     Raises
     ------
     ImmutableLeafError, StructureMismatchError
-        As for `recursive_map_inplace`; nothing is changed.
+        As for `recursive_map_inplace`, and when the two share an array; nothing is changed.
 
     Examples
     --------
@@ -532,6 +572,8 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     source = Operands((from_,), config, None, track)
     leaves = source.leaves[0]
     prepare_targets(source.structure, from_, leaves, (), strict=True)
+    targets = operands.leaves[0]
+    check_apart([(operands.structure, into, targets), (source.structure, from_, leaves)])
     _accumulate(operands, into, None)
     new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
     store(source.structure, from_, leaves, new)

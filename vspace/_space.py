@@ -242,6 +242,28 @@ class VectorSpace:
 
     __rmul__ = __mul__
 
+    def combined(self, coefficients: Any, vectors: Any) -> VectorSpace | None:
+        """Return a linear combination of which this is the first vector, in groups alone.
+
+        None where a leaf is a block of its own: `vspace.linear_combination` works through large
+        ones piece by piece.
+        """
+        structure, blocks, captured, fresh = self._read()
+        if not all(structure.layout.grouped):
+            return None
+        algebra = structure.algebra
+        factors = [as_factor(structure, each) for each in coefficients]
+        others = [
+            each._blocks_like(structure)
+            if isinstance(each, VectorSpace)
+            else structure.open_other(each)
+            for each in vectors[1:]
+        ]
+        blocks = algebra.scale(blocks, factors[0], fresh)
+        for factor, other in zip(factors[1:], others, strict=True):
+            blocks = algebra.axpy(blocks, other, factor, True)
+        return self._made(structure, blocks, captured)
+
     def __truediv__(self, a: Any) -> VectorSpace:
         if not is_number(a):
             return NotImplemented
