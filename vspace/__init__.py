@@ -27,6 +27,7 @@ from vspace._space import VectorSpace
 from vspace.errors import (
     ImmutableLeafError,
     LeafTypeError,
+    NotFiniteError,
     StructureMismatchError,
     UnknownTypeError,
     VSpaceError,
@@ -40,6 +41,7 @@ __all__ = [
     "Inactive",
     "InactiveConfig",
     "LeafTypeError",
+    "NotFiniteError",
     "Structure",
     "StructureMismatchError",
     "UnknownTypeError",

@@ -121,7 +121,7 @@ class _EitherField(dataclasses.Field):  # type: ignore[type-arg]
             if name not in ("validator", "converter", "on_setattr", "alias", "eq", "order")
         }
         plain: Any = dataclasses.field(metadata=metadata, **dataclass_options)
-        for name in dataclasses.Field.__slots__:  # type: ignore[attr-defined]
+        for name in dataclasses.Field.__slots__:
             setattr(self, name, getattr(plain, name))
         if own is not None:
             self._attrs_field = own

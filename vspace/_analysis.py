@@ -132,7 +132,11 @@ def leaf_spec(leaf: Any, track: bool = True) -> LeafSpec:
     """Return the spec of a leaf."""
     cls = type(leaf)
     if isinstance(leaf, np.ndarray):
-        return LeafSpec(Identity(cls), leaf.dtype, leaf.shape, True, track)
+        # The dtype that equal dtypes share, which generated code compares by identity.
+        own = leaf.dtype
+        shared = np.dtype(own.char)
+        dtype = shared if shared == own else own
+        return LeafSpec(Identity(cls), dtype, leaf.shape, True, track)
     if isinstance(leaf, np.generic):
         return LeafSpec(Identity(cls), leaf.dtype, (), False, False)
     for base, dtype in _NUMBER_TYPES.items():

@@ -17,6 +17,8 @@ from itertools import islice
 from types import CellType, FunctionType
 from typing import Any
 
+import numpy as np
+
 from vspace._analysis import Rules, has_leaf
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.errors import UnknownTypeError
@@ -38,6 +40,7 @@ _UNROLL = 6  # runs up to this long are written out
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
 _SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _DEFAULT_ACCESS: Any = object.__getattribute__
+_NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 _PAIRWISE = 5  # up to this many parts are told apart two by two
 _HEAP_TYPE = 1 << 9
@@ -207,6 +210,9 @@ class FlattenCompiler:
         self._plain = self._emit.constant(rules.plain, "plain")
 
     def _leaf_inside(self, value: Any) -> bool:
+        if self._rules.config.patterns:
+            # Whether a path fits depends on where the value sits: for the interpreter to see.
+            return not self._rules.is_inert(value)
         try:
             return has_leaf(value, self._rules, None)
         except UnknownTypeError:  # the interpreter will say where
@@ -215,6 +221,7 @@ class FlattenCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
+        _check_alive(spec)
         self._leaves_are_distinct = _leaves_tell_apart(spec)
         self._part(spec, "root")
         if self._first:
@@ -273,7 +280,15 @@ class FlattenCompiler:
         return test
 
     def _leaf(self, spec: LeafSpec, value: str) -> None:
-        self._emit.line(f"if {self._leaf_test(spec, value)}: return None")
+        emit = self._emit
+        numpy_type = None if self._first else _NUMPY_TYPES.get(spec.identity())
+        if numpy_type is None:
+            emit.line(f"if {self._leaf_test(spec, value)}: return None")
+        else:
+            # What NumPy computes from a float is seldom a float, and common in derivatives.
+            with emit.block(f"if {self._leaf_test(spec, value)}:"):
+                emit.line(f"if {emit.type_test(value, numpy_type)}: return None")
+                emit.line(f"{value} = {value}.item()")
         self._leaves.pending.append(value)
         if spec.tracked:
             self._tracked.append(value)
@@ -380,10 +395,11 @@ class FlattenCompiler:
         if kind.derived:
             derived = emit.constant(kind.derived, "derived")
             with emit.block(f"if not {derived}.isdisjoint({attributes}):"):
-                emit.line(
-                    f"{attributes} = {{k: x for k, x in {attributes}.items() if k not in {derived}}}"
-                )
-        self._mapping(spec, attributes, tuple(others), ordered=False)
+                pairs = f"k: x for k, x in {attributes}.items() if k not in {derived}"
+                emit.line(f"{attributes} = {{{pairs}}}")
+        # Fields come in the order of their declaration, however the object was filled.
+        ordered = not set(others) <= set(kind.order)
+        self._mapping(spec, attributes, tuple(others), ordered)
 
     def _closure(self, spec: NodeSpec, value: str) -> None:
         emit = self._emit
@@ -485,6 +501,16 @@ def _shape_test(value: str, shape: tuple[int, ...]) -> str:
     return f"{value}.shape != {shape!r}"
 
 
+def _check_alive(root: Spec) -> None:
+    """Refuse a structure one of whose types is gone: no object can have it any more."""
+    for spec in node_specs(root):
+        leaves = (child for child, _ in spec.children if isinstance(child, LeafSpec))
+        if spec.identity() is None or any(leaf.identity() is None for leaf in leaves):
+            raise NotCompilable
+    if isinstance(root, LeafSpec) and root.identity() is None:
+        raise NotCompilable
+
+
 def _leaves_tell_apart(root: Spec) -> bool:
     """Return whether the leaves being different objects makes all tracked parts different."""
     return all(
@@ -524,6 +550,7 @@ class RebuildCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
+        _check_alive(spec)
         self._streams = _has_loops(spec)
         root = self._part(spec)
         emit.line(f"return {root}")

@@ -151,7 +151,7 @@ class Structure:
 
     @property
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
-        """The dtypes of the leaves; None stands for leaves that only know themselves how to ravel."""
+        """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
         return frozenset(spec.dtype for spec, _ in self.layout.runs)
 
     @property
@@ -298,7 +298,7 @@ class Structure:
         if function is None and self._take is not None:
             function = self._write("take_apart")
         taken = None if function is None else function(obj)
-        return None if taken is None else taken[0]  # type: ignore[no-any-return]
+        return None if taken is None else taken[0]
 
     def read_apart(self, obj: Any) -> list[Any] | None:
         """Return the leaves of a later operand, or None unless all arrays own their memory."""
@@ -316,7 +316,7 @@ class Structure:
             self._pack = compile_pack(layout.blocks, layout.count) or layout.pack
             self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
         try:
-            return self._pack(leaves)  # type: ignore[no-any-return]
+            return self._pack(leaves)
         except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
             return self.layout.pack(leaves)
 

@@ -162,9 +162,13 @@ class Block:
                 spec = piece.spec
                 if spec.dtype is not None and spec.dtype.kind != "c":
                     rows = rows.real
-                shape = spec.shape if spec.array else ()
+                shape = spec.shape
+                if spec.dtype is None and piece.size > 1:
+                    shape = (piece.size,)
                 dtype = rows.dtype if spec.dtype is None else spec.dtype
-                leaves[piece.first + i] = np.array(rows.reshape(*shape, -1), dtype=dtype)
+                leaves[piece.first + i] = np.array(
+                    rows.reshape(*shape, block.shape[1]), dtype=dtype
+                )
 
 
 def _is_complex(spec: LeafSpec) -> bool:

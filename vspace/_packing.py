@@ -36,6 +36,8 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
     """
     if sum(len(block.pieces) for block in blocks) > _MOST_PIECES:
         raise NotCompilable
+    if not all(block.pieces for block in blocks):
+        raise NotCompilable  # a vector without components
     results: list[str] = []
     for block in blocks:
         if not block.grouped:

@@ -140,7 +140,7 @@ def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
     """Return what the children of a node are called, or None where they have positions."""
     kind, labels = spec.kind, spec.labels
     if isinstance(kind, AttributeKind):
-        return labels[1] if kind.container is None else None  # type: ignore[no-any-return]
+        return labels[1] if kind.container is None else None
     if isinstance(kind, FunctionKind):
         return labels  # type: ignore[no-any-return]
     return labels if isinstance(labels, tuple) and kind.step(labels, 0) == item(labels[0]) else None

@@ -175,7 +175,8 @@ class VectorSpace:
         return self.__add__(other, -1.0)
 
     def __rsub__(self, other: Any) -> VectorSpace:
-        return -self + other
+        negative: VectorSpace = -self + other
+        return negative
 
     # The two operators below are written out for speed: on three floats and four short arrays
     # a call more costs as much as the arithmetic.
@@ -287,7 +288,7 @@ class VectorSpace:
             return NotImplemented
         return self.dot(other)
 
-    def __iadd__(self, other: Any) -> VectorSpace:
+    def __iadd__(self, other: Any) -> VectorSpace:  # type: ignore[misc]
         if is_zero(other):
             return self
         return self.axpy(1.0, other)

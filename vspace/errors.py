@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "ImmutableLeafError",
     "LeafTypeError",
+    "NotFiniteError",
     "StructureMismatchError",
     "UnknownTypeError",
     "VSpaceError",
@@ -53,6 +54,10 @@ class ImmutableLeafError(VSpaceError, TypeError):
 
 class UnknownTypeError(VSpaceError, TypeError):
     """A value is neither leaf nor inactive, and cannot be looked into (C7)."""
+
+
+class NotFiniteError(VSpaceError, ValueError):
+    """A value that has to be finite is NaN or infinite."""
 
 
 class LeafTypeError(VSpaceError, TypeError):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from vspace import StructureMismatchError, VSpaceError, leaves, paths, structure
+from vspace import (
+    NotFiniteError,
+    Structure,
+    StructureMismatchError,
+    VectorSpace,
+    leaves,
+    paths,
+    structure,
+)
 
 Vector = np.ndarray[Any, np.dtype[Any]]
 
 REAL: np.dtype[Any] = np.dtype(np.float64)
 COMPLEX: np.dtype[Any] = np.dtype(np.complex128)
 
-
-class NotFiniteError(VSpaceError, ValueError):
-    """A value that has to be finite is NaN or infinite."""
+# Trying costs about as much as five evaluations of a small right-hand side.
+_STACKABLE: weakref.WeakSet[Structure] = weakref.WeakSet()
 
 
 class Packed:
@@ -30,20 +38,24 @@ class Packed:
     Parameters
     ----------
     example : object
-        Fixes the structure and gives the inactive parts.
+        Fixes the structure and gives the inactive parts. A `VectorSpace` gives vectors back.
     inactive : object, optional
-        What is inactive in it; see `vspace.InactiveConfig`.
+        What is inactive in it; see `vspace.InactiveConfig`. A `VectorSpace` brings its own.
     complex_vectors : bool, default False
         Whether a vector may be complex.
 
     Attributes
     ----------
-    structure : vspace.Structure
-        Of the objects.
     dtype : dtype
         Of the vectors: float64 or complex128.
     size : int
         The number of entries of a vector.
+    pack : callable
+        ``pack(obj)`` returns a fresh vector. It verifies the object against the structure and
+        raises StructureMismatchError with the path where it differs; leaves of the same kind
+        (``np.float64`` for ``float``) are converted.
+    unpack : callable
+        ``unpack(vector)`` returns a new object that shares no memory with the vector.
 
     Raises
     ------
@@ -60,32 +72,56 @@ class Packed:
     {'name': 'probe', 'x': 0.0, 'z': 0j}
     """
 
-    __slots__ = ("captured", "dtype", "examples", "inactive", "size", "structure")
+    __slots__ = (
+        "_captured",
+        "_empty",
+        "_examples",
+        "_inactive",
+        "_structure",
+        "_wrapped",
+        "dtype",
+        "pack",
+        "size",
+        "unpack",
+    )
 
     def __init__(self, example: Any, inactive: Any = None, complex_vectors: bool = False) -> None:
-        self.inactive = inactive
-        self.structure = structure(example, inactive=inactive)
-        parts, self.captured = self.structure.take(example)
-        custom = None in self.structure.leaf_dtypes
+        self._wrapped = isinstance(example, VectorSpace)
+        if self._wrapped:
+            inactive = example.config if inactive is None else inactive
+            example = example.value
+        self._inactive = inactive
+        self._structure = structure(example, inactive=inactive)
+        parts, self._captured = self._structure.take(example)
+        custom = None in self._structure.leaf_dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like.
-        self.examples = tuple(parts) if custom else ()
-        self.size = self.structure.size
+        self._examples = tuple(parts) if custom else ()
         self.dtype = REAL
         if complex_vectors and parts and all(map(_is_complex, parts)):
             self.dtype = COMPLEX
         elif custom:
             self._refuse_pairs(example, parts)
-        if custom or any(map(_is_complex, parts)):
-            self.size = self.pack(example).size
+        self.pack: Callable[[Any], Vector] = self._pack_nothing
+        self.unpack: Callable[[Vector], Any] = self._unpack_nothing
+        self._empty = not parts
+        if parts:
+            self.pack = self._structure.packer(self.dtype, self._examples)
+            self.unpack = self._structure.unpacker(self.dtype, self._captured, self._examples)
+        self.size = int(self.pack(example).size)
+        if custom:
+            self.pack = self._sized(self.pack)
+        if self._wrapped:
+            self.pack = self._unwrapping(self.pack)
+            self.unpack = self._wrapping(self.unpack)
 
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
-        return Packed, (example, self.inactive, self.dtype == COMPLEX)
+        return Packed, (example, self._inactive, self.dtype == COMPLEX)
 
     def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
         for i, leaf in enumerate(parts):
             if _as_numbers(leaf) is None and _is_complex(leaf):
-                path = _leaf_paths(paths(example, inactive=self.inactive), parts)[i]
+                path = _leaf_paths(paths(example, inactive=self._inactive), parts)[i]
                 raise StructureMismatchError(
                     path,
                     f"complex components in a leaf of type {type(leaf).__name__}",
@@ -93,43 +129,77 @@ class Packed:
                     "make all leaves complex and use a method that takes complex values",
                 )
 
-    def pack(self, obj: Any, dtype: npt.DTypeLike = None) -> Vector:
-        """Return a fresh vector with the components of an object.
+    def _pack_nothing(self, obj: Any) -> Vector:
+        self._structure.read(obj)
+        return np.empty(0, self.dtype)
 
-        Parameters
-        ----------
-        obj : object
-            Of this structure; leaves of the same kind are converted.
-        dtype : dtype, optional
-            Ignored: it is there so that this method can take the place of ``structure.pack``.
+    def _unpack_nothing(self, vector: Vector) -> Any:
+        return self._structure.rebuild((), self._captured)
+
+    def _sized(self, pack: Callable[[Any], Vector]) -> Callable[[Any], Vector]:
+        def sized(obj: Any) -> Vector:
+            vector = pack(obj)
+            if vector.size != self.size:
+                raise StructureMismatchError(
+                    "",
+                    f"{vector.size} components in all",
+                    f"{self.size}, as in the first",
+                    "keep the size of every leaf",
+                )
+            return vector
+
+        return sized
+
+    def _unwrapping(self, pack: Callable[[Any], Vector]) -> Callable[[Any], Vector]:
+        def unwrapping(obj: Any) -> Vector:
+            if not isinstance(obj, VectorSpace):
+                raise StructureMismatchError(
+                    "", f"a {type(obj).__name__}", "a VectorSpace", "wrap it: VectorSpace(...)"
+                )
+            return pack(obj.value)
+
+        return unwrapping
+
+    def _wrapping(self, unpack: Callable[[Vector], Any]) -> Callable[[Vector], Any]:
+        return lambda vector: VectorSpace(unpack(vector), inactive=self._inactive)
+
+    def stack(self, columns: Vector) -> Any:
+        """Return one object from a matrix: a column is a vector, each leaf has one more axis."""
+        if self._empty:
+            return self.unpack(columns)
+        stacked = self._structure.unpack(columns, self._captured, self._examples)
+        return VectorSpace(stacked, inactive=self._inactive) if self._wrapped else stacked
+
+    def check_stackable(self) -> None:
+        """Raise if leaves cannot have one more axis where they are, in a structured array, say.
 
         Raises
         ------
-        StructureMismatchError
-            When it is of another structure, with the path.
+        TypeError
+            With the reason.
         """
-        if not self.structure.layout.count:
-            self.structure.read(obj)
-            return np.empty(0, self.dtype)
-        vector = self.structure.pack(obj, self.dtype)
-        if self.examples and vector.size != self.size:
-            raise StructureMismatchError(
-                "",
-                f"{vector.size} components in all",
-                f"{self.size}",
-                "keep the size of every leaf",
-            )
-        return vector
+        if self._structure in _STACKABLE:
+            return
+        try:
+            self.stack(np.zeros((self.size, 2), self.dtype))
+        except (TypeError, ValueError) as error:
+            raise TypeError(
+                f"a leaf has no room for an axis of time where it is ({error}); hold the fields of "
+                f"a structured array in a dict or a dataclass"
+            ) from error
+        _STACKABLE.add(self._structure)
 
-    def unpack(self, vector: Vector) -> Any:
-        """Return a new object from a vector; from a matrix, with one more axis on each leaf."""
-        return self.structure.unpack(vector, self.captured, self.examples)
+    @property
+    def inactive(self) -> Any:
+        """What is inactive in the objects."""
+        return self._inactive
 
     def components(self) -> list[tuple[str, str]]:
         """Return the path of the leaf and the label of the component behind each entry."""
         example = self.unpack(np.zeros(self.size, self.dtype))
-        labels = paths(example, inactive=self.inactive)
-        parts, _ = self.structure.take(example)
+        example = example.value if self._wrapped else example
+        labels = paths(example, inactive=self._inactive)
+        parts, _ = self._structure.take(example)
         rows: list[tuple[str, str]] = []
         start = 0
         for leaf, path in zip(parts, _leaf_paths(labels, parts), strict=True):

@@ -37,7 +37,7 @@ def is_plain(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "O":
             return all(map(_is_number, value.flat))
-        return value.dtype.kind != "V"
+        return bool(value.dtype.kind != "V")
     if type(value) in (list, tuple):
         return all(map(_is_number, value))
     if isinstance(value, (*_SCALARS, *_BUFFERS)):

@@ -113,9 +113,16 @@ class DictKind(NodeKind):
         return types_of_keys(labels)
 
 
-def types_of_keys(keys: tuple[Any, ...]) -> tuple[type, ...] | None:
+def types_of_keys(keys: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """Return the types of keys, or None where all are strings."""
-    return None if all(type(key) is str for key in keys) else tuple(map(type, keys))
+    return None if all(type(key) is str for key in keys) else tuple(map(type_of_key, keys))
+
+
+def type_of_key(key: Any) -> Any:
+    """Return the type of a key; of a tuple the types inside, since (1,) and (True,) are equal."""
+    if type(key) is not tuple or all(type(each) is str for each in key):
+        return type(key)
+    return tuple(map(type_of_key, key))
 
 
 def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:

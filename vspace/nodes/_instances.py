@@ -44,6 +44,8 @@ class AttributeKind(NodeKind):
             | frozenset(field.name for field in attrs_fields)
             | frozenset(getattr(cls, "__pydantic_fields__", ()))
         )
+        # Fields come in the order of their declaration, other attributes as they were set.
+        self.order = (*fields, *(field.name for field in attrs_fields))
         self.inactive_names = inactive_parts_of_class(cls)
         self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
         self.has_context = container is not None and container.has_context
@@ -64,8 +66,13 @@ class AttributeKind(NodeKind):
                 names.append(name)
                 children.append(child)
         if self.has_dict:
-            for name, child in _get(node, "__dict__").items():
-                if name not in self.derived:
+            own_dict = _get(node, "__dict__")
+            for name in self.order:
+                if name in own_dict:
+                    names.append(name)
+                    children.append(own_dict[name])
+            for name, child in own_dict.items():
+                if name not in self.derived and name not in self.order:
                     names.append(name)
                     children.append(child)
         return tuple(names), children

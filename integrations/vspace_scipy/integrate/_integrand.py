@@ -7,7 +7,7 @@ decides, and no call is ever added: SciPy counts them, and so may the integrand.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from numbers import Number
 from typing import Any
@@ -16,7 +16,6 @@ import numpy as np
 
 from vspace import (
     LeafTypeError,
-    Structure,
     StructureMismatchError,
     VectorSpace,
     VSpaceError,
@@ -40,37 +39,38 @@ class FlatSpace:
 
     Attributes
     ----------
-    structure : Structure
-        What every value has to have.
+    pack : callable
+        ``pack(value) -> vector``: fresh, and checked against the first value.
     dtype : dtype
-        Of the flat vectors: double precision, or more where a leaf has more; complex as soon as
-        one leaf is.
+        Of the vectors: double precision, or more where a leaf has more; complex as soon as one
+        leaf is.
     size : int
         Their number of components.
     """
 
     def __init__(self, value: Any, inactive: Any) -> None:
-        self.structure: Structure = structure(value, inactive=inactive)
+        self._structure = structure(value, inactive=inactive)
         self._inactive = inactive
-        found, self._captured = self.structure.take(value)
-        if not found:
+        leaves, self._captured = self._structure.take(value)
+        if not leaves:
             raise _without_leaf(value)
-        self.dtype = np.result_type(self.structure.dtype, np.float64)
-        self.size: int = self.structure.pack(value, self.dtype).size
+        self.dtype = np.result_type(self._structure.dtype, np.float64)
+        self.size: int = self._structure.pack(value, self.dtype).size
         self._examples: list[Any] = []
-        self.pack: Callable[[Any, Any], Array] = self.structure.pack
-        if None in self.structure.leaf_dtypes:
+        self.pack: Callable[[Any], Array] = self._pack_checked
+        if None in self._structure.leaf_dtypes:
             # Leaves that only know themselves how they ravel: one is needed to unravel another,
             # and they can change from call to call, in size too.
-            self._examples = list(map(copy_leaf, found))
-            self.pack = self._pack_checked
+            self._examples = list(map(copy_leaf, leaves))
+        else:
+            self.pack = self._structure.packer(self.dtype)
 
-    def _pack_checked(self, value: Any, dtype: Any) -> Array:
-        vector = self.structure.pack(value, dtype)
+    def _pack_checked(self, value: Any) -> Array:
+        vector = self._structure.pack(value, self.dtype)
         if vector.size != self.size:
             raise StructureMismatchError(
                 "",
-                f"{vector.size} components",
+                f"{vector.size} components in all",
                 f"{self.size}, as in the first value",
                 "return leaves of the same sizes every time",
             )
@@ -79,12 +79,12 @@ class FlatSpace:
     def unpack(self, components: Any) -> Any:
         """Return a new object from a vector of its components; a number stands for all of them.
 
-        SciPy leaves an interval out that is so far away that its contribution vanishes, and then
+        SciPy leaves out an interval that is so far away that its contribution vanishes, and then
         has the number 0.0 for it. It has real vectors for absolute values, also of complex ones.
         """
         vector = np.empty(self.size, self.dtype)
         vector[...] = components
-        return self.structure.unpack(vector, self._captured, self._examples)
+        return self._structure.unpack(vector, self._captured, self._examples)
 
     def labels(self) -> list[str]:
         """Return what can be compared between processes: dtype and a path for each component."""
@@ -119,8 +119,7 @@ class Integrand:
         self.space: FlatSpace | None = None
         self._passes = passes
         self._inactive = inactive
-        self._pack: Callable[[Any, Any], Any] | None = None
-        self._dtype: Any = None
+        self._pack: Callable[[Any], Any] | None = None
         self._labels: list[str] | None = None
         self._travelling: dict[str, Any] = {}
 
@@ -130,12 +129,12 @@ class Integrand:
         try:
             if pack is None:
                 pack = self._decide(value)
-            return pack(value, self._dtype)
+            return pack(value)
         except VSpaceError as error:
             error.add_note(f"in the value of the integrand at {x!r}")
             raise
 
-    def _decide(self, value: Any) -> Callable[[Any, Any], Any]:
+    def _decide(self, value: Any) -> Callable[[Any], Any]:
         if self._passes(value):
             self._pack = _as_it_is
         else:
@@ -150,7 +149,6 @@ class Integrand:
                 "return objects of one structure in all processes",
             )  # fmt: skip
         self.space = space
-        self._dtype = space.dtype
         self._pack = space.pack
 
     def __getstate__(self) -> dict[str, Any]:
@@ -210,7 +208,7 @@ class Passes:
         if isinstance(value, np.ndarray):
             if value.dtype.kind == "O":
                 return all(map(self._is_vector, value.flat))
-            return value.dtype.kind != "V"
+            return bool(value.dtype.kind != "V")
         if isinstance(value, np.generic):
             return not isinstance(value, np.void)
         return self._is_vector(value)
@@ -224,12 +222,6 @@ class Passes:
         return not self._two_norm or any(hasattr(cls, name) for name in _SEEN_BY_NUMPY)
 
 
-def unpack_info(info: Any, space: FlatSpace) -> None:
-    """Put structures in the place of the vectors in the ``info`` of SciPy's `quad_vec`."""
-    vectors: Sequence[Any] = info.integrals
-    info.integrals = [space.unpack(vector) for vector in vectors]
-
-
 def _travelling(space: FlatSpace) -> dict[str, Any]:
     """Return what tells another process of a space."""
     try:
@@ -238,7 +230,7 @@ def _travelling(space: FlatSpace) -> dict[str, Any]:
         return {"labels": space.labels()}
 
 
-def _as_it_is(value: Any, dtype: Any) -> Any:
+def _as_it_is(value: Any) -> Any:
     return value
 
 

@@ -1,106 +1,17 @@
-"""`quad_vec` over integrands that return any object."""
+"""`quad_vec` for integrands that return any object."""
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from scipy import integrate
 
-from vspace import VectorSpace
-from vspace_scipy._packing import Packing
+from vspace import InactiveConfig
+from vspace_scipy.integrate._integrand import Integrand, Passes, StructureNorm
 
 __all__ = ["quad_vec"]
-
-_UNDECIDED: Any = object()
-
-
-class _Integrand:
-    """The user's integrand; its first value decides whether SciPy can take the values as they are.
-
-    No call is made for that: calls, their order and their number stay SciPy's.
-    """
-
-    def __init__(self, f: Callable[..., Any], inactive: Any) -> None:
-        self._f = f
-        self._inactive = inactive
-        self._example: Any = _UNDECIDED
-        self._pack: Callable[[Any], Any] | None = None
-        self.packing: Packing | None = None
-
-    def __call__(self, x: Any, *args: Any) -> Any:
-        value = self._f(x, *args)
-        pack = self._pack
-        if pack is not None:
-            return pack(value)
-        if self._example is _UNDECIDED:
-            self._decide(value)
-            if self._pack is not None:
-                return self._pack(value)
-        return value
-
-    def _decide(self, value: Any) -> None:
-        if _taken_by_scipy(value):
-            self._example = None
-            return
-        self._example = value
-        self.packing = Packing(value, self._inactive)
-        if not self.packing.size:
-            raise TypeError(
-                f"the integrand returned a {type(value).__name__} without a leaf, expected an "
-                f"object that holds floating or complex values (1.0, not 1); vspace.show(value) "
-                f"prints what is what"
-            )
-        self._pack = self.packing.pack
-
-    # A worker process gets the function, and the first value for the layout where that pickles;
-    # otherwise it takes the layout from its own first value.
-    def __getstate__(self) -> dict[str, Any]:
-        example = self._example
-        if example is not _UNDECIDED and example is not None:
-            try:
-                pickle.dumps(example)
-            except (pickle.PicklingError, TypeError, AttributeError):
-                example = _UNDECIDED
-        state = {"f": self._f, "inactive": self._inactive}
-        if example is not _UNDECIDED:
-            state["example"] = example
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__(state["f"], state["inactive"])  # type: ignore[misc]
-        example = state.get("example", _UNDECIDED)
-        if example is None:
-            self._example = None
-        elif example is not _UNDECIDED:
-            self._decide(example)
-
-
-class _Norm:
-    """A norm of the user's, which is given objects when the integrand returns them."""
-
-    def __init__(self, norm: Callable[[Any], float], integrand: _Integrand) -> None:
-        self._norm = norm
-        self._integrand = integrand
-
-    def __call__(self, value: Any) -> float:
-        packing = self._integrand.packing
-        if packing is None:
-            return self._norm(value)
-        # SciPy gives absolute values as reals, and 0.0 for a point at infinity.
-        array = np.empty(packing.size, packing.dtype)
-        array[...] = value
-        return self._norm(packing.unpack(array))
-
-
-def _taken_by_scipy(value: Any) -> bool:
-    """Return whether SciPy computes with a value as it is: arrays, types with arithmetic."""
-    if isinstance(value, (list, tuple, VectorSpace)):
-        return False
-    cls = type(value)
-    return hasattr(cls, "__array__") or (hasattr(cls, "__add__") and hasattr(cls, "__rmul__"))
 
 
 def quad_vec(
@@ -109,97 +20,147 @@ def quad_vec(
     b: float,
     epsabs: float = 1e-200,
     epsrel: float = 1e-8,
-    norm: Any = "2",
+    norm: str | Callable[[Any], Any] | None = "2",
     cache_size: float = 100e6,
     limit: float = 10000,
-    workers: Any = 1,
-    points: Any = None,
-    quadrature: Any = None,
+    workers: int | Callable[..., Iterable[Any]] = 1,
+    points: Iterable[float] | None = None,
+    quadrature: str | None = None,
     full_output: bool = False,
     *,
     args: Any = (),
     inactive: Any = None,
 ) -> Any:
-    """Integrate a function of one variable whose value is any object.
+    r"""Return the integral of a function that returns any object, and an error estimate.
 
-    Where `f` returns a number, an array, or an object with arithmetic of its own, this is
-    `scipy.integrate.quad_vec`. A dataclass, a nest of dicts, lists and arrays, a closure or a
-    `VectorSpace` is integrated as the vector of its leaves.
+    This is SciPy's adaptive quadrature. For functions that return what SciPy takes (numbers,
+    arrays, objects with their own arithmetic) it *is* ``scipy.integrate.quad_vec``. Every other
+    value (a dict, a dataclass, a list, a closure, a `vspace.VectorSpace`, ...) is integrated leaf
+    by leaf, in one pass over one set of points, and the integral is an object like it.
 
     Parameters
     ----------
     f : callable
-        ``f(x, *args) -> object``; every value has the structure of the first one.
+        The integrand ``f(x, *args)``. The first value that it returns fixes the structure of all
+        others. It is called exactly as often, and in the same order, as SciPy calls it, and may
+        return one object again and again.
     a, b : float
-        The limits, infinite ones too.
-    epsabs, epsrel : float
-        Absolute and relative tolerance, in the norm.
-    norm : {"2", "max"} or callable, default "2"
-        Over all components of an object; a callable is given objects: integrals, absolute values
-        and differences.
-    cache_size, limit, points, quadrature, full_output, args
-        As for SciPy.
-    workers : int or map-like callable, default 1
-        As for SciPy; `f` and its values must pickle where processes are used.
+        The limits; either may be infinite, and `a` may exceed `b`.
+    epsabs, epsrel : float, optional
+        Absolute tolerance, and tolerance relative to the norm of the integral.
+    norm : {'2', 'max', None} or callable, optional
+        The norm of the error estimate: of all components as one vector, or what the callable
+        returns. It is given structures: integrals, differences of them, and integrals of absolute
+        values, in which complex leaves are still complex, with imaginary parts of zero.
+    cache_size : int, optional
+        Number of bytes for remembered integrals over subintervals.
+    limit : float or int, optional
+        The most subintervals.
+    workers : int or map-like callable, optional
+        Processes, or ``map`` of a pool. With processes `f` has to pickle, and so has a callable
+        `norm`; what `f` returns need not.
+    points : iterable of float, optional
+        Additional breakpoints.
+    quadrature : {'gk21', 'gk15', 'trapezoid'}, optional
+        The rule; ``'gk21'`` for finite and ``'gk15'`` for infinite limits when left out.
+    full_output : bool, optional
+        Return `info` too.
+    args : tuple, optional
+        Further arguments of `f`.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in the values.
+        What else is inactive in structures: kept from the first value, not integrated. Make an
+        `InactiveConfig` once where you integrate often.
 
     Returns
     -------
-    integral : object
-        Of the structure of the values; inactive parts are those of the first value.
-    error : float
-        An estimate of the error, in the norm.
+    res : object
+        The integral: an object of the structure of the values of `f`, with the same types, dtypes
+        and shapes, and with the inactive parts of the first value.
+    err : float
+        Error estimate, in the norm.
     info : object
-        With `full_output`; as for SciPy, ``info.integrals`` a list of objects.
+        With ``full_output=True``: `success`, `status`, `message`, `neval`, `intervals` and
+        `errors` as SciPy has them; `integrals` is a list of objects, one per interval.
 
     Raises
     ------
     StructureMismatchError
-        When a value has another structure than the first one, with the path.
-    TypeError
-        When a value holds no leaf.
+        When a value differs in structure from the first one, with the path.
+    LeafTypeError
+        When the first value has nothing in it to integrate (``None``, say).
+    UnknownTypeError
+        When a value has a part that can neither be computed with nor looked into.
+
+    See Also
+    --------
+    scipy.integrate.quad_vec : documents the algorithm, the tolerances and `info`.
 
     Notes
     -----
-    The adaptive Gauss-Kronrod quadrature is SciPy's. Complex leaves make the whole vector complex;
-    real leaves come back real. In the default norm a large part outweighs a small one: tolerances
-    hold for the whole.
+    Vectors are packed in double precision (or more, where a leaf has more), so ``float32`` leaves
+    are summed up in double precision and come back as ``float32``. As soon as one leaf is complex
+    all components travel as complex numbers, which changes no real one: real leaves come back
+    real. A leaf that is real in the first value cannot be complex in a later one: where complex
+    values can occur, return complex ones always.
+
+    Every leaf counts in the norm: a large smooth one loosens `epsrel` for a small rough one.
+    Declare inactive what need not be integrated, or give a `norm` that weighs.
+
+    A value that is not finite is no error: integration stops with ``info.status == 3``, as in
+    SciPy.
+
+    References
+    ----------
+    R. Piessens, E. de Doncker-Kapenga, C. W. Ueberhuber, D. K. Kahaner, "QUADPACK: A
+    Subroutine Package for Automatic Integration", Springer, 1983; as vectorised by
+    ``scipy.integrate.quad_vec``.
 
     Examples
     --------
-    >>> import math
+    The moments of a density, with their names:
+
+    >>> import numpy as np
     >>> from vspace_scipy.integrate import quad_vec
-    >>> value, error = quad_vec(lambda x: {"sin": math.sin(x), "one": 1.0}, 0.0, math.pi)
-    >>> {name: round(part, 12) for name, part in value.items()}
-    {'sin': 2.0, 'one': 3.14159265359}
+    >>> def moments(x):
+    ...     p = float(np.exp(-x**2 / 2) / np.sqrt(2 * np.pi))
+    ...     return {"mass": p, "mean": p * x, "powers": p * x ** np.array([2.0, 4.0])}
+    >>> res, err = quad_vec(moments, -np.inf, np.inf)
+    >>> round(res["mass"], 10), res["powers"].round(10)
+    (1.0, array([1., 3.]))
+
+    Closures are vectors as well; the integral of a closure over what it captured is a closure:
+
+    >>> def line(slope, offset):
+    ...     return lambda t: slope * t + offset
+    >>> mean, err = quad_vec(lambda x: line(2.0 * x, np.exp(x)), 0, 1)
+    >>> bool(np.isclose(mean(1.0), 1.0 + (np.e - 1.0)))
+    True
     """
-    integrand = _Integrand(f, inactive)
-    result = integrate.quad_vec(
+    if inactive is not None and not isinstance(inactive, InactiveConfig):
+        InactiveConfig(inactive)  # refuses what it cannot be, before the first call of f
+    integrand = Integrand(f, Passes(norm, quadrature), inactive)
+    own_norm: Any = norm
+    # NumPy's own function means the norm '2'; SciPy looks for it by identity.
+    if callable(norm) and norm is not np.linalg.norm:
+        own_norm = StructureNorm(norm, integrand)
+    result: tuple[Any, ...] = integrate.quad_vec(
         integrand,
         a,
         b,
-        epsabs,
-        epsrel,
-        _Norm(norm, integrand) if callable(norm) else norm,
-        cache_size,
-        limit,
-        workers,
-        points,
-        quadrature,
-        full_output,
+        epsabs=epsabs,
+        epsrel=epsrel,
+        norm=own_norm,
+        cache_size=cache_size,
+        limit=limit,
+        workers=workers,
+        points=points,
+        quadrature=quadrature,
+        full_output=full_output,
         args=args,
     )
-    packing = integrand.packing
-    if packing is None:
+    space = integrand.space
+    if space is None:
         return result
-    integral = packing.unpack(_filled(result[0], packing))
-    if not full_output:
-        return integral, result[1]
-    info = result[2]
-    info.integrals = [packing.unpack(_filled(each, packing)) for each in info.integrals]
-    return integral, result[1], info
-
-
-def _filled(values: Any, packing: Packing) -> np.ndarray[Any, Any]:
-    return np.array(np.broadcast_to(values, (packing.size,)), dtype=packing.dtype)
+    for info in result[2:]:
+        info.integrals = [space.unpack(vector) for vector in info.integrals]
+    return (space.unpack(result[0]), *result[1:])

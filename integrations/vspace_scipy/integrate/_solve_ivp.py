@@ -1,95 +1,34 @@
-"""`solve_ivp` on any object."""
+"""`solve_ivp` for states that are any object."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from scipy import integrate
-from scipy.sparse import issparse
 
-from vspace import VectorSpace, structure
-from vspace_scipy._packing import Packing, is_plain
-from vspace_scipy.integrate._states import States, StructuredSolution, columns_of
-from vspace_scipy.integrate._tolerances import flat_tolerance
+from vspace_scipy._packed import Packed
+from vspace_scipy._plain import is_plain
+from vspace_scipy.integrate._callbacks import RightHandSide, wrapped_events, wrapped_jacobian
+from vspace_scipy.integrate._ode_result import with_objects
+from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
 
 __all__ = ["solve_ivp"]
 
-# Methods that compute with complex numbers; for others complex leaves lie as pairs of reals.
-_COMPLEX_METHODS = ("RK23", "RK45", "DOP853", "BDF")
-_DEFAULT_TOLERANCES = {"rtol": 1e-3, "atol": 1e-6}
-
-
-class _RightHandSide:
-    """The user's function between SciPy's vectors: unpacked for it, packed and checked after it."""
-
-    __slots__ = ("_fun", "_pack", "_packing", "_unchecked", "_unpack")
-
-    def __init__(self, fun: Callable[..., Any], packing: Packing) -> None:
-        self._fun = fun
-        self._pack = packing.pack
-        self._unpack = packing.unpack
-        self._packing = packing
-        self._unchecked = True
-
-    def __call__(self, t: Any, y: Any, *args: Any) -> Any:
-        packed = self._pack(self._fun(t, self._unpack(y), *args))
-        if self._unchecked:
-            # SciPy's Runge-Kutta methods never end on NaN (scipy issue 17846).
-            self._packing.check_finite(packed, "the first derivative")
-            self._unchecked = False
-        return packed
-
-
-class _Event:
-    """An event of the user's; `terminal` and `direction` are read through."""
-
-    def __init__(self, event: Callable[..., Any], packing: Packing) -> None:
-        self._event = event
-        self._unpack = packing.unpack
-        self._dtype = packing.dtype
-
-    def __call__(self, t: Any, y: Any, *args: Any) -> Any:
-        return self._event(t, self._unpack(np.ascontiguousarray(y, self._dtype)), *args)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self._event, name)
-
-
-class _Jacobian:
-    """A Jacobian of the user's: called with objects, it gives a matrix in flat order."""
-
-    __slots__ = ("_jac", "_size", "_unpack")
-
-    def __init__(self, jac: Callable[..., Any], packing: Packing) -> None:
-        self._jac = jac
-        self._unpack = packing.unpack
-        self._size = packing.size
-
-    def __call__(self, t: Any, y: Any, *args: Any) -> Any:
-        matrix = self._jac(t, self._unpack(y), *args)
-        if not issparse(matrix) and not is_plain_matrix(matrix):
-            raise TypeError(
-                f"jac returned a {type(matrix).__name__}, expected a dense or sparse matrix of "
-                f"shape ({self._size}, {self._size}), rows and columns in the order of "
-                f"vspace.paths(y0)"
-            )
-        return matrix
-
-
-def is_plain_matrix(matrix: Any) -> bool:
-    """Return whether a value is a dense matrix, or nested lists of numbers."""
-    if isinstance(matrix, np.ndarray):
-        return matrix.dtype != object
-    return isinstance(matrix, (list, tuple)) and all(map(is_plain, matrix))
+# The methods of SciPy that compute with complex vectors.
+_COMPLEX_METHODS = {
+    "RK23": integrate.RK23,
+    "RK45": integrate.RK45,
+    "DOP853": integrate.DOP853,
+    "BDF": integrate.BDF,
+}
+# The methods of SciPy that take one relative tolerance only.
+_ONE_RTOL_METHODS = {"Radau": integrate.Radau, "BDF": integrate.BDF}
 
 
 def solve_ivp(
     fun: Callable[..., Any],
-    t_span: Sequence[float],
+    t_span: Any,
     y0: Any,
     method: Any = "RK45",
     t_eval: Any = None,
@@ -103,141 +42,136 @@ def solve_ivp(
 ) -> Any:
     """Solve an initial value problem whose state is any object.
 
-    For a number, an array or a flat list of numbers this is `scipy.integrate.solve_ivp`. A
-    dataclass, a nest of dicts and arrays, a closure or a `VectorSpace` is integrated as the vector
-    of its leaves, by SciPy's methods; `fun`, `events` and `jac` get objects, and the result holds
-    objects.
+    Where SciPy takes the state as it is (an array, a flat list or tuple of numbers), this *is*
+    `scipy.integrate.solve_ivp`. Every other state (a dataclass, a nest of dicts and arrays, a named
+    tuple, a closure, a `vspace.VectorSpace`) goes to SciPy's methods as one flat vector, and
+    `fun`, `jac`, `events` and the caller see objects only.
 
     Parameters
     ----------
     fun : callable
-        ``fun(t, y) -> dy/dt``, an object of the structure of `y0`. It may return the state it was
-        given, write into it, or return one object again and again.
-    t_span : pair of float
-        Where the integration begins and ends.
+        ``fun(t, y) -> derivative``: an object of the structure of `y0`. What is inactive in it is
+        not looked at. `y` is a fresh object on every call: it may be changed and returned.
+    t_span : 2-member sequence
+        From where to where.
     y0 : object
-        The initial state. What is inactive in it is carried along by identity and never packed.
-    method : str or OdeSolver, default "RK45"
-        As for SciPy. Complex leaves are computed with as such where all leaves are complex and the
-        method can (RK23, RK45, DOP853, BDF); else they lie as pairs of reals, which counts each
-        twice in the error norm.
+        The initial state. Its structure is that of all states; its inactive parts are in all of
+        them, by identity, and never in the vector.
+    method : str or OdeSolver class, default "RK45"
+        As for SciPy. If all leaves are complex and the method is RK23, RK45, DOP853 or BDF (or
+        derived from one of them), vectors are complex; otherwise they are real, and a complex
+        component lies there as two real ones, real part first.
     t_eval : array_like, optional
-        Times at which to store states.
+        Times at which to store the state.
     dense_output : bool, default False
-        Whether ``sol.sol`` is wanted.
-    events : callable or list of callables, optional
-        ``event(t, y) -> float`` with a state as `y`; attributes ``terminal`` and ``direction`` as
-        for SciPy.
+        Whether to compute a continuous solution.
+    events : callable, or list of callables, optional
+        ``event(t, y) -> float``, zero where the event happens; ``terminal`` and ``direction``
+        attributes as for SciPy.
     vectorized : bool, default False
-        Must be False for objects.
+        Must be False unless SciPy takes the state as it is.
     args : tuple, optional
-        Further arguments of `fun`, `jac` and all events.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in the state.
+        Further arguments for `fun`, `jac` and all events.
+    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
+        What else is inactive in `y0`.
     **options
-        As for SciPy. ``rtol`` and ``atol`` may be a number, an object of the state's structure
-        (one number for each leaf or component), or a dict of path patterns
-        (``{"*.velocity": 1e-9}``; components that no pattern fits have SciPy's default). ``jac``
-        is a matrix, or a callable that gives one, its rows and columns in the order of
-        ``vspace.paths(y0)``; ``jac_sparsity``, ``lband`` and ``uband`` speak of the same order.
+        As for SciPy. ``rtol`` and ``atol`` may be one number; an array with one for each entry of
+        the vector; an object of the structure of `y0`, in which one number may stand for a whole
+        part; or a dict of path patterns to numbers, ``{"*.velocity": 1e-9}``: a pattern fits the
+        path of a leaf or the label of a component, a later one overrides an earlier one, and what
+        none fits has SciPy's default (Radau and BDF take one ``rtol`` only). ``jac`` is a matrix,
+        dense or sparse, or ``jac(t, y) -> matrix``. Its rows and columns, and what
+        ``jac_sparsity``, ``lband`` and ``uband`` speak of, are in the order of `vspace.paths` (two
+        for each complex component, if vectors are real).
 
     Returns
     -------
     OdeResult
-        SciPy's result. For objects, ``y`` is one object whose leaves have one more axis, the last,
-        for time; ``states`` is a sequence of objects by time; ``sol(t)`` gives an object;
-        ``y_events[i]`` is a sequence of objects.
+        SciPy's own. For objects, these differ:
+
+        ``y``
+            One object, whose leaves have one more axis, the last, for time; a number becomes an
+            array. ``sol.y.bodies[2].position[:, k]`` is at time ``sol.t[k]``.
+        ``states``
+            A sequence of objects by time, each made when asked for.
+        ``sol``
+            ``sol(t)`` gives a state for a number, and for a one-dimensional array one object like
+            ``y``.
+        ``y_events``
+            For each event, a sequence of the states at which it happened.
 
     Raises
     ------
     StructureMismatchError
-        When a derivative has another structure than the state, with the path; or when the state or
-        its first derivative is not finite.
+        When a derivative is not of the structure of `y0`, or a tolerance does not fit it.
+    NotFiniteError
+        When the initial state or the first derivative has a NaN or an infinity (a ValueError).
     ValueError
-        When `vectorized` is True for objects, and as SciPy does.
+        When `vectorized` is True for a state that is an object, and as SciPy does.
+    TypeError
+        When a Jacobian is no matrix, and as SciPy does.
 
     Notes
     -----
-    The integrators are SciPy's; the error norm is the root mean square over all components.
+    Floats in the state are leaves, settings too, unless they are declared inactive; constants in
+    the vector loosen the root-mean-square error norm. Vectors have double precision. An
+    exception in `fun` passes through untouched. Named tuples and other subclasses of list and
+    tuple are objects here; write ``list(y0)`` for SciPy's view of them.
 
     Examples
     --------
     >>> from dataclasses import dataclass
     >>> from vspace_scipy.integrate import solve_ivp
     >>> @dataclass
-    ... class Pendulum:
+    ... class Spring:
     ...     name: str
-    ...     angle: float
-    ...     speed: float
-    >>> def swing(t, p):
-    ...     return Pendulum(p.name, p.speed, -p.angle)
-    >>> sol = solve_ivp(swing, (0.0, 1.0), Pendulum("bob", 1.0, 0.0), rtol=1e-8)
+    ...     position: float
+    ...     velocity: float
+    >>> def motion(t, s):
+    ...     return Spring(s.name, s.velocity, -s.position)
+    >>> sol = solve_ivp(motion, (0, 3), Spring("left", 1.0, 0.0), rtol=1e-8, atol=1e-10)
     >>> end = sol.states[-1]
-    >>> end.name, round(end.angle, 5)
-    ('bob', 0.5403)
-    >>> sol.y.angle.shape == sol.t.shape
+    >>> end.name, round(end.position, 6)
+    ('left', -0.989992)
+    >>> sol.y.position.shape == sol.t.shape
     True
     """
-    if is_plain(y0):
+    if inactive is None and is_plain(y0):
         return integrate.solve_ivp(
             fun, t_span, y0, method, t_eval, dense_output, events, vectorized, args, **options
         )
     if vectorized:
         raise ValueError(
-            "vectorized=True: found a structured state, expected vectorized=False; a right-hand "
-            "side of objects takes one state at a time"
+            f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
+            f"fun gets one at a time; leave it out"
         )
-    packing = Packing(y0, inactive, _dtype_for(y0, inactive, method))
-    start = packing.pack(y0)
-    packing.check_finite(start, "the initial state")
-    for name, default in _DEFAULT_TOLERANCES.items():
+    packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
+    start = packed.pack(y0)
+    packed.check_finite(start, "the initial state", "start from a finite state")
+    packed.check_stackable()
+    for name in DEFAULTS:
         if name in options:
-            options[name] = flat_tolerance(options[name], packing, default, name)
-    if callable(options.get("jac")):
-        options["jac"] = _Jacobian(options["jac"], packing)
+            options[name] = flat_tolerance(name, options[name], y0, packed)
+    if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
+        options["rtol"] = as_one_number(options["rtol"])
+    if "jac" in options:
+        options["jac"] = wrapped_jacobian(options["jac"], packed, method)
     result = integrate.solve_ivp(
-        _RightHandSide(fun, packing),
+        RightHandSide(fun, packed),
         t_span,
         start,
         method,
         t_eval,
         dense_output,
-        _wrapped_events(events, packing),
+        wrapped_events(events, packed),
         False,
         args,
         **options,
     )
-    columns = columns_of(packing, result.y)
-    result.y = packing.stack(columns)
-    result.states = States(packing, columns)
-    if result.sol is not None:
-        result.sol = StructuredSolution(packing, result.sol)
-    if result.y_events is not None:
-        result.y_events = [
-            States(packing, np.asarray(each, packing.dtype).reshape(-1, packing.size).T)
-            for each in result.y_events
-        ]
-    return result
+    return with_objects(result, packed)
 
 
-def _dtype_for(y0: Any, inactive: Any, method: Any) -> np.dtype[Any]:
-    if isinstance(y0, VectorSpace):
-        y0, inactive = y0.value, y0.config if inactive is None else inactive
-    dtypes = structure(y0, inactive=inactive).leaf_dtypes
-    all_complex = bool(dtypes) and all(each is not None and each.kind == "c" for each in dtypes)
-    return np.dtype(complex if all_complex and _takes_complex(method) else float)
-
-
-def _takes_complex(method: Any) -> bool:
+def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
     if isinstance(method, str):
-        return method in _COMPLEX_METHODS
-    classes = tuple(getattr(integrate, name) for name in _COMPLEX_METHODS)
-    return isinstance(method, type) and issubclass(method, classes)
-
-
-def _wrapped_events(events: Any, packing: Packing) -> Any:
-    if events is None:
-        return None
-    if callable(events):
-        return _Event(events, packing)
-    return [_Event(each, packing) for each in events]
+        return method in methods
+    return isinstance(method, type) and issubclass(method, tuple(methods.values()))

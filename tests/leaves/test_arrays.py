@@ -1,0 +1,186 @@
+"""Arrays as leaves, through BLAS or not: the same results (C3, C4)."""
+
+import math
+
+import numpy as np
+import pytest
+
+from vspace import LeafTypeError, VectorSpace, leaves
+from vspace.leaves._norms import check_order
+
+rng = np.random.default_rng(1)
+
+
+def real(dtype, shape=(4,)):
+    return rng.standard_normal(shape).astype(dtype)
+
+
+class Tagged(np.ndarray):
+    """A subclass of ndarray."""
+
+
+read_only = real("d")
+read_only.flags.writeable = False
+
+ARRAYS = {
+    "float64": real("d"),
+    "float32": real("f"),
+    "float16": real("e"),
+    "longdouble": real("g"),
+    "complex128": real("d") + 1j * real("d"),
+    "complex64": (real("f") + 1j * real("f")).astype("F"),
+    "big-endian": real(">f8"),
+    "2-D": real("d", (3, 2)),
+    "Fortran order": np.asfortranarray(real("d", (3, 2))),
+    "strided": real("d", (8,))[::2],
+    "reversed": real("d")[::-1],
+    "0-d": np.array(2.5),
+    "empty": np.empty((0, 3)),
+    "subclass": real("d").view(Tagged),
+    "read-only": read_only,
+}
+cases = pytest.mark.parametrize("x", ARRAYS.values(), ids=ARRAYS)
+
+
+def same(result, expected):
+    assert type(result) is type(expected)
+    assert result.dtype == expected.dtype
+    assert result.shape == expected.shape
+    tolerance = 1e-2 if expected.dtype.char in "e" else 1e-5
+    assert np.allclose(
+        np.asarray(result, dtype=complex), np.asarray(expected, dtype=complex), rtol=tolerance
+    )
+
+
+@cases
+def test_pure_functions_keep_type_dtype_and_shape(x):
+    same(leaves.zero(x), np.zeros_like(x))
+    same(leaves.copy(x), x)
+    same(leaves.add(x, x), np.asanyarray(x + x).astype(x.dtype).reshape(x.shape).view(type(x)))
+    same(leaves.scale(x, 2.0), leaves.add(x, x))
+    same(leaves.axpy(x, x, 1.0), leaves.add(x, x))
+    same(leaves.unravel(x, leaves.ravel(x)), x)
+    for result in (leaves.zero(x), leaves.copy(x), leaves.scale(x, 1.0), leaves.axpy(x, x, 1.0)):
+        assert not np.shares_memory(result, x)
+
+
+@cases
+def test_in_place_is_out_of_place(x):
+    for inplace, pure, more in (
+        (leaves.add_inplace, leaves.add, (x,)),
+        (leaves.scale_inplace, leaves.scale, (0.5,)),
+        (leaves.axpy_inplace, leaves.axpy, (x, 0.5)),
+        (leaves.scale_inplace, leaves.scale, (0.0,)),
+        (leaves.axpy_inplace, leaves.axpy, (x, 0.0)),
+    ):
+        target = x.copy(order="K")
+        inplace(target, *more)
+        same(target, pure(x, *more))
+    target = x.copy()
+    leaves.zero_inplace(target)
+    same(target, np.zeros_like(x))
+    leaves.assign(target, x)
+    same(target, x)
+
+
+@cases
+def test_wrapped_arrays_do_the_same(x):
+    v = VectorSpace({"x": x})
+    for _ in range(3):
+        same((v + 0.5 * v).value["x"], leaves.axpy(x, x, 0.5))
+        same((v / 2.0).value["x"], leaves.scale(x, 0.5))
+        same((v * 0.0).value["x"], leaves.zero(x))
+        same(v.copy().value["x"], x)
+        assert v.size == x.size
+        assert v.to_array().dtype == x.dtype
+
+
+@cases
+def test_scalars_of_an_array(x):
+    assert leaves.size(x) == x.size
+    assert leaves.mutable(x) == x.flags.writeable
+    flat = np.asarray(x).reshape(-1).astype(complex)
+    assert np.isclose(leaves.dot(x, x), np.vdot(flat, flat), rtol=1e-2)
+    for order in (2, 1, 3, 0.5, 0, math.inf, -math.inf):
+        expected = np.linalg.norm(flat, order) if x.size else 0.0
+        assert np.isclose(leaves.norm(x, order), expected, rtol=1e-2)
+
+
+def test_zero_of_nan_is_zero_and_zero_times_nan_is_nan():
+    x = np.array([np.nan, np.inf, 1.0])
+    assert not leaves.zero(x).any()
+    assert np.isnan(leaves.scale(x, 0.0)[0])
+    assert np.isnan(leaves.axpy(np.zeros(3), x, 0.0)[0])
+    v = VectorSpace([x])
+    assert np.isnan((0.0 * v).value[0][0])
+    assert np.isnan(VectorSpace([np.zeros(3)]).axpy(0.0, v).value[0][0])
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1e-320], ids=str)
+@pytest.mark.parametrize("order", [2, 3, 2.5])
+def test_norm_neither_overflows_nor_underflows(scale, order):
+    x = np.array([3.0, 4.0]) * scale
+    expected = scale * np.linalg.norm([3.0, 4.0], order)
+    assert np.isclose(leaves.norm(x, order), expected, rtol=1e-3, atol=0.0)
+    parts = VectorSpace({"a": x[0].item(), "b": np.float32(0), "c": [x[1:]]})
+    assert np.isclose(parts.norm(order), expected, rtol=1e-3, atol=0.0)
+
+
+def test_norm_of_nan_and_infinity():
+    assert math.isnan(leaves.norm(np.array([np.nan, 1.0]), 2))
+    assert leaves.norm(np.array([np.inf, 1.0]), 2) == math.inf
+    assert leaves.norm(np.array([np.inf, 1.0]), 3) == math.inf
+    assert leaves.norm(np.array([0.0, 0.0]), 3) == 0.0
+    assert VectorSpace([0.0, np.zeros(2)]).norm() == 0.0
+
+
+def test_norm_of_a_whole_is_that_of_its_parts():
+    x = {"a": 3.0, "b": np.array([1.0, -2.0], dtype="f"), "c": [np.array([4.0 + 3.0j])]}
+    flat = np.array([3.0, 1.0, -2.0, 4.0 + 3.0j])
+    for order in (None, 2, 1, 3, 0, math.inf, -math.inf):
+        assert np.isclose(VectorSpace(x).norm(order), np.linalg.norm(flat, order))
+    assert VectorSpace("nothing").norm() == 0.0
+
+
+@pytest.mark.parametrize("order", ["fro", -1, math.nan, 1j, [2]], ids=repr)
+def test_what_is_no_order_is_an_error(order):
+    with pytest.raises(ValueError, match="give a number >= 0, inf or -inf"):
+        check_order(order)
+
+
+@pytest.mark.parametrize(
+    ("y", "x", "found"),
+    [
+        (np.zeros(3), np.zeros(1), "shape"),
+        (np.zeros(3), np.zeros((3, 1)), "shape"),
+        (np.zeros(3), 1j * np.ones(3), "complex values"),
+    ],
+    ids=["broadcast", "more axes", "complex on real"],
+)
+def test_pairs_that_do_not_fit_are_errors_and_change_nothing(y, x, found):
+    before = y.copy()
+    for function, more in (
+        (leaves.add, ()),
+        (leaves.axpy, (2.0,)),
+        (leaves.add_inplace, ()),
+        (leaves.axpy_inplace, (2.0,)),
+        (leaves.assign, ()),
+        (leaves.dot, ()),
+    ):
+        if function is leaves.dot and found == "complex values":
+            continue  # an inner product of a real and a complex vector is a complex number
+        with pytest.raises(LeafTypeError, match=found):
+            function(y, x, *more)
+    assert (y == before).all()
+
+
+def test_mixed_inner_products():
+    x, z = np.array([1.0, 2.0]), np.array([1j, 2j])
+    assert leaves.dot(x, z) == 5j
+    assert leaves.dot(z, x) == -5j
+
+
+def test_axpy_of_overlapping_arrays_is_as_if_they_were_apart():
+    memory = np.arange(5.0)
+    leaves.axpy_inplace(memory[1:], memory[:-1], 1.0)
+    assert memory.tolist() == [0.0, 1.0, 3.0, 5.0, 7.0]

@@ -1,0 +1,165 @@
+"""How leaf types join: `register_leaf` and dispatch."""
+
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+from vspace import LeafTypeError, VectorSpace, leaves, recursive_map, register_leaf
+
+
+def make_minimal(name="Minimal"):
+    """Return a type that has no more than + and multiplication by a number from the left."""
+
+    def init(self, value):
+        self.value = value
+
+    return type(
+        name,
+        (),
+        {
+            "__init__": init,
+            "__add__": lambda self, other: type(self)(self.value + other.value),
+            "__rmul__": lambda self, a: type(self)(a * self.value),
+        },
+    )
+
+
+class Box:
+    """A mutable vector type with in-place forms of its own."""
+
+    def __init__(self, *values):
+        self.values = list(values)
+
+    def __add__(self, other):
+        return Box(*(x + y for x, y in zip(self.values, other.values, strict=True)))
+
+    def __rmul__(self, a):
+        return Box(*(a * x for x in self.values))
+
+
+def assign_box(box, value):
+    box.values[:] = value.values
+
+
+register_leaf(
+    Box,
+    assign=assign_box,
+    zero=lambda box: Box(*(0.0 for _ in box.values)),
+    dot=lambda x, y: sum(a * b for a, b in zip(x.values, y.values, strict=True)),
+    norm=lambda x, order: float(np.linalg.norm(x.values, order)),
+    size=lambda x: len(x.values),
+    ravel=lambda x: np.array(x.values),
+    unravel=lambda x, components: Box(*components.tolist()),
+)
+
+
+def test_two_operators_are_enough():
+    Minimal = register_leaf(make_minimal())
+    v = VectorSpace({"m": Minimal(2.0), "n": 1})
+    for _ in range(3):
+        assert (v + 0.5 * v).value["m"].value == 3.0
+        assert (v - v).value["m"].value == 0.0
+        assert (v / 2.0).value["m"].value == 1.0
+        assert v.zero().value["m"].value == 0.0
+        assert v.copy().value["m"].value == 2.0
+    v += v
+    assert v.value["m"].value == 4.0
+
+
+def test_subclasses_of_a_leaf_type_are_leaves():
+    Minimal = register_leaf(make_minimal())
+    Sub = type("Sub", (Minimal,), {})
+    assert (2 * VectorSpace([Sub(1.0)])).value[0].value == 2.0
+
+
+def test_mutable_leaves_are_changed_in_place():
+    x, y = [Box(1.0, 2.0)], [Box(10.0, 20.0)]
+    box = y[0]
+    VectorSpace(y).axpy(2.0, VectorSpace(x))
+    assert y[0] is box
+    assert box.values == [12.0, 24.0]
+    v = VectorSpace(y)
+    v *= 0.5
+    assert box.values == [6.0, 12.0]
+    leaves.add_inplace(box, Box(1.0, 1.0))
+    assert box.values == [7.0, 13.0]
+    leaves.zero_inplace(box)
+    assert box.values == [0.0, 0.0]
+
+
+def test_shared_mutable_leaf_stays_shared():
+    box = Box(1.0)
+    result = recursive_map(lambda b: 2 * b, [box, box])
+    assert result[0] is result[1]
+
+
+def test_leaves_that_ravel_are_components():
+    v = VectorSpace({"a": Box(1.0, 2.0), "b": 3.0})
+    assert v.size == 3
+    assert v.to_array().tolist() == [1.0, 2.0, 3.0]
+    assert v.from_array([4.0, 5.0, 6.0]).value["a"].values == [4.0, 5.0]
+    assert v.dot(v) == 14.0
+    assert v.norm() == pytest.approx(np.sqrt(14.0))
+    assert [e.to_array().tolist() for e in v.basis()] == np.eye(3).tolist()
+
+
+def test_missing_method_says_what_to_write():
+    Minimal = register_leaf(make_minimal())
+    v = VectorSpace([Minimal(1.0)])
+    with pytest.raises(LeafTypeError, match=r"no method of vspace.leaves.dot for \(Minimal, Min"):
+        v.dot(v)
+    with pytest.raises(LeafTypeError, match=r"write @vspace.leaves.size.register\(Minimal\)"):
+        _ = v.size
+    with pytest.raises(LeafTypeError, match=r"vspace\.leaves\.assign"):
+        leaves.assign(Minimal(1.0), Minimal(2.0))
+
+
+def test_two_leaf_types_can_meet():
+    Dense, Sparse = register_leaf(make_minimal("Dense")), register_leaf(make_minimal("Sparse"))
+
+    @leaves.add.register(Dense, Sparse)
+    def add(x, y):
+        return Dense(x.value + 100 * y.value)
+
+    total = VectorSpace([Dense(1.0)]) + VectorSpace([Sparse(2.0)])
+    assert type(total.value[0]) is Dense
+    assert total.value[0].value == 201.0
+    with pytest.raises(ValueError, match=r"at \[0\]: found a Dense, expected a Sparse"):
+        VectorSpace([Sparse(1.0)]) + VectorSpace([Dense(2.0)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (((3,), {}), "needs a type, got 3"),
+        (((Box,), {"plus": None}), "plus: not in vspace.leaves"),
+    ],
+    ids=["no type", "unknown name"],
+)
+def test_wrong_registrations_are_errors(arguments, message):
+    args, options = arguments
+    with pytest.raises(TypeError, match=message):
+        register_leaf(*args, **options)
+
+
+def test_registering_for_a_wrong_number_of_types_is_an_error():
+    with pytest.raises(TypeError, match="add dispatches on 2 leaf operand"):
+        leaves.add.register(float)
+
+
+def test_leaf_functions_print_and_have_docstrings():
+    assert repr(leaves.zero) == "<leaf function zero>"
+    assert "zero" in leaves.zero.__doc__
+
+
+def test_dispatch_keeps_no_type_alive():
+    Base = register_leaf(make_minimal())
+    Sub = type("Sub", (Base,), {})
+    assert leaves.add(Sub(1.0), Sub(2.0)).value == 3.0
+    assert leaves.zero(Sub(1.0)).value == 0.0
+    gone = weakref.ref(Sub)
+    del Sub
+    gc.collect()
+    assert gone() is None

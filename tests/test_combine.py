@@ -1,0 +1,383 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from samples import SAMPLES, Grid, numbers_from
+
+from vspace import (
+    InactiveConfig,
+    LeafTypeError,
+    StructureMismatchError,
+    VectorSpace,
+    linear_combination,
+    recursive_broadcast,
+    recursive_map,
+    register_leaf,
+    structure,
+)
+
+LARGE = 20_000  # two pieces and a rest
+
+
+def sample(scale=1.0):
+    return {
+        "small": np.array([1.0, 2.0]) * scale,
+        "large": np.arange(float(LARGE)) * scale,
+        "float": 3.0 * scale,
+        "tuple": (np.full((2, 2), scale), "n"),
+    }
+
+
+def same(x, y):
+    return VectorSpace(x) == VectorSpace(y)
+
+
+# Linear combinations.
+
+
+def test_a_linear_combination_is_the_sum_of_multiples():
+    x, y, z = sample(), sample(10.0), sample(100.0)
+    found = linear_combination([1.0, 2, np.float64(-0.5)], [x, y, z])
+    assert same(found, sample(1.0 + 20.0 - 50.0))
+    assert type(found["float"]) is float
+    assert same(x, sample())
+    assert same(linear_combination([2.0], [x]), sample(2.0))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_linear_combinations_of_every_shape(name):
+    make = SAMPLES[name]
+    x, y = make(numbers_from(1.0)), make(numbers_from(100.0))
+    expected = recursive_map(lambda a, b: 2 * a + 3 * b, x, y)
+    for _ in range(3):
+        found = linear_combination([2.0, 3.0], [x, y])
+        assert same(found, expected)
+        assert structure(found) == structure(x)
+    assert same(linear_combination([2.0, 3.0], [x, y], out=x), expected)
+
+
+def test_vectors_may_be_wrapped():
+    x, y = VectorSpace(sample()), VectorSpace(sample(10.0))
+    found = linear_combination([1.0, 1.0], [x, y])
+    assert isinstance(found, VectorSpace)
+    assert found == VectorSpace(sample(11.0))
+    mixed = linear_combination([1.0, 1.0], [sample(), y])
+    assert isinstance(mixed, dict)
+    assert same(mixed, sample(11.0))
+    results = linear_combination([1.0, 1.0], [x + y, 2 * y])
+    assert same(results.value, sample(31.0))
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("place", [0, 1])
+def test_out_may_be_one_of_the_vectors(wrapped, place):
+    vectors = [sample(), sample(10.0)]
+    target = vectors[place]
+    arrays = target["small"], target["large"]
+    if wrapped:
+        vectors = [VectorSpace(each) for each in vectors]
+    out = vectors[place]
+    assert linear_combination([2.0, 3.0], vectors, out=out) is out
+    assert same(target, sample(32.0))
+    assert target["small"] is arrays[0]
+    assert target["large"] is arrays[1]
+
+
+def test_out_may_be_another_object():
+    out = sample(0.0)
+    large = out["large"]
+    assert linear_combination([1.0, 1.0], [sample(), sample()], out=out) is out
+    assert out["large"] is large
+    assert same(out, sample(2.0))
+    out = VectorSpace(sample(0.0))
+    assert linear_combination([1.0, 1.0], [sample(), sample()], out=out) is out
+    assert out == VectorSpace(sample(2.0))
+    assert linear_combination([2.0], [(1.0,)], out=(0.0,)) == (2.0,)
+
+
+def test_out_may_be_a_result_that_is_not_built():
+    v = VectorSpace(sample())
+    out = v + v
+    assert linear_combination([3.0], [v], out=out) is out
+    assert out == 3 * v
+
+
+def test_vectors_that_overlap_the_target_are_read_first():
+    buffer = np.arange(LARGE + 1.0)
+    first, second = buffer[:-1], buffer[1:]
+    expected = 2 * first + 3 * second
+    linear_combination([2.0, 3.0], [[first.copy()], [second]], out=[first])
+    assert np.array_equal(first, expected)
+
+
+def test_a_result_shares_nothing_with_the_vectors():
+    x = sample()
+    found = linear_combination([1.0], [x])
+    assert not np.shares_memory(found["large"], x["large"])
+    assert not np.shares_memory(found["small"], x["small"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.asfortranarray(np.arange(9000.0).reshape(90, 100)),
+        lambda: np.arange(18000.0)[::2],
+        lambda: np.arange(9000.0)[::-1],
+        lambda: np.arange(9000.0).view(Grid),
+        lambda: np.ones(3).view(Grid),
+        lambda: np.arange(9000.0).astype(">f8"),
+        lambda: np.arange(9000.0).astype(np.longdouble),
+        lambda: np.arange(9000.0) * 1j,
+        lambda: np.arange(9000.0, dtype=np.float32),
+    ],
+    ids=["fortran", "strided", "reversed", "subclass", "small", "swapped", "long", "complex", "f4"],
+)
+def test_large_arrays_of_every_kind(make):
+    x, y = [make(), 1.0], [make(), 2.0]
+    expected = 2 * np.array(make()) + 3 * np.array(make())
+    found = linear_combination([2.0, 3.0], [x, y])
+    assert np.array_equal(found[0], expected)
+    assert type(found[0]) is type(x[0])
+    assert found[0].dtype == x[0].dtype
+    own = x[0]
+    linear_combination([2.0, 3.0], [x, y], out=x)
+    assert x[0] is own
+    assert np.array_equal(own, expected)
+    found = recursive_broadcast(lambda a: 2 * a, [make()])
+    assert np.array_equal(found[0], 2 * make())
+    assert structure(found) == structure([make()])
+
+
+def test_zero_factors_keep_nan():
+    found = linear_combination([1.0, 0.0], [[np.ones(3000), 1.0], [np.full(3000, np.nan), np.nan]])
+    assert np.isnan(found[0]).all()
+
+
+def test_exact_leaves_stay_exact():
+    x = [Fraction(1, 3), 1.0, np.ones(3000)]
+    found = linear_combination([Fraction(1, 2), 2], [x, x])
+    assert found[0] == Fraction(5, 6)
+    assert found[1] == 2.5
+    assert found[2][0] == 2.5
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "vectors"),
+    [([], []), ([1.0], []), ([1.0], [[1.0], [2.0]]), ([1.0, 2.0], [[1.0]])],
+    ids=repr,
+)
+def test_there_are_as_many_coefficients_as_vectors(coefficients, vectors):
+    with pytest.raises(ValueError, match=f"found {len(coefficients)} coefficients"):
+        linear_combination(coefficients, vectors)
+
+
+@pytest.mark.parametrize("coefficient", ["1", None, [1.0], np.ones(2)], ids=repr)
+def test_coefficients_are_numbers(coefficient):
+    with pytest.raises(TypeError, match="coefficients are numbers"):
+        linear_combination([coefficient], [[1.0]])
+
+
+WRONG = {
+    "structure": ([1.0, 1.0], lambda: [sample(), {"small": np.ones(2)}], StructureMismatchError),
+    "complex factor": ([1.0, 1j], lambda: [sample(), sample()], LeafTypeError),
+    "shape": (
+        [1.0, 1.0],
+        lambda: [sample(), sample() | {"small": np.ones(3)}],
+        StructureMismatchError,
+    ),
+}
+
+
+@pytest.mark.parametrize(("coefficients", "make", "error"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_c17_after_an_error_the_target_is_as_it_was(coefficients, make, error, wrapped):
+    vectors = make()
+    target = vectors[0]
+    if wrapped:
+        vectors = [VectorSpace(each) for each in vectors]
+    with pytest.raises(error):
+        linear_combination(coefficients, vectors, out=vectors[0])
+    assert same(target, sample())
+
+
+@pytest.mark.parametrize(
+    "out",
+    [lambda: {"small": np.ones(2)}, lambda: sample() | {"float": 3}, lambda: [sample()]],
+    ids=["a key less", "an int", "another type"],
+)
+def test_an_out_of_another_structure_is_refused(out):
+    with pytest.raises(StructureMismatchError):
+        linear_combination([1.0], [sample()], out=out())
+
+
+def test_c16_an_out_whose_arrays_overlap_is_refused():
+    w = np.zeros(5)
+    with pytest.raises(StructureMismatchError, match="memory that overlaps"):
+        linear_combination([1.0], [[np.ones(3), np.ones(3)]], out=[w[:3], w[2:]])
+    with pytest.raises(StructureMismatchError, match="memory that overlaps"):
+        recursive_broadcast(lambda a: a, [np.ones(3), np.ones(3)], out=[w[:3], w[2:]])
+    assert not w.any()
+
+
+def test_out_has_keys_in_any_order():
+    out = dict(reversed(sample(0.0).items()))
+    linear_combination([2.0], [sample()], out=out)
+    assert list(out) == ["tuple", "float", "large", "small"]
+    assert same(out, sample(2.0))
+
+
+def test_inactive_parts_are_those_of_the_first_vector():
+    x = {"x": 1.0, "dt": 0.5}
+    assert linear_combination([2.0, 1.0], [x, x], inactive="*dt*") == {"x": 3.0, "dt": 0.5}
+    v = VectorSpace(x, inactive="*dt*")
+    found = linear_combination([2.0, 1.0], [v, v])
+    assert found.value == {"x": 3.0, "dt": 0.5}
+    assert found.size == 1
+    assert recursive_broadcast(lambda a: 2 * a, x, inactive="*dt*") == {"x": 2.0, "dt": 0.5}
+
+
+def test_c5_inactive_parts_are_copied_where_asked_for():
+    names = ["a"]
+    v = VectorSpace({"x": 1.0, "names": names}, copy_if_inactive=True)
+    found = linear_combination([2.0], [v]).value
+    assert found["names"] == names
+    assert found["names"] is not names
+    config = InactiveConfig(copy_if_inactive=True)
+    found = recursive_broadcast(lambda a: a, {"x": 1.0, "names": names}, inactive=config)
+    assert found["names"] is not names
+
+
+# Element-wise functions.
+
+
+def test_broadcast_is_element_wise_over_all_leaves():
+    x, y, z = sample(), sample(10.0), sample(100.0)
+    found = recursive_broadcast(lambda a, b, c: a + 2 * b - c / 4, x, y, z)
+    assert same(found, sample(1.0 + 20.0 - 25.0))
+    assert type(found["float"]) is float
+    assert found["tuple"][0].shape == (2, 2)
+
+
+def test_large_arrays_come_in_pieces_and_small_ones_together():
+    sizes = []
+    x = {"small": [np.ones(3), np.ones((2, 2)), 1.0], "large": np.ones(LARGE)}
+    recursive_broadcast(lambda a: sizes.append(a.size) or a, x)
+    assert sum(sizes) == LARGE + 8
+    assert max(sizes) <= 8192
+    assert 8 in sizes
+
+
+def test_no_array_of_the_size_of_a_large_leaf_is_made():
+    seen = []
+    x, out = [np.ones(1_000_000)], [np.zeros(1_000_000)]
+    target = out[0]
+    recursive_broadcast(lambda a: seen.append(a.size) or a + 1, x, out=out)
+    assert max(seen) <= 8192
+    assert out[0] is target
+    assert set(target) == {2.0}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_broadcast_over_every_shape(name):
+    make = SAMPLES[name]
+    x = make(numbers_from(1.0))
+    expected = recursive_map(lambda a: a + 2 * a, x)
+    for _ in range(3):
+        assert same(recursive_broadcast(lambda a, b: a + 2 * b, x, x), expected)
+    assert same(recursive_broadcast(lambda a, b: a + 2 * b, x, x, out=x), expected)
+
+
+def test_broadcast_reads_before_it_writes():
+    buffer = np.arange(LARGE + 1.0)
+    first, second = buffer[:-1], buffer[1:]
+    expected = first + second
+    recursive_broadcast(lambda a, b: a + b, [first.copy()], [second], out=[first])
+    assert np.array_equal(first, expected)
+
+
+def test_a_function_that_returns_its_argument_shares_nothing():
+    x = [np.ones(3), np.ones(LARGE), 1.0]
+    found = recursive_broadcast(lambda a: a, x)
+    assert not np.shares_memory(found[0], x[0])
+    assert not np.shares_memory(found[1], x[1])
+
+
+def test_results_of_the_same_kind_are_converted():
+    x = [np.ones(3, np.float32), np.ones(LARGE, np.float32), 1j, np.float32(2)]
+    found = recursive_broadcast(lambda a: a.astype(complex if a.dtype.kind == "c" else float), x)
+    assert found[0].dtype == found[1].dtype == np.float32
+    assert type(found[3]) is np.float32
+
+
+def test_broadcast_needs_an_object():
+    with pytest.raises(TypeError, match="at least one object"):
+        recursive_broadcast(lambda a: a)
+
+
+def when(dtype, result):
+    """An element-wise function that goes wrong for one dtype."""
+    return lambda a: result(a) if np.asarray(a).dtype == dtype else a + 1
+
+
+MISTAKES = {
+    "too few values": lambda a: a[:2],
+    "one value": lambda a: a.sum(),
+    "a value too many": lambda a: np.append(a, 1.0),
+    "another shape": lambda a: a.reshape(-1, 1),
+    "complex values": lambda a: a + 1j,
+    "text": lambda a: np.array(["a"] * a.size),
+    "None": lambda a: None,
+    "too few for the rest alone": lambda a: a if a.size == 8192 else a[:-1],
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+@pytest.mark.parametrize(
+    ("last", "path"),
+    [(np.ones(LARGE, np.float32), "[3]"), (np.ones(3, np.float32), "[3]")],
+    ids=["large", "small"],
+)
+@pytest.mark.parametrize("in_place", [False, True])
+def test_c17_a_wrong_result_is_an_error_before_the_first_write(mistake, last, path, in_place):
+    x = [np.ones(LARGE), 1.0, np.ones(2), last]
+    with pytest.raises(LeafTypeError) as caught:
+        recursive_broadcast(when(np.float32, mistake), x, out=x if in_place else None)
+    assert caught.value.path == path
+    assert "the element-wise function returned" in str(caught.value)
+    assert "use element-wise operations only" in str(caught.value)
+    assert same(x, [np.ones(LARGE), 1.0, np.ones(2), np.ones_like(last)])
+
+
+class Length:
+    def __init__(self, meters):
+        self.meters = meters
+
+    def __add__(self, other):
+        return Length(self.meters + other.meters)
+
+    def __rmul__(self, a):
+        return Length(a * self.meters)
+
+
+register_leaf(Length)
+
+
+def test_registered_leaves_are_given_one_by_one():
+    x = {"l": Length(2.0), "w": np.ones(2)}
+    assert recursive_broadcast(lambda a, b: a + 2 * b, x, x)["l"].meters == 6.0
+    assert linear_combination([1.0, 0.5], [x, x])["l"].meters == 3.0
+    with pytest.raises(LeafTypeError) as caught:
+        recursive_broadcast(lambda a: 1.0 if isinstance(a, Length) else a, x)
+    assert caught.value.path == "['l']"
+    assert "returned float 1.0" in str(caught.value)
+
+
+@pytest.mark.parametrize("result", [None, "a", 1j], ids=repr)
+def test_c17_a_wrong_exact_result_is_an_error_before_the_first_write(result):
+    x = [np.ones(LARGE), Fraction(1, 2)]
+    with pytest.raises(LeafTypeError) as caught:
+        recursive_broadcast(lambda a: result if isinstance(a, Fraction) else a + 1, x, out=x)
+    assert caught.value.path == "[1]"
+    assert set(x[0]) == {1.0}

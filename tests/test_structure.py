@@ -1,0 +1,408 @@
+from __future__ import annotations
+
+import gc
+import traceback
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from samples import (
+    SAMPLES,
+    Frozen,
+    Link,
+    Pair,
+    Point,
+    Slotted,
+    factorial_like,
+    line,
+    linked_list,
+    numbers_from,
+    unset_cell,
+    with_inactive_cell,
+)
+from vspace import (
+    Structure,
+    StructureMismatchError,
+    UnknownTypeError,
+    VectorSpace,
+    recursive_map,
+    register_leaf,
+    structure,
+)
+
+SAME = {
+    "values": ([1.0, 2.0], [3.0, 4.0]),
+    "inactive values": ([1.0, "a", 3], [1.0, "b", 4]),
+    "inactive types": ([1.0, "a", 3], [1.0, None, ["b"]]),
+    "order of keys": ({"a": 1.0, "b": [2.0]}, {"b": [2.0], "a": 1.0}),
+    "order of keys in a node inside": ([{"a": 1.0, 2: 2j}], [{2: 2j, "a": 1.0}]),
+    "closures of one definition": (line(1.0, 2.0), line(3.0, 4.0)),
+    "memory order": ([np.ones((2, 3))], [np.ones((3, 2)).T]),
+    "derived values": ((c := SAMPLES["derived"](numbers_from(1.0))), recursive_map(float, c)),
+    "equal constants": ([1.0, 1.0], [1.0, 2.0]),
+    "shared tuples": ([t := (1.0,), t], [(1.0,), (2.0,)]),
+    "shared inactive parts": ([1.0, w := ["a"], w], [1.0, ["a"], ["b"]]),
+    "cycles": (factorial_like(1.0), factorial_like(2.0)),
+    "empty": ([], [1]),
+}
+
+DIFFERENT = {
+    "type": ([1.0], (1.0,)),
+    "length": ([1.0], [1.0, 2.0]),
+    "keys": ({"a": 1.0}, {"b": 1.0}),
+    "more keys": ({"a": 1.0}, {"a": 1.0, "b": "x"}),
+    "key 1 and 1.0": ({1: 1.0}, {1.0: 1.0}),
+    "key 1 and True": ({1: 1.0}, {True: 1.0}),
+    "key 1.0 and True": ({1.0: 1.0}, {True: 1.0}),
+    "key (1,) and (True,)": ({(1,): 1.0}, {(True,): 1.0}),
+    "values of keys swapped": ({"a": 1.0, "b": [2.0]}, {"a": [1.0], "b": 2.0}),
+    "float and complex": ([1.0], [1j]),
+    "float and NumPy's": ([1.0], [np.float64(1.0)]),
+    "float and int": ([1.0, 1.0], [1.0, 1]),
+    "Fraction and Decimal": ([Fraction(1)], [Decimal(1)]),
+    "dtype": ([np.ones(2)], [np.ones(2, np.float32)]),
+    "byte order": ([np.ones(2)], [np.ones(2, ">f8")]),
+    "shape": ([np.ones(2)], [np.ones(3)]),
+    "rank": ([np.ones(2)], [np.ones((2, 1))]),
+    "array and number": ([np.array(1.0)], [1.0]),
+    "class": ([Point(1.0, 2.0)], [Link(1.0, 2.0)]),
+    "unset slot": ([Slotted(1.0)], [SAMPLES["slotted, one unset"](numbers_from(1.0)), 1.0][:1]),
+    "unset variable": ([unset_cell(1.0)], [1.0]),
+    "code": (line(1.0, 2.0), factorial_like(1.0)),
+    "sharing of a leaf": ([w := np.ones(2), w], [np.ones(2), np.ones(2)]),
+    "sharing of a node": ([w := [1.0], w], [[1.0], [1.0]]),
+    "what is shared": ([a := [1.0], b := [2.0], a], [a, b, b]),
+    "what is shared, in another order": (
+        {"a": (w := [1.0]), "b": [2.0], "c": w},
+        {"b": (w := [1.0]), "a": [2.0], "c": w},
+    ),
+    "cycle": (SAMPLES["list in itself"](numbers_from(1.0)), [1.0, [1.0]]),
+    "inactive": ([1.0, 2], [1.0, 2.0]),
+    "no leaf": ([1], [1.0]),
+}
+slotted = Slotted(1.0)
+slotted.y = 2.0
+DIFFERENT["unset slot"] = ([Slotted(1.0)], [slotted])
+
+
+@pytest.mark.parametrize(("x", "y"), SAME.values(), ids=SAME)
+@pytest.mark.parametrize("times", [1, 4], ids=["at once", "compiled"])
+def test_structures_are_equal(x, y, times):
+    for _ in range(times):
+        assert structure(x) == structure(y)
+        assert structure(y) == structure(x)
+        assert hash(structure(x)) == hash(structure(y))
+
+
+@pytest.mark.parametrize(("x", "y"), DIFFERENT.values(), ids=DIFFERENT)
+@pytest.mark.parametrize("times", [1, 4], ids=["at once", "compiled"])
+def test_structures_differ(x, y, times):
+    for _ in range(times):
+        assert structure(x) != structure(y)
+        assert structure(y) != structure(x)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_object_and_its_copies_are_of_one_structure(name):
+    make = SAMPLES[name]
+    first = structure(make(numbers_from(1.0)))
+    for start in (1.0, 7.0, 20.0, 33.0):
+        assert structure(make(numbers_from(start))) == first
+    assert structure(recursive_map(lambda x: x, make(numbers_from(2.0)))) == first
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [(1, True), (1, 1.0), (0.0, -0.0), ((1,), (True,)), ((1, (2,)), (1, (2.0,))), ("a", "b")],
+    ids=repr,
+)
+def test_each_object_keeps_its_own_keys(keys):
+    for _ in range(4):
+        for key in keys:
+            (found,) = recursive_map(lambda x: x, {key: 1.0})
+            assert repr(found) == repr(key)
+            (found,) = (2 * VectorSpace({key: 1.0})).value
+            assert repr(found) == repr(key)
+
+
+def test_each_object_keeps_its_own_order_of_keys():
+    for _ in range(4):
+        for keys in ("ab", "ba"):
+            x = {key: float(ord(key)) for key in keys}
+            assert list(recursive_map(lambda a: a, x)) == list(keys)
+            assert list(VectorSpace(x).to_array()) == list(x.values())
+            point = Point.__new__(Point)
+            vars(point).update({{"a": "x", "b": "y"}[key]: x[key] for key in keys})
+            # Fields of a dataclass have the order of their declaration.
+            assert vars(recursive_map(lambda a: a, point)) == vars(point)
+            assert list(VectorSpace(point).to_array()) == [point.x, point.y]
+
+
+def test_a_structure_is_equal_to_nothing_else():
+    assert structure([1.0]) != [1.0]
+    assert structure([1.0]) != "list"
+    assert isinstance(structure([1.0]), Structure)
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        ([1.0], "<structure: list, 1 leaf, 1 component of float64>"),
+        ([1.0, 2j], "<structure: list, 2 leaves, 2 components of complex128>"),
+        (np.ones((2, 3), np.float32), "<structure: ndarray, 1 leaf, 6 components of float32>"),
+        (Point(1.0, 2.0), "<structure: Point, 2 leaves, 2 components of float64>"),
+        (line(1.0, 2.0), "<structure: f, 2 leaves, 2 components of float64>"),
+        ([Fraction(1)], "<structure: list, 1 leaf>"),
+        (["a"], "<structure: inactive, 0 leaves>"),
+        ([np.ones(0)], "<structure: list, 1 leaf, 0 components of float64>"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_a_structure_prints_what_it_is(x, text):
+    assert repr(structure(x)) == text
+
+
+def test_a_structure_knows_its_size_and_dtype():
+    x = {"a": np.ones((2, 3), np.float32), "b": 1.0, "c": [np.float32(1)] * 3}
+    assert structure(x).size == 10
+    assert structure(x).dtype == np.float64
+    assert structure([np.float32(1), np.complex64(1)]).dtype == np.complex64
+    assert structure(["a"]).size == 0
+
+
+def test_an_unknown_attribute_of_a_structure_is_an_error():
+    with pytest.raises(AttributeError, match="no attribute 'leafs'"):
+        structure([1.0]).leafs
+
+
+def test_the_parts_of_a_structure_print():
+    spec = structure({"a": 1.0, "w": np.ones(2), "n": 3, "z": [w := [1.0], w]}).spec
+    shown = [repr(child) for child in spec.expanded()]
+    assert repr(spec) == "dict(3 leaves)"
+    assert shown[:3] == ["float", "ndarray[float64[2]]", "inactive"]
+    assert repr(list(spec.expanded())[3]) == "list(1 leaves)"
+    assert "shared" in repr(list(list(spec.expanded())[3].expanded())[1])
+    declared = structure([1.0, 2.0], inactive="[1]").spec
+    assert repr(list(declared.expanded())[1]) == "declared inactive"
+
+
+def test_a_structure_outlives_its_types():
+    class Temporary:
+        def __init__(self):
+            self.x = 1.0
+
+    found = structure([Temporary()])
+    array = structure(Temporary())
+    del Temporary
+    gc.collect()
+    assert found.size == array.size == 1
+    assert "inactive" not in repr(found)
+    assert found != structure([Point(1.0, 2.0)])
+    assert found == found
+    assert repr(array).startswith("<structure: ")
+
+
+def test_a_leaf_of_a_type_that_is_gone_still_prints():
+    class Temporary(float):
+        pass
+
+    spec = structure(Temporary(1.0)).spec
+    del Temporary
+    gc.collect()
+    assert repr(spec) in ("Temporary", "?")
+
+
+# The generated code.
+
+
+def test_the_source_can_be_printed():
+    source = structure({"a": 1.0, "b": [np.ones(2)]}).source
+    assert "def flatten(root):" in source
+    assert "def rebuild(leaves, captured):" in source
+    compile(source, "source", "exec")
+
+
+def test_what_is_not_compiled_says_so():
+    source = structure([[float(i)] * (i % 50 + 1) + [str(i)] for i in range(10_000)]).source
+    assert source == "# too large or too entangled: interpreted\n"
+
+
+def test_names_and_keys_are_no_source_text():
+    key = "']; raise SystemExit  # "
+    x = {key: 1.0, (key, 1): [2.0]}
+    point = Point(1.0, 2.0)
+    setattr(point, key, 3.0)
+    made = structure([x, point])
+    assert "SystemExit" not in made.source
+    assert recursive_map(lambda a: 2 * a, [x, point])[0] == {key: 2.0, (key, 1): [4.0]}
+    hostile = type("x: __import__('os').abort()", (), {})()
+    hostile.x = 1.0
+    assert "abort" not in structure(hostile).source
+    assert recursive_map(lambda a: 2 * a, hostile).x == 2.0
+
+
+class Grumpy:
+    """Fails when its attributes are read."""
+
+    def __init__(self):
+        self.x = 1.0
+
+    @property
+    def __dict__(self):
+        if broken:
+            raise RuntimeError("no dictionary today")
+        return object.__getattribute__(self, "__dict__")
+
+
+broken = False
+
+
+def test_generated_lines_show_in_tracebacks():
+    class Keyed:
+        """A key that can fail to compare."""
+
+        def __hash__(self):
+            return 1
+
+        def __eq__(self, other):
+            raise RuntimeError("incomparable")
+
+    x = {"a": 1.0}
+    for _ in range(4):
+        recursive_map(lambda a, b: a, x, x)
+    frames = []
+
+    def f(a):
+        frames.extend(traceback.extract_stack())
+        return a
+
+    made = structure(x)
+    assert made.source
+    try:
+        made.rebuild([], [])
+    except ValueError as error:
+        frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename.startswith("<vspace rebuild")]
+    assert own
+    assert own[-1].line
+    assert own[-1].line in made.source
+
+
+# What cannot be looked into (C7).
+
+
+@pytest.mark.parametrize(
+    ("x", "path"),
+    [
+        ([1.0, iter([1])], "[1]"),
+        ({"a": (i for i in ())}, "['a']"),
+        ([{1.0}], "[0]"),
+        ([frozenset([1.0])], "[0]"),
+    ],
+    ids=["iterator", "generator", "set", "frozenset"],
+)
+def test_c7_parts_that_cannot_be_looked_into_are_errors_with_their_path(x, path):
+    with pytest.raises(UnknownTypeError) as caught:
+        structure(x)
+    assert caught.value.path == path
+
+
+# Reading objects as one of a structure.
+
+
+def test_take_refuses_another_structure():
+    with pytest.raises(StructureMismatchError, match="a list with 1 children"):
+        structure([1.0, 2.0]).take([1.0])
+
+
+def test_a_structure_packs_and_unpacks():
+    for name, make in SAMPLES.items():
+        x = make(numbers_from(1.0))
+        made = structure(x)
+        leaves, captured = made.take(x)
+        array = made.pack(x)
+        assert array.ndim == 1
+        back = made.unpack(array, captured, leaves)
+        assert structure(back) == made, name
+        again = made.take(back)[0]
+        assert all(
+            np.allclose(np.asarray(a, complex), np.asarray(b, complex))
+            for a, b in zip(leaves, again, strict=True)
+        ), name
+
+
+def test_complex_components_lie_as_pairs_in_a_real_array():
+    x = [1.0, 2 + 3j, np.array([4 - 5j])]
+    made = structure(x)
+    _, captured = made.take(x)
+    array = made.pack(x, float)
+    assert array.tolist() == [1.0, 2.0, 3.0, 4.0, -5.0]
+    assert made.unpack(array, captured) == x
+    many = np.column_stack([array, 2 * array])
+    columns = made.unpack(many, captured)
+    assert columns[1].tolist() == [2 + 3j, 4 + 6j]
+    assert columns[2].shape == (1, 2)
+    assert columns[0].tolist() == [1.0, 2.0]
+
+
+def test_columns_become_a_last_axis():
+    x = [1.0, np.ones((2, 2), np.float32), 1j]
+    made = structure(x)
+    _, captured = made.take(x)
+    columns = made.unpack(np.arange(12).reshape(6, 2) * (1 + 0j), captured)
+    assert columns[0].tolist() == [0.0, 1.0]
+    assert columns[1].shape == (2, 2, 2)
+    assert columns[1].dtype == np.float32
+    assert columns[2].tolist() == [10 + 0j, 11 + 0j]
+    exact = [Fraction(1, 2)]
+    made = structure(exact)
+    leaves, captured = made.take(exact)
+    assert made.unpack(np.array([[0.25, 0.5]]), captured, leaves)[0].tolist() == [0.25, 0.5]
+
+
+class Coins:
+    def __init__(self, counts):
+        self.counts = np.asarray(counts, float)
+
+    def __add__(self, other):
+        return Coins(self.counts + other.counts)
+
+    def __rmul__(self, a):
+        return Coins(a * self.counts)
+
+
+register_leaf(
+    Coins,
+    size=lambda x: x.counts.size,
+    ravel=lambda x: x.counts,
+    unravel=lambda x, components: Coins(components.copy()),
+    dot=lambda x, y: float(x.counts @ y.counts),
+    norm=lambda x, order: float(np.linalg.norm(x.counts, order)),
+)
+
+
+def test_registered_leaves_pack_as_many_components_as_they_have():
+    v = VectorSpace({"a": Coins([1, 2, 3]), "b": 4.0, "c": Coins([5])})
+    assert v.size == 5
+    assert v.to_array().tolist() == [1, 2, 3, 4, 5]
+    assert v.from_array([5, 4, 3, 2, 1]).value["a"].counts.tolist() == [5, 4, 3]
+    assert "component" not in repr(structure(v.value))
+
+
+def test_c20_structures_of_long_linked_lists_compare():
+    x, y = linked_list(100_000), linked_list(100_000, 2.0)
+    a, b = structure(x), structure(y)
+    assert a == b
+    assert a != structure(linked_list(99_999))
+    assert hash(a) == hash(b)
+    assert repr(a) == "<structure: Link, 100000 leaves, 100000 components of float64>"
+    del x, y, a, b
+    gc.collect()
+
+
+def test_named_tuples_and_frozen_objects_are_told_from_their_bases():
+    assert structure(Pair(1.0, 2.0)) != structure((1.0, 2.0))
+    assert structure(Frozen(1.0)) != structure(Point(1.0, 2.0))
+    assert structure(with_inactive_cell(1.0, "a")) == structure(with_inactive_cell(2.0, "b"))
