@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from samples import SAMPLES, Grid, numbers_from
 
+from samples import SAMPLES, Grid, numbers_from
 from vspace import (
     InactiveConfig,
     LeafTypeError,

@@ -3,8 +3,8 @@
 import io
 
 import numpy as np
-from samples import Point
 
+from samples import Point
 from vspace import VectorSpace, show
 
 

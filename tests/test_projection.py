@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from samples import Frozen, Point
 
+from samples import Frozen, Point
 from vspace import StructureMismatchError, VectorSpace, like, paths, register_leaf
 
 

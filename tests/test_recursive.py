@@ -30,12 +30,14 @@ from vspace import (
     VSpaceError,
     accumulate_into,
     accumulate_seen,
+    leaves,
     make_zero,
     make_zero_inplace,
     recursive_accumulate,
     recursive_add,
     recursive_map,
     recursive_map_inplace,
+    register_leaf,
     structure,
 )
 
@@ -401,6 +403,35 @@ def test_c15_seen_is_filled_for_every_tracked_part():
     assert x["tuple"] not in seen
     assert x["inactive"] not in seen
     assert len(seen) == 6
+
+
+def test_c15_seen_goes_with_cells_outside_of_their_closures():
+    f = line(1.0, 2.0)
+    seen = IdDict()
+    cell, g = recursive_map(double, [f.__closure__[0], f], seen=seen)
+    assert g.__closure__[0] is cell
+    assert g(1.0) == 6.0
+    assert seen[f.__closure__[0]] is cell
+
+
+def test_c9_default_arguments_are_leaves_where_asked_for():
+    def f(x, scale=3.0, *, offset=1.0):
+        return scale * x + offset
+
+    config = InactiveConfig(defaults=True)
+    assert recursive_map(double, [f], inactive=config)[0](1.0) == 8.0
+    assert recursive_map(double, [f])[0] is f
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if "closure" in name])
+def test_closures_without_cycles_need_no_tracking(name):
+    x = SAMPLES[name](numbers_from(1.0))
+    for _ in range(4):
+        if name == "closure that calls itself":
+            with pytest.raises(StructureMismatchError, match="cycle"):
+                recursive_map(double, x, track=False)
+        else:
+            assert structure(recursive_map(double, x, track=False)) is not None
 
 
 def test_c15_what_is_in_seen_is_used_instead_of_being_mapped():
@@ -812,6 +843,52 @@ def test_recursive_add_applies_f_to_the_second_object():
     assert recursive_add([1j], [2.0]) == [2 + 1j]
 
 
+class Sparse:
+    """A vector of one entry, an increment of dense arrays."""
+
+    def __init__(self, place, value):
+        self.place = place
+        self.value = value
+
+    def __add__(self, other):
+        raise AssertionError("sparse entries are not added to each other")
+
+    def __rmul__(self, a):
+        return Sparse(self.place, a * self.value)
+
+
+class Dense:
+    """A vector that sparse ones can be added to."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __add__(self, other):
+        return Dense(self.values + other.values)
+
+    def __rmul__(self, a):
+        return Dense(a * self.values)
+
+
+register_leaf(Sparse)
+register_leaf(Dense)
+
+
+@leaves.add.register(Dense, Sparse)
+def add_entry(x, y):
+    values = x.values.copy()
+    values[y.place] += y.value
+    return Dense(values)
+
+
+def test_two_leaf_types_can_meet():
+    x, y = [Dense(np.zeros(3)), 1.0], [Sparse(1, 5.0), 2.0]
+    for _ in range(3):
+        assert recursive_add(x, y)[0].values.tolist() == [0, 5, 0]
+    with pytest.raises(StructureMismatchError, match="a Sparse"):
+        recursive_add([1.0], [Sparse(0, 1.0)])
+
+
 def test_recursive_add_refuses_a_wrong_increment():
     with pytest.raises(VSpaceError):
         recursive_add([np.ones(2)], [np.ones(2)], lambda y: y[:1])
@@ -927,12 +1004,12 @@ def test_accumulate_seen_of_nothing_does_nothing():
 @pytest.mark.parametrize("name", SAMPLES)
 def test_identity_map_gives_an_equal_structure_and_the_same_leaves(name):
     x = SAMPLES[name](numbers_from(1.0))
-    leaves, again = [], []
+    met, again = [], []
     for _ in range(3):
-        copy = recursive_map(lambda a: leaves.append(a) or a, x)
+        copy = recursive_map(lambda a: met.append(a) or a, x)
     recursive_map(lambda a: again.append(a) or a, copy)
-    assert len(leaves) == 3 * len(again)
-    assert all(np.array_equal(a, b) for a, b in zip(leaves, again, strict=False))
+    assert len(met) == 3 * len(again)
+    assert all(np.array_equal(a, b) for a, b in zip(met, again, strict=False))
     assert structure(copy) == structure(x)
     assert type(copy) is type(x)
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from samples import SAMPLES, Frozen, Link, Point, factorial_like, line, linked_list, numbers_from
 
+from samples import SAMPLES, Frozen, Link, Point, factorial_like, line, linked_list, numbers_from
 from vspace import (
     InactiveConfig,
     LeafTypeError,
@@ -710,7 +710,7 @@ def test_a_registered_leaf_takes_part(kind):
     with pytest.raises(LeafTypeError, match=r"register\(Money"):
         v.norm()
     with pytest.raises(LeafTypeError, match=r"register\(Money"):
-        v.size  # noqa: B018
+        v.size
 
 
 # Comparison.
@@ -868,6 +868,24 @@ def test_a_vector_inside_an_object_is_a_node():
     assert VectorSpace(inner).size == 3
     with pytest.raises(StructureMismatchError, match=r"\.value\[0\]"):
         recursive_map(lambda a, b: a, [inner], [VectorSpace([1, np.ones(2)])])
+
+
+def test_a_number_wrapped_inside_an_object_is_replaced_in_place():
+    inner = VectorSpace(1.0)
+    x = [inner]
+    recursive_map(lambda a: 3 * a, x, out=x)
+    assert x[0] is inner
+    assert inner.value == 3.0
+
+
+class Momentum(VectorSpace):
+    """A user's subclass."""
+
+
+def test_subclasses_take_part():
+    v = VectorSpace([1.0]) + Momentum([2.0])
+    assert v.value == [3.0]
+    assert (Momentum([2.0]) - v).value == [-1.0]
 
 
 # Printing.

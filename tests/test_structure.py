@@ -74,6 +74,8 @@ DIFFERENT = {
     "sharing of a leaf": ([w := np.ones(2), w], [np.ones(2), np.ones(2)]),
     "sharing of a node": ([w := [1.0], w], [[1.0], [1.0]]),
     "what is shared": ([a := [1.0], b := [2.0], a], [a, b, b]),
+    "order of two types": ([1.0, 2j, 1.0], [1.0, 1.0, 2j]),
+    "runs of two types": ([1.0, 1.0, 2j, 1.0], [1.0, 2j, 1.0, 1.0]),
     "what is shared, in another order": (
         {"a": (w := [1.0]), "b": [2.0], "c": w},
         {"b": (w := [1.0]), "a": [2.0], "c": w},
@@ -300,8 +302,10 @@ def test_generated_lines_show_in_tracebacks():
         ({"a": (i for i in ())}, "['a']"),
         ([{1.0}], "[0]"),
         ([frozenset([1.0])], "[0]"),
+        ([{iter([1])}], "[0]{...}"),
+        ([np.zeros(1, dtype=[("x", float)])[0]], "[0]"),
     ],
-    ids=["iterator", "generator", "set", "frozenset"],
+    ids=["iterator", "generator", "set", "frozenset", "iterator in a set", "structured scalar"],
 )
 def test_c7_parts_that_cannot_be_looked_into_are_errors_with_their_path(x, path):
     with pytest.raises(UnknownTypeError) as caught:
@@ -381,6 +385,40 @@ register_leaf(
     dot=lambda x, y: float(x.counts @ y.counts),
     norm=lambda x, order: float(np.linalg.norm(x.counts, order)),
 )
+
+
+def test_packers_do_what_pack_and_unpack_do():
+    for name, make in SAMPLES.items():
+        x = make(numbers_from(1.0))
+        made = structure(x)
+        leaves, captured = made.take(x)
+        for dtype in (None, np.dtype(complex)):
+            pack = made.packer(dtype, leaves)
+            unpack = made.unpacker(made.dtype if dtype is None else dtype, captured, leaves)
+            for _ in range(2):
+                array = made.packer(dtype, leaves)(x)
+                assert np.array_equal(array, made.pack(x, dtype)), name
+                assert np.array_equal(array, pack(x))
+                assert structure(unpack(array)) == made, name
+                assert np.array_equal(made.pack(unpack(array), dtype), array), name
+        with pytest.raises(StructureMismatchError):
+            pack(["another", x, 1.0])
+
+
+def test_a_packer_takes_leaves_of_the_size_they_had():
+    x = [Coins([1, 2, 3])]
+    made = structure(x)
+    pack = made.packer(float, made.take(x)[0])
+    assert pack([Coins([4, 5, 6])]).tolist() == [4, 5, 6]
+
+
+def test_columns_of_registered_leaves_keep_their_components():
+    x = [Coins([1, 2, 3]), 1.0]
+    made = structure(x)
+    leaves, captured = made.take(x)
+    columns = made.unpack(np.arange(8.0).reshape(4, 2), captured, leaves)
+    assert columns[0].tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert columns[1].tolist() == [6, 7]
 
 
 def test_registered_leaves_pack_as_many_components_as_they_have():

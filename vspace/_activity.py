@@ -15,6 +15,7 @@ import threading
 import types
 import typing
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -35,6 +36,7 @@ INERT_TYPES: tuple[type, ...] = (
     *(types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodWrapperType),
     *(types.MethodDescriptorType, types.ClassMethodDescriptorType, types.GetSetDescriptorType),
     *(types.MemberDescriptorType, types.GenericAlias, types.UnionType, property),
+    type(np.mean),  # NumPy's functions in Python are of a type of their own
     *(datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, pathlib.PurePath),
     *(re.Pattern, re.Match, io.IOBase, logging.Logger, logging.Handler, logging.LoggerAdapter),
     *(type(threading.Lock()), type(threading.RLock()), threading.Thread),
@@ -134,7 +136,12 @@ class _EitherField(dataclasses.Field):  # type: ignore[type-arg]
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         field = self.__dict__.get("_attrs_field")
-        return _EitherField if field is None else type(field)
+        if field is None:
+            return _EitherField
+        # Only attrs asks (dataclasses finds the real type first), and of the attributes that
+        # both know, this is the one whose "not said" differs.
+        self.kw_only = field.kw_only
+        return type(field)
 
 
 def register_inactive(cls: type) -> type:
@@ -259,18 +266,15 @@ class InactiveConfig:
             self.defaults,
         )
 
-    def declares(self, cls: type) -> bool:
-        """Return whether this very type (bases aside) is declared inactive."""
-        declared = self._declared_types
-        return (
-            cls in (registry.declared_types if declared is None else declared)
-            or cls in self.types
-            or any(predicate(cls) for predicate in self.predicates)
-        )
+    @property
+    def declared(self) -> AbstractSet[type]:
+        """The types that are registered as inactive, as far as this configuration knows."""
+        kept = self._declared_types
+        return registry.declared_types if kept is None else kept
 
-    def declares_instance(self, value: Any) -> bool:
-        """Return whether the type of a value is declared inactive, itself or by a base."""
-        return any(map(self.declares, type(value).__mro__))
+    def chooses(self, cls: type) -> bool:
+        """Return whether this very type (bases aside) is inactive by this configuration."""
+        return cls in self.types or any(predicate(cls) for predicate in self.predicates)
 
 
 def _config_from(extra: Any, copy: bool, runtime: bool, defaults: bool) -> InactiveConfig:

@@ -46,9 +46,6 @@ class SetKind(NodeKind):
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         return len(node), tuple(node)
 
-    def count(self, labels: Any) -> int:
-        return int(labels)
-
     def step(self, labels: Any, index: int) -> str:
         return "{...}"
 
@@ -61,7 +58,7 @@ _GIVEN = InactiveSpec(declared=True)
 
 _PLAIN = (
     *(int, bool, str, bytes, type(None), type, range, slice, type(...)),
-    *(ModuleType, BuiltinFunctionType, np.dtype, np.ufunc),
+    *(ModuleType, BuiltinFunctionType, np.dtype, np.ufunc, type(np.mean)),
 )
 _NUMBER_TYPES: dict[type, np.dtype[Any] | None] = {
     float: np.dtype(np.float64),
@@ -93,7 +90,7 @@ class Rules:
         known = self._standing.get(cls)
         if known is not None:
             return known
-        standing, base = registry.nearest(cls, self.config.declares)
+        standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
         if isinstance(standing, Standing):
             if standing is Standing.UNKNOWN:
                 standing = kind_of_class(cls, None) or Standing.UNKNOWN
@@ -337,7 +334,8 @@ class Analysis:
     def _node_spec(self, index: int, built: list[Any]) -> NodeSpec:
         kind = self._kinds[index]
         runs = self._children[index]
-        assert kind is not None and runs is not None
+        assert kind is not None
+        assert runs is not None
         node = self._objects[index]
         if kind is _SET:
             raise UnknownTypeError(

@@ -85,7 +85,7 @@ def linear_combination(
     config = first.config if wrapped and inactive is None else as_config(inactive)
     if out is None:
         combined = first if wrapped else VectorSpace(first, inactive=config)
-        combined = combined.combined(coefficients, vectors)
+        combined = combined._combined(coefficients, vectors)
         if combined is not None:
             return combined if wrapped else combined.value
     values = [each.value if isinstance(each, VectorSpace) else each for each in vectors]
@@ -228,7 +228,7 @@ def _evaluate(
     leaves = structure.unpack_blocks(results)
     if out is not None:
         root = store(structure, root, targets, assign_leaves(targets, leaves))
-        return out.rewrap(root) if isinstance(out, VectorSpace) else root
+        return out._rewrap(root) if isinstance(out, VectorSpace) else root
     made = structure.rebuild(leaves, captured)
     if config.copy_if_inactive:
         made = recursive_map(_itself, made, inactive=config)

@@ -31,7 +31,7 @@ from vspace.nodes import (
     Mismatch,
     NodeKind,
 )
-from vspace.nodes._functions import FunctionContext
+from vspace.nodes._functions import FunctionContext, FunctionKind
 from vspace.nodes._making import solid_base
 
 _MOST_LINES = 1500
@@ -316,10 +316,13 @@ class FlattenCompiler:
             self._tracked.append(value)
             if spec.tracked == 1:  # else a part inside tells it apart
                 self._tell_apart(value)
+        if isinstance(kind, FunctionKind):
+            self._test_code(spec, value)
+        else:
+            emit.line(f"if {emit.type_test(value, identity)}: return None")
         if kind is CLOSURE:
             self._closure(spec, value)
             return
-        emit.line(f"if {emit.type_test(value, identity)}: return None")
         if kind in (OBJECT_ARRAY, STRUCTURED_ARRAY):
             of_value = emit.constant(self._rules.of_value, "of_value")
             emit.line(f"if {of_value}({value}) is not {emit.constant(kind, 'kind')}: return None")
@@ -401,13 +404,16 @@ class FlattenCompiler:
         ordered = not set(others) <= set(kind.order)
         self._mapping(spec, attributes, tuple(others), ordered)
 
-    def _closure(self, spec: NodeSpec, value: str) -> None:
+    def _test_code(self, spec: NodeSpec, value: str) -> None:
         emit = self._emit
         function = emit.constant(FunctionType, "FunctionType")
         code = emit.constant(weakref.ref(spec.identity()), "code")
         emit.line(
             f"if type({value}) is not {function} or {value}.__code__ is not {code}(): return None"
         )
+
+    def _closure(self, spec: NodeSpec, value: str) -> None:
+        emit = self._emit
         if self._first:
             context = emit.fresh("context")
             emit.line(f"{context} = {emit.constant(FunctionContext, 'Context')}({value})")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import html
+from types import CellType
 from typing import Any
 
 import numpy as np
 
 from vspace._activity import InactiveConfig, as_config
+from vspace._analysis import Rules
 from vspace._engine import cache_of
 from vspace._interpreter import Namer, describe
 from vspace._paths import Link, spell
+from vspace._registry import Standing
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 
 __all__ = ["show"]
@@ -62,7 +65,9 @@ def html_tree(x: Any, config: InactiveConfig) -> str:
 
 
 def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]:
-    spec = cache_of(config).take(x)[0].spec
+    cache = cache_of(config)
+    rules = cache.rules
+    spec = cache.take(x)[0].spec
     limit = _SHORT_LINES if short else _LONG_LINES
     lines: list[tuple[int, str]] = []
     tracked: list[Link] = []
@@ -83,8 +88,7 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
                 tracked.append(link)
             lines.append((depth, prefix + _leaf_text(each, part, short)))
         elif isinstance(each, InactiveSpec):
-            declared = each.declared or config.declares_instance(part)
-            lines.append((depth, prefix + _inactive_text(declared, part)))
+            lines.append((depth, prefix + _inactive_text(each, part, rules)))
         elif isinstance(each, RefSpec):
             target = tracked[len(tracked) - each.distance]
             place = spell(target).removeprefix(".") or "the root"
@@ -134,10 +138,12 @@ def _leaf_text(spec: LeafSpec, part: Any, short: bool) -> str:
     return f"{type(part).__name__} {part!r}" if spec.dtype is not None else repr(part)
 
 
-def _inactive_text(declared: bool, part: Any) -> str:
-    if declared:
+def _inactive_text(spec: InactiveSpec, part: Any, rules: Rules) -> str:
+    if type(part) is CellType:  # the closure's own line has named the variable
+        part = part.cell_contents
+    if spec.declared or rules.of_value(part) is Standing.DECLARED:
         return f"inactive, declared so: {_brief(part)}"
-    if isinstance(part, (list, tuple, dict)) or hasattr(part, "__dict__"):
+    if not rules.is_inert(part):
         return f"inactive, no leaf in it: {_brief(part)}"
     return f"inactive {type(part).__name__}: {_brief(part)}"
 

@@ -116,7 +116,8 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
                     f"the same object as at {_name(where[target])}, as in the first operand",
                     "share the part there as well, or give the first operand separate parts",
                 )
-        elif isinstance(spec, NodeSpec):
+        else:
+            assert isinstance(spec, NodeSpec)  # there are four kinds of spec
             kind = spec.kind
             _check_identity(spec, part, link, rules)
             if spec.own_tracked:
@@ -247,9 +248,18 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
         # Two leaf types can meet where a method for the pair is registered.
         plain = isinstance(value, (np.ndarray, *NUMBERS))
         if identity is not None and not plain and add.find(identity, cls) is not None:
-            return value
+            # A leaf with a dtype may be packed with others: what is added to it becomes like it.
+            return value if spec.dtype is None else add(_zero_leaf(spec), value)
         raise _not_this_leaf(spec, value, link)
     return converted
+
+
+def _zero_leaf(spec: LeafSpec) -> Any:
+    cls = spec.identity()
+    if not spec.array:
+        return to_number_type(cls, 0)
+    zeros = np.zeros(spec.shape, spec.dtype)
+    return zeros if cls is np.ndarray else zeros.view(cls)
 
 
 def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchError:
@@ -368,7 +378,8 @@ def rebuild(
             target.extend(kept if adopt is None else [adopt(each, made) for each in kept])
         elif isinstance(spec, RefSpec):
             target.extend(made[len(made) - spec.distance] for _ in range(count))
-        elif isinstance(spec, NodeSpec):
+        else:
+            assert isinstance(spec, NodeSpec)  # there are four kinds of spec
             if count > 1:
                 frames[-1].own = (spec, count - 1)
             frames.append(_open(spec, next_captured, made, early, adopt))
@@ -483,7 +494,8 @@ def store(
             children.extend(kept)
         elif isinstance(spec, RefSpec):
             children.extend(tracked[len(tracked) - spec.distance] for _ in range(count))
-        elif isinstance(spec, NodeSpec):
+        else:
+            assert isinstance(spec, NodeSpec)  # there are four kinds of spec
             if count > 1:
                 frame.own = (spec, count - 1)
             frames.append(_enter(spec, old[len(children)], tracked, next_captured))

@@ -170,8 +170,8 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
         )
     if exact:
         try:
-            return to_number_type(type(leaf), part)
-        except (LeafTypeError, TypeError) as error:
+            return to_number_type(type(leaf), values[()])
+        except (LeafTypeError, TypeError, ValueError) as error:
             raise StructureMismatchError(
                 spell(link),
                 interpreter.describe(part),

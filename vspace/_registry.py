@@ -7,6 +7,7 @@ nearest registration wins. Whoever keeps results derived from the tables subscri
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any, Final
 from weakref import WeakSet
@@ -57,20 +58,26 @@ def add_declared(cls: type) -> None:
 
 def add_node(cls: type, kind: Any) -> None:
     """Have a type and its subclasses taken apart as nodes of this kind."""
+    declared_types.discard(cls)
     node_kinds[cls] = kind
     changed()
 
 
-def nearest(cls: type, declared: Callable[[type], bool]) -> tuple[Any, type | None]:
+def nearest(
+    cls: type, chosen: Callable[[type], bool], declared: AbstractSet[type]
+) -> tuple[Any, type | None]:
     """Return how a type stands by its nearest registered base, and that base.
 
     The standing is a `Standing` or a node kind; ``(Standing.UNKNOWN, None)`` when no base is
-    registered. `declared` says which types the user's choice makes inactive.
+    registered. `chosen` says which types the configuration makes inactive, which counts before
+    any registration; `declared` holds the types that are registered as inactive.
     """
     for base in cls.__mro__:
-        if declared(base):
+        if chosen(base):
             return Standing.DECLARED, base
     for base in cls.__mro__:
+        if base in declared:
+            return Standing.DECLARED, base
         if base in leaf_types:
             # An enumeration may mix in float; its members stay what they are.
             return (Standing.INERT if issubclass(cls, Enum) else Standing.LEAF), base

@@ -103,7 +103,7 @@ class VectorSpace:
         """What is inactive in this vector."""
         return self._config
 
-    def rewrap(self, value: Any) -> VectorSpace:
+    def _rewrap(self, value: Any) -> VectorSpace:
         """Hold another object from now on; return this vector."""
         self._blocks = None
         self._value = value
@@ -243,7 +243,7 @@ class VectorSpace:
 
     __rmul__ = __mul__
 
-    def combined(self, coefficients: Any, vectors: Any) -> VectorSpace | None:
+    def _combined(self, coefficients: Any, vectors: Any) -> VectorSpace | None:
         """Return a linear combination of which this is the first vector, in groups alone.
 
         None where a leaf is a block of its own: `vspace.linear_combination` works through large
@@ -682,10 +682,7 @@ class VectorSpace:
             return False
         mine = self._leaves_like(structure)
         theirs = other._leaves_like(structure)
-        return all(
-            bool(np.all(np.equal(x, y))) if isinstance(x, np.ndarray) else bool(x == y)
-            for x, y in zip(mine, theirs, strict=True)
-        )
+        return all(_equal(x, y) for x, y in zip(mine, theirs, strict=True))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the value: ``(VectorSpace(f) + 0.5 * VectorSpace(g))(x)``."""
@@ -750,6 +747,15 @@ class VectorSpace:
 
 
 _new = object.__new__
+
+
+def _equal(x: Any, y: Any) -> bool:
+    if isinstance(x, np.ndarray):
+        return bool(np.all(np.equal(x, y)))
+    plain: Any = object.__eq__
+    if type(x).__eq__ is plain and algebra.ravel.find(type(x)) is not None:
+        return bool(np.array_equal(algebra.ravel(x), algebra.ravel(y)))
+    return bool(x == y)
 
 
 def _itself(leaf: Any) -> Any:

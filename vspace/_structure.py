@@ -251,10 +251,8 @@ def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
         a, b = pending.pop()
         if a is b or (id(a), id(b)) in equal:
             continue
-        if a.hash != b.hash or type(a) is not type(b):
-            return False
-        # Equal hashes of anything but nodes are equal specs, but for a collision.
-        if not isinstance(a, NodeSpec) and a.key() != b.key():  # pragma: no cover
+        alike = a.hash == b.hash and type(a) is type(b)
+        if not alike or not (isinstance(a, NodeSpec) or a.key() == b.key()):
             return False
         if isinstance(a, NodeSpec) and isinstance(b, NodeSpec):
             if a.identity != b.identity or a.own_tracked != b.own_tracked:

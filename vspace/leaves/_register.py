@@ -9,7 +9,7 @@ from typing import Any
 from vspace import _registry as registry
 from vspace.leaves import _interface as interface
 
-_NEEDS_INPLACE = ("add_inplace", "scale_inplace", "axpy_inplace", "zero_inplace", "assign")
+_INPLACE = ("add_inplace", "scale_inplace", "axpy_inplace", "zero_inplace")
 
 
 def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
@@ -27,8 +27,9 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
         ``add(x, y)``, ``scale(x, a)``, ``axpy(y, x, a)``, their in-place forms, ``assign``,
         ``dot(x, y)``, ``norm(x, order)``, ``size(x)``, ``mutable(x)``, ``ravel(x)``,
         ``unravel(x, components)``. Without ``zero`` it is ``0.0 * x``, which keeps NaN and
-        infinity: give one where they can occur. Without in-place forms the type counts as
-        immutable. Without ``dot``, ``norm``, ``size``, ``ravel`` or ``unravel`` those operations
+        infinity: give one where they can occur. With ``assign`` the type is mutable, and the
+        other in-place forms follow from it; without it the type counts as immutable. Without
+        ``dot``, ``norm``, ``size``, ``ravel`` or ``unravel`` those operations
         raise `LeafTypeError`.
 
     Returns
@@ -39,7 +40,8 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
     Raises
     ------
     TypeError
-        When `cls` is no type, or a name is no function of `vspace.leaves`.
+        When `cls` is no type, a name is no function of `vspace.leaves`, or an in-place form is
+        given without ``assign``.
 
     Examples
     --------
@@ -66,7 +68,12 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
         )
     scale: Callable[..., Any] = methods.get("scale", lambda x, a: a * x)
     add: Callable[..., Any] = methods.get("add", lambda x, y: x + y)
-    inplace = any(name in methods for name in _NEEDS_INPLACE)
+    inplace = "assign" in methods
+    if not inplace and not methods.keys().isdisjoint(_INPLACE):
+        raise TypeError(
+            f"register_leaf({cls.__qualname__}) has in-place forms but no assign; give "
+            f"assign(x, value), from which the other in-place forms follow"
+        )
     derived: dict[str, Callable[..., Any]] = {
         "zero": lambda x: scale(x, 0.0),
         "copy": copying.deepcopy,
@@ -75,7 +82,7 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
         "axpy": lambda y, x, a: add(y, scale(x, a)),
         "mutable": lambda x: inplace,
     }
-    if inplace and "assign" in methods:
+    if inplace:
         assign = methods["assign"]
         derived |= {
             "add_inplace": lambda y, x: assign(y, add(y, x)),

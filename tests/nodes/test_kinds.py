@@ -1,0 +1,381 @@
+"""Every kind of node comes apart and goes together with its exact type (C8-C12)."""
+
+import functools
+import time
+from collections import ChainMap, Counter, OrderedDict, UserDict, defaultdict, deque, namedtuple
+from dataclasses import dataclass, field
+from types import CellType, MappingProxyType, SimpleNamespace
+
+import attrs
+import numpy as np
+import pydantic
+import pytest
+
+from vspace import (
+    StructureMismatchError,
+    VectorSpace,
+    make_zero,
+    paths,
+    recursive_accumulate,
+    recursive_map,
+    register_node,
+)
+
+Pair = namedtuple("Pair", "first second")
+
+
+def refuse(*args):
+    raise AssertionError("code of the class ran")
+
+
+@functools.cache
+def labelled_class(base):
+    """Return a subclass with a slot and a dictionary, none of whose own code may run."""
+    slotted = type(f"My{base.__name__}", (base,), {"__slots__": ("slot",)})
+    return type(f"Your{base.__name__}", (slotted,), {"__init__": refuse, "__setattr__": refuse})
+
+
+def labelled(base, *args):
+    """Return a container with an attribute and a slot beside its items."""
+    made = base.__new__(labelled_class(base))
+    base.__init__(made, *args)
+    vars(made)["mass"] = 4.0
+    object.__setattr__(made, "slot", 5.0)
+    return made
+
+
+class LabelledTuple(tuple):
+    __init__ = __setattr__ = refuse
+
+
+def labelled_tuple(values):
+    made = tuple.__new__(LabelledTuple, values)
+    vars(made)["mass"] = 4.0
+    return made
+
+
+class Point(Pair):
+    """A named tuple with an attribute dictionary."""
+
+
+def pair_with_note():
+    made = Point(1.0, 2.0)
+    made.note = 3.0
+    return made
+
+
+@dataclass
+class Unset:
+    x: float
+    y: float = field(init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenSlots:
+    x: float
+    y: np.ndarray
+
+
+class Private:
+    __slots__ = ("__hidden", "__weakref__", "shown")
+
+    def __init__(self):
+        self.__hidden, self.shown = 1.0, 2.0
+
+    def all(self):
+        return self.__hidden, self.shown
+
+
+class OneSlot:
+    __slots__ = "x"
+
+    def __init__(self):
+        self.x = 1.0
+
+
+@attrs.define
+class Attrs:
+    x: float
+
+
+class Model(pydantic.BaseModel):
+    x: float
+    _private: float = pydantic.PrivateAttr(default=2.0)
+
+    @pydantic.field_validator("x")
+    @classmethod
+    def small(cls, value):
+        if value > 10.0:
+            raise AssertionError("the validator ran")
+        return value
+
+
+class Area:
+    def __init__(self):
+        self.radius = 2.0
+
+    @functools.cached_property
+    def area(self):
+        return 3.0 * self.radius**2
+
+
+class Caller:
+    def __init__(self):
+        self.gain = 2.0
+
+    def call(self, x):
+        return self.gain * x
+
+
+def closure(scale=2.0):
+    offset = np.ones(2)
+
+    def f(x):
+        """Has a docstring."""
+        return scale * x + offset
+
+    f.tag = ["kept"]
+    return f
+
+
+def powers(scale=1.0):
+    def power(n):
+        return scale if n == 0 else scale * power(n - 1)
+
+    return power
+
+
+RECORD = np.array([(1.0, 2, 3 + 1j)], dtype=[("a", "f4"), ("n", "i4"), ("z", "c16")])
+
+KINDS = {
+    "list": lambda: [1.0, "a", [2.0]],
+    "tuple": lambda: (1.0, "a", (2.0,)),
+    "named tuple": lambda: Pair(1.0, np.ones(2)),
+    "named tuple with attributes": pair_with_note,
+    "struct sequence": lambda: time.struct_time([1.5, *range(8)]),
+    "dict": lambda: {"a": 1.0, 2: [2.0], None: "x"},
+    "OrderedDict": lambda: OrderedDict(b=1.0, a=2.0),
+    "defaultdict": lambda: defaultdict(list, a=1.0),
+    "Counter": lambda: Counter(a=1.0, b=2.0),
+    "mappingproxy": lambda: MappingProxyType({"a": 1.0}),
+    "ChainMap": lambda: ChainMap({"a": 1.0}, {"b": 2.0}),
+    "UserDict": lambda: UserDict(a=1.0),
+    "deque": lambda: deque([1.0, 2.0], maxlen=5),
+    "SimpleNamespace": lambda: SimpleNamespace(a=1.0, b="x"),
+    "list subclass": lambda: labelled(list, [1.0, 2.0]),
+    "dict subclass": lambda: labelled(dict, {"mass": 1.0}),
+    "deque subclass": lambda: labelled(deque, [1.0]),
+    "OrderedDict subclass": lambda: labelled(OrderedDict, {"a": 1.0}),
+    "tuple subclass": lambda: labelled_tuple([1.0, 2.0]),
+    "dataclass with an unset field": lambda: Unset(1.0),
+    "frozen slotted dataclass": lambda: FrozenSlots(1.0, np.ones(2)),
+    "private slots": Private,
+    "one slot": OneSlot,
+    "attrs": lambda: Attrs(1.0),
+    "pydantic": lambda: Model(x=9.0),
+    "object array": lambda: np.array([[1.0, "a"], [None, np.ones(2)]], dtype=object),
+    "object array, 0-d": lambda: np.array(1.0, dtype=object).reshape(()),
+    "object array subclass": lambda: np.array([1.0, "a"], dtype=object).view(Matrix),
+    "structured array": RECORD.copy,
+    "closure": closure,
+    "closure that calls itself": powers,
+    "cell": lambda: CellType(1.0),
+    "partial": lambda: functools.partial(closure(), 3.0, x=[1.0]),
+    "bound method": lambda: Caller().call,
+    "VectorSpace": lambda: VectorSpace([1.0, "a"]),
+}
+
+
+class Matrix(np.ndarray):
+    pass
+
+
+cases = pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+
+
+def components(x):
+    return VectorSpace(x).to_array()
+
+
+@cases
+def test_each_kind_goes_together_again(make):
+    x = make()
+    for _ in range(3):  # interpreted, then generated
+        made = recursive_map(lambda leaf: leaf + 1, x)
+        assert type(made) is type(x)
+        assert made is not x
+        assert np.array_equal(components(made), components(x) + 1)
+        assert np.array_equal(components((2 * VectorSpace(x)).value), 2 * components(x))
+        assert not components(make_zero(x)).any()
+        assert paths(made) == paths(x)
+        assert len(set(paths(x))) == components(x).size
+
+
+@cases
+def test_each_kind_is_written_into(make):
+    x, y = make(), make()
+    before = components(x)
+    root = recursive_map(lambda a, b: a + b, x, y, out=x)
+    assert np.array_equal(components(root), 2 * before)
+    again = recursive_map(np.add, root, y, out=root)
+    assert np.array_equal(components(again), 3 * before)
+
+
+ATTRIBUTES = {
+    "function": (closure, ("__name__", "__qualname__", "__doc__", "__defaults__", "__dict__")),
+    "deque": (KINDS["deque"], ("maxlen",)),
+    "defaultdict": (KINDS["defaultdict"], ("default_factory",)),
+    "list subclass": (KINDS["list subclass"], ("__class__",)),
+}
+
+
+@pytest.mark.parametrize(("make", "names"), ATTRIBUTES.values(), ids=ATTRIBUTES)
+def test_what_belongs_to_a_node_is_kept(make, names):
+    x = make()
+    for _ in range(3):
+        made = make_zero(x)
+        for name in names:
+            assert getattr(made, name) == getattr(x, name)
+
+
+def test_functions_keep_annotations_and_keyword_defaults():
+    scale = 2.0
+
+    def f(x: float, *, times: int = 3) -> float:
+        return scale * x * times
+
+    doubled = (2 * VectorSpace(f)).value
+    assert doubled.__annotations__ == f.__annotations__
+    assert doubled(1.0) == 12.0
+
+
+def test_attributes_of_containers_are_computed_with():
+    for name in ("list subclass", "dict subclass", "deque subclass", "OrderedDict subclass"):
+        made = (2 * VectorSpace(KINDS[name]())).value
+        assert made.__dict__ == {"mass": 8.0}
+        assert made.slot == 10.0
+        target = KINDS[name]()
+        recursive_accumulate(target, KINDS[name]())
+        assert target.__dict__ == {"mass": 8.0}
+        assert target.slot == 10.0
+    assert (2 * VectorSpace(labelled_tuple([1.0]))).value.__dict__ == {"mass": 8.0}
+
+
+def test_private_slots_and_models():
+    assert make_zero(Private()).all() == (0.0, 0.0)
+    made = (2 * VectorSpace(Model(x=9.0))).value
+    assert (made.x, made._private) == (18.0, 4.0)
+    assert made.model_fields_set == {"x"}
+
+
+def test_inactive_fields_of_structured_arrays_are_kept():
+    made = (2 * VectorSpace(RECORD)).value
+    assert made["n"][0] == 2
+    assert made["a"][0] == 2.0
+    assert made["z"][0] == 6 + 2j
+
+
+def test_cached_properties_are_derived():
+    x = Area()
+    assert x.area == 12.0
+    for _ in range(3):
+        assert "area" not in vars(make_zero(x))
+        assert (2 * VectorSpace(x)).value.area == 48.0
+    assert x.area == 12.0
+    recursive_accumulate(x, Area())
+    assert x.area == 48.0
+
+
+def test_bound_methods_call_the_new_object():
+    doubled = (2 * VectorSpace(Caller().call)).value
+    assert doubled(1.0) == 4.0
+
+
+def test_mappings_match_by_key_in_the_first_order():
+    x, y = {"a": 1.0, "b": 2.0}, {"b": 20.0, "a": 10.0}
+    for _ in range(3):
+        assert list((VectorSpace(x) + VectorSpace(y)).value.items()) == [("a", 11.0), ("b", 22.0)]
+        assert list((VectorSpace(y) + VectorSpace(x)).value.items()) == [("b", 22.0), ("a", 11.0)]
+
+
+def test_what_is_unset_stays_unset():
+    x, y = Unset(1.0), Unset(1.0)
+    y.y = 2.0
+    for _ in range(3):
+        assert vars(recursive_map(lambda a, b: a + b, x, y)) == {"x": 2.0}
+        with pytest.raises(StructureMismatchError, match="attributes unset y"):
+            recursive_map(lambda a, b: a + b, y, x)
+
+
+def test_other_attributes_count_as_keys():
+    x, y = SimpleNamespace(a=1.0), SimpleNamespace(a=1.0, b=2.0)
+    for first, second, word in ((x, y, "extra b"), (y, x, "unset b")):
+        with pytest.raises(StructureMismatchError, match=word):
+            VectorSpace(first) + VectorSpace(second)
+
+
+def test_keys_that_differ_are_named():
+    with pytest.raises(StructureMismatchError, match=r"missing \['a'\] and extra \['b'\]"):
+        VectorSpace({"a": 1.0}) + VectorSpace({"b": 1.0})
+    with pytest.raises(StructureMismatchError, match="a partial with 2 children"):
+        VectorSpace(functools.partial(closure(), 1.0)) + VectorSpace(functools.partial(closure()))
+
+
+def test_closures_of_other_code_are_of_another_structure():
+    with pytest.raises(StructureMismatchError, match=r"found the function .*powers.*power"):
+        VectorSpace(closure()) + VectorSpace(powers())
+
+
+class Hidden:
+    def __init__(self, low, high, *, sequence=False):
+        self._parts, self.sequence = (low, high), sequence
+
+
+def apart(x):
+    low, high = x._parts
+    children = [low, high] if x.sequence else {"low": low, "high": high}
+    return children, x.sequence
+
+
+def together(sequence, children):
+    parts = children if sequence else children.values()
+    return Hidden(*parts, sequence=sequence)
+
+
+register_node(Hidden, flatten=apart, rebuild=together, inactive=("high",))
+
+
+def test_registered_nodes_come_apart_as_they_say():
+    class Sub(Hidden):
+        pass
+
+    for cls in (Hidden, Sub):
+        x = [cls(1.0, 2.0), cls(1.0, [2.0], sequence=True)]
+        assert paths(x) == ["[0].low", "[1][0]", "[1][1][0]"]
+        for _ in range(3):
+            made = (2 * VectorSpace(x)).value
+            assert made[0]._parts == (2.0, 2.0)
+            assert made[1]._parts == (2.0, [4.0])
+    with pytest.raises(StructureMismatchError, match="a Hidden with 2 children"):
+        VectorSpace(Hidden([1.0], 1)) + VectorSpace(Hidden([1.0], 1, sequence=True))
+
+
+REGISTRATIONS = {
+    "no type": ((3,), {}, "needs a type"),
+    "flatten alone": ((Hidden,), {"flatten": apart}, "flatten and rebuild together"),
+}
+
+
+@pytest.mark.parametrize(("args", "options", "message"), REGISTRATIONS.values(), ids=REGISTRATIONS)
+def test_wrong_registrations_are_errors(args, options, message):
+    with pytest.raises(TypeError, match=message):
+        register_node(*args, **options)
+
+
+def test_flatten_that_returns_no_pair_is_an_error():
+    class Wrong:
+        pass
+
+    register_node(Wrong, flatten=lambda x: [1.0], rebuild=lambda context, parts: Wrong())
+    with pytest.raises(TypeError, match=r"flatten of .*Wrong returned list, expected a pair"):
+        VectorSpace(Wrong()).norm()
