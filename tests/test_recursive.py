@@ -889,6 +889,38 @@ def test_two_leaf_types_can_meet():
         recursive_add([1.0], [Sparse(0, 1.0)])
 
 
+class Unit:
+    """An increment of 1 for numbers and arrays."""
+
+    def __add__(self, other):
+        raise AssertionError("units are not added to each other")
+
+    def __rmul__(self, a):
+        raise AssertionError("units are not scaled")
+
+
+register_leaf(Unit)
+
+
+@leaves.add.register((np.ndarray, float), Unit)
+def add_unit(x, y):
+    return x + 1.0
+
+
+def test_a_leaf_type_can_meet_arrays_and_numbers():
+    x = [np.full(2, 3.0), np.full(2, 4.0).view(Grid), 5.0]
+    for _ in range(3):
+        found = recursive_add(x, [Unit(), Unit(), Unit()])
+        assert [np.max(each) for each in found] == [4.0, 5.0, 6.0]
+        assert type(found[1]) is Grid
+
+
+def test_a_list_of_unequal_lists_is_no_leaf():
+    with pytest.raises(StructureMismatchError) as caught:
+        recursive_add([1.0], [[1.0, [2.0]]])
+    assert caught.value.found == "a list"
+
+
 def test_recursive_add_refuses_a_wrong_increment():
     with pytest.raises(VSpaceError):
         recursive_add([np.ones(2)], [np.ones(2)], lambda y: y[:1])

@@ -732,6 +732,29 @@ def test_equality_gives_one_bool(kind):
     assert VectorSpace([1.0]) != VectorSpace([np.float64(1)])
 
 
+class Coins:
+    """A registered leaf without its own equality."""
+
+    def __init__(self, counts):
+        self.counts = np.asarray(counts, float)
+
+    def __add__(self, other):
+        return Coins(self.counts + other.counts)
+
+    def __rmul__(self, a):
+        return Coins(a * self.counts)
+
+
+register_leaf(Coins, ravel=lambda x: x.counts)
+
+
+def test_registered_leaves_are_compared_by_their_components():
+    v = VectorSpace([Coins([1, 2])])
+    assert v == VectorSpace([Coins([1, 2])])
+    assert v != VectorSpace([Coins([1, 3])])
+    assert v != VectorSpace([Coins([1, 2, 3])])
+
+
 # Calling.
 
 

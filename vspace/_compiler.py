@@ -1,177 +1,41 @@
-"""The compiler: from a spec to straight Python code that takes objects apart and rebuilds them.
+"""The compiler: from a spec to straight Python code that takes objects apart.
 
 The code it writes handles one case, the expected one, and returns None at the first surprise; the
-interpreter then finds out what it was. Types, names and keys enter as constants of the namespace,
-never as source text (C22). Runs of equal children become loops; what stays too long, too deep or
-too entangled for straight code is left to the interpreter.
+interpreter then finds out what it was. Runs of equal children become loops; what stays too long,
+too deep or too entangled for straight code is left to the interpreter.
 """
 
 from __future__ import annotations
 
 import itertools
-import linecache
 import weakref
 from collections.abc import Callable
-from contextlib import contextmanager
-from itertools import islice
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from vspace._analysis import Rules, has_leaf
+from vspace._emitter import (
+    UNROLL,
+    Code,
+    Emitter,
+    Gathered,
+    NotCompilable,
+    check_alive,
+    plain_instance,
+    written_out,
+)
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.errors import UnknownTypeError
-from vspace.nodes import (
-    CELL,
-    CLOSURE,
-    OBJECT_ARRAY,
-    STRUCTURED_ARRAY,
-    AttributeKind,
-    Mismatch,
-    NodeKind,
-)
+from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._functions import FunctionContext, FunctionKind
-from vspace.nodes._making import solid_base
 
-_MOST_LINES = 1500
-_MOST_LOOPS = 12  # CPython allows 20 nested blocks
-_UNROLL = 6  # runs up to this long are written out
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
 _SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
-_DEFAULT_ACCESS: Any = object.__getattribute__
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 _PAIRWISE = 5  # up to this many parts are told apart two by two
-_HEAP_TYPE = 1 << 9
-_numbers = itertools.count(1)
-
-
-class NotCompilable(Exception):
-    """The structure is too large or too entangled for straight code."""
-
-
-class Emitter:
-    """Lines of a function in the making, and the constants that they name."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.constants: dict[str, Any] = {}
-        self._names: dict[int, str] = {}
-        self._depth = 1
-        self.loops = 0
-        self._count = 0
-
-    def line(self, text: str) -> None:
-        """Append a line."""
-        if len(self.lines) >= _MOST_LINES:
-            raise NotCompilable
-        self.lines.append("    " * self._depth + text)
-
-    def fresh(self, stem: str = "v") -> str:
-        """Return a name not used before."""
-        self._count += 1
-        return f"{stem}{self._count}"
-
-    def constant(self, value: Any, stem: str) -> str:
-        """Return the name of a constant."""
-        name = self._names.get(id(value))
-        if name is None:
-            name = self._names[id(value)] = self.fresh(stem)
-            self.constants[name] = value
-        return name
-
-    @contextmanager
-    def block(self, head: str) -> Any:
-        """Write an indented block."""
-        self.line(head)
-        self._depth += 1
-        yield
-        self._depth -= 1
-
-    @contextmanager
-    def loop(self, head: str) -> Any:
-        """Write a loop."""
-        self.loops += 1
-        if self._depth > _MOST_LOOPS:
-            raise NotCompilable
-        with self.block(head):
-            yield
-
-    def type_test(self, value: str, cls: type) -> str:
-        """Return the source of a test that fails for a value of another type.
-
-        Types that programs make are named weakly, so that a cached structure does not keep them.
-        """
-        if cls.__flags__ & _HEAP_TYPE:
-            return f"type({value}) is not {self.constant(weakref.ref(cls), 'type')}()"
-        return f"type({value}) is not {self.constant(cls, cls.__name__)}"
-
-    def type_source(self, cls: type) -> str:
-        """Return the source of a type."""
-        if cls.__flags__ & _HEAP_TYPE:
-            return f"{self.constant(weakref.ref(cls), 'type')}()"
-        return self.constant(cls, cls.__name__)
-
-    def function(self, head: str, body_prefix: list[str]) -> str:
-        """Return the source of the function."""
-        return "\n".join([head, *body_prefix, *self.lines, ""])
-
-
-class Code:
-    """A generated function with its source, visible to tracebacks and debuggers."""
-
-    __slots__ = ("__weakref__", "function", "source")
-
-    def __init__(self, name: str, source: str, constants: dict[str, Any]) -> None:
-        filename = f"<vspace {name} {next(_numbers)}>"
-        namespace = dict(constants)
-        exec(compile(source, filename, "exec"), namespace)
-        self.function: Callable[..., Any] = namespace[name]
-        self.source = source
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        weakref.finalize(self, linecache.cache.pop, filename, None)
-
-
-class Gathered:
-    """Values gathered into one list: named in straight code, appended to inside of loops."""
-
-    def __init__(self, emitter: Emitter, name: str) -> None:
-        self._emitter = emitter
-        self.name = name
-        self.pending: list[str] = []
-        self.begun = False
-
-    def flush(self) -> None:
-        """Write what is pending into the list, before or inside a loop."""
-        if not self.begun:
-            return
-        if len(self.pending) == 1:
-            self._emitter.line(f"{self.name}.append({self.pending[0]})")
-        elif self.pending:
-            self._emitter.line(f"{self.name} += ({', '.join(self.pending)})")
-        self.pending.clear()
-
-    def begin(self) -> None:
-        """Write the list down at the first loop."""
-        if not self.begun:
-            self._emitter.line(f"{self.name} = [{', '.join(self.pending)}]")
-            self.pending.clear()
-            self.begun = True
-        self.flush()
-
-    def extend(self, source: str) -> None:
-        """Append a whole sequence."""
-        self.begin()
-        self._emitter.line(f"{self.name} += {source}")
-
-    def result(self) -> str:
-        """Return the source of the gathered list."""
-        if self.begun:
-            self.flush()
-            return self.name
-        return f"[{', '.join(self.pending)}]"
-
 
 Finish = Callable[[Emitter, Gathered, int], str]
 
@@ -221,7 +85,7 @@ class FlattenCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
-        _check_alive(spec)
+        check_alive(spec)
         self._leaves_are_distinct = _leaves_tell_apart(spec)
         self._part(spec, "root")
         if self._first:
@@ -335,7 +199,7 @@ class FlattenCompiler:
             self._children(spec, value)
         elif identity is dict:
             self._mapping(spec, value, spec.labels)
-        elif _plain_instance(kind, identity):
+        elif plain_instance(kind, identity):
             self._instance(spec, kind, value)
         else:
             self._generic(spec, value)
@@ -371,7 +235,7 @@ class FlattenCompiler:
             types = emit.constant(list(spec.key_types), "types")
             emit.line(f"if [*map(type, {value})] != {types}: return None")
         values = f"{value}.values()"
-        if not _written_out(spec):
+        if not written_out(spec):
             name = emit.fresh("values")
             emit.line(f"{name} = [*{values}]")
             values = name
@@ -447,7 +311,7 @@ class FlattenCompiler:
         total = sum(count for _, count in runs)
         if not total:
             return
-        if _written_out(spec):
+        if written_out(spec):
             names = [emit.fresh() for _ in range(total)]
             emit.line(f"{', '.join(names)}, = {source}")
             for child, name in zip(spec.expanded(), names, strict=True):
@@ -456,7 +320,7 @@ class FlattenCompiler:
         start = 0
         for child, count in runs:
             run = source if count == total else f"{source}[{start}:{start + count}]"
-            if count <= _UNROLL:
+            if count <= UNROLL:
                 names = [emit.fresh() for _ in range(count)]
                 emit.line(f"{', '.join(names)}, = {run}")
                 for name in names:
@@ -507,16 +371,6 @@ def _shape_test(value: str, shape: tuple[int, ...]) -> str:
     return f"{value}.shape != {shape!r}"
 
 
-def _check_alive(root: Spec) -> None:
-    """Refuse a structure one of whose types is gone: no object can have it any more."""
-    for spec in node_specs(root):
-        leaves = (child for child, _ in spec.children if isinstance(child, LeafSpec))
-        if spec.identity() is None or any(leaf.identity() is None for leaf in leaves):
-            raise NotCompilable
-    if isinstance(root, LeafSpec) and root.identity() is None:
-        raise NotCompilable
-
-
 def _leaves_tell_apart(root: Spec) -> bool:
     """Return whether the leaves being different objects makes all tracked parts different."""
     return all(
@@ -524,174 +378,3 @@ def _leaves_tell_apart(root: Spec) -> bool:
         and all(child.tracked for child, _ in spec.children if isinstance(child, LeafSpec))
         for spec in node_specs(root)
     )
-
-
-def _written_out(spec: NodeSpec) -> bool:
-    return all(count <= _UNROLL for _, count in spec.children)
-
-
-def _plain_instance(kind: NodeKind, cls: type) -> bool:
-    return (
-        isinstance(kind, AttributeKind)
-        and kind.container is None
-        and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)
-        and not any(
-            "__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)
-            for base in cls.__mro__
-        )
-    )
-
-
-class RebuildCompiler:
-    """Writes ``rebuild(leaves, captured)``: a new object of a structure without cycles."""
-
-    def __init__(self) -> None:
-        self._emit = Emitter()
-        self._open: list[int] = []  # tracked numbers of the nodes being built
-        self._made: list[str] = []
-        self._streams = False
-        self._leaf_names: list[str] = []
-        self._captured_names: list[str] = []
-
-    def compile(self, spec: Spec) -> Code:
-        """Return the function for a spec."""
-        emit = self._emit
-        _check_alive(spec)
-        self._streams = _has_loops(spec)
-        root = self._part(spec)
-        emit.line(f"return {root}")
-        prefix = []
-        if self._streams:
-            emit.constants["islice"] = islice
-            prefix.append("    leaves = iter(leaves); captured = iter(captured)")
-        else:
-            for names, source in (
-                (self._leaf_names, "leaves"),
-                (self._captured_names, "captured"),
-            ):
-                if names:
-                    prefix.append(f"    {', '.join(names)}, = {source}")
-        source = emit.function("def rebuild(leaves, captured):", prefix)
-        return Code("rebuild", source, emit.constants)
-
-    def _next_leaf(self) -> str:
-        name = self._emit.fresh("leaf")
-        if self._streams:
-            self._emit.line(f"{name} = next(leaves)")
-        self._leaf_names.append(name)
-        return name
-
-    def _next_captured(self) -> str:
-        name = self._emit.fresh("kept")
-        if self._streams:
-            self._emit.line(f"{name} = next(captured)")
-        self._captured_names.append(name)
-        return name
-
-    def _part(self, spec: Spec) -> str:
-        if isinstance(spec, LeafSpec):
-            name = self._next_leaf()
-            if spec.tracked:
-                self._made.append(name)
-            return name
-        if isinstance(spec, InactiveSpec):
-            return self._next_captured()
-        if isinstance(spec, RefSpec):
-            target = len(self._made) - spec.distance
-            if self._emit.loops or target in self._open:
-                raise NotCompilable  # a cycle, or sharing across a loop
-            return self._made[target]
-        if not isinstance(spec, NodeSpec):
-            raise NotCompilable  # pragma: no cover - there are four kinds of spec
-        return self._node(spec)
-
-    def _node(self, spec: NodeSpec) -> str:
-        emit = self._emit
-        kind, identity = spec.kind, spec.identity()
-        context = self._next_captured() if kind.has_context else "None"
-        name = emit.fresh("node")
-        number = len(self._made)
-        if spec.own_tracked:
-            self._made.append(name)
-            self._open.append(number)
-        if identity is list:
-            emit.line(f"{name} = {self._sequence(spec, '[]')}")
-        elif identity is tuple:
-            emit.line(f"{name} = {self._sequence(spec, '()')}")
-        elif identity is dict:
-            emit.line(f"{name} = {self._dict(spec, spec.labels)}")
-        elif kind is CELL:
-            contents = self._part(spec.children[0][0])
-            emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
-        elif kind is CLOSURE:
-            emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
-        elif _plain_instance(kind, identity) and kind.has_dict and not kind.slots:  # type: ignore[attr-defined]
-            self._instance(spec, name)
-        else:
-            children = self._sequence(spec, "[]")
-            labels = emit.constant(spec.labels, "labels")
-            emit.line(
-                f"{name} = {emit.constant(kind, 'kind')}.build("
-                f"{'None' if not isinstance(identity, type) else emit.type_source(identity)}, "
-                f"{context}, {labels}, {children})"
-            )
-        if spec.own_tracked:
-            self._open.remove(number)
-        return name
-
-    def _instance(self, spec: NodeSpec, name: str) -> None:
-        emit = self._emit
-        cls = spec.identity()
-        _, names = spec.labels
-        parts = self._parts(spec)
-        new = emit.constant(solid_base(cls).__new__, "new")
-        emit.line(f"{name} = {new}({emit.type_source(cls)})")
-        if isinstance(parts, str):
-            emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
-            return
-        attributes = emit.fresh("attributes")
-        if parts:
-            emit.line(f"{attributes} = {name}.__dict__")
-        for key, part in zip(names, parts, strict=True):
-            emit.line(f"{attributes}[{emit.constant(key, 'name')}] = {part}")
-
-    def _dict(self, spec: NodeSpec, keys: tuple[Any, ...]) -> str:
-        emit = self._emit
-        parts = self._parts(spec)
-        if isinstance(parts, str):
-            return f"dict(zip({emit.constant(keys, 'keys')}, {parts}))"
-        rows = (
-            f"{emit.constant(key, 'key')}: {part}" for key, part in zip(keys, parts, strict=True)
-        )
-        return f"{{{', '.join(rows)}}}"
-
-    def _sequence(self, spec: NodeSpec, brackets: str) -> str:
-        parts = self._parts(spec)
-        if isinstance(parts, str):
-            return parts if brackets == "[]" else f"tuple({parts})"
-        comma = "," if brackets == "()" and parts else ""
-        return f"{brackets[0]}{', '.join(parts)}{comma}{brackets[1]}"
-
-    def _parts(self, spec: NodeSpec) -> list[str] | str:
-        """Write the children; return their names, or the name of a list of them."""
-        emit = self._emit
-        if _written_out(spec):
-            return [self._part(child) for child in spec.expanded()]
-        children = emit.fresh("children")
-        emit.line(f"{children} = []")
-        for child, count in spec.children:
-            if isinstance(child, (LeafSpec, InactiveSpec)):
-                stream = "leaves" if isinstance(child, LeafSpec) else "captured"
-                emit.line(f"{children} += islice({stream}, {count})")
-                emit.loops += 1
-            elif count <= _UNROLL:
-                for _ in range(count):
-                    emit.line(f"{children}.append({self._part(child)})")
-            else:
-                with emit.loop(f"for _ in range({count}):"):
-                    emit.line(f"{children}.append({self._part(child)})")
-        return children
-
-
-def _has_loops(root: Spec) -> bool:
-    return not all(_written_out(spec) for spec in node_specs(root))

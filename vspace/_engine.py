@@ -17,16 +17,11 @@ from vspace import _registry as registry
 from vspace._activity import InactiveConfig
 from vspace._analysis import Analysis, Rules
 from vspace._blocks import BlockAlgebra
-from vspace._compiler import (
-    Code,
-    Emitter,
-    FlattenCompiler,
-    Gathered,
-    NotCompilable,
-    RebuildCompiler,
-)
+from vspace._compiler import FlattenCompiler
+from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._layout import Block, Layout
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
+from vspace._rebuilder import RebuildCompiler
 from vspace._structure import Spec, node_specs, same_spec
 from vspace.errors import StructureMismatchError
 

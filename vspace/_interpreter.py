@@ -262,6 +262,11 @@ def _zero_leaf(spec: LeafSpec) -> Any:
     return zeros if cls is np.ndarray else zeros.view(cls)
 
 
+def _is_complex(value: Any) -> bool:
+    # Only of what has a dtype: NumPy would make an array of anything else.
+    return isinstance(value, (complex, np.ndarray, np.generic)) and np.iscomplexobj(value)
+
+
 def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchError:
     remedy = "give both the same structure"
     if isinstance(value, (bool, int, np.integer)):
@@ -270,7 +275,7 @@ def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchE
         remedy = "give an array of floating dtype (.astype(float)); integer arrays are inactive"
     elif value is None:
         remedy = "return zero(s) for a part that does not contribute"
-    elif np.iscomplexobj(value) and spec.dtype is not None and spec.dtype.kind != "c":
+    elif _is_complex(value) and spec.dtype is not None and spec.dtype.kind != "c":
         remedy = "make this leaf of the first operand complex if complex values are meant"
     elif isinstance(value, np.ndarray) and spec.array:
         remedy = "give arrays of one shape; vectors are never broadcast"

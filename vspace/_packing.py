@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace._compiler import Code, Emitter, NotCompilable
+from vspace._emitter import Code, Emitter, NotCompilable
 from vspace._layout import Block, Piece
 
 _STRUCT_CODES = frozenset("efd")

@@ -30,8 +30,6 @@ class Identity:
         return self._ref()
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
         referent = self._ref()
         return isinstance(other, Identity) and referent is not None and referent is other._ref()
 

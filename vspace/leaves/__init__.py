@@ -5,40 +5,5 @@ Register methods for your own types here (``@vspace.leaves.dot.register(Mine, Mi
 """
 
 from vspace.leaves import _arrays, _numbers  # noqa: F401 - they register their methods
-from vspace.leaves._interface import (
-    add,
-    add_inplace,
-    assign,
-    axpy,
-    axpy_inplace,
-    copy,
-    dot,
-    mutable,
-    norm,
-    ravel,
-    scale,
-    scale_inplace,
-    size,
-    unravel,
-    zero,
-    zero_inplace,
-)
-
-__all__ = [
-    "add",
-    "add_inplace",
-    "assign",
-    "axpy",
-    "axpy_inplace",
-    "copy",
-    "dot",
-    "mutable",
-    "norm",
-    "ravel",
-    "scale",
-    "scale_inplace",
-    "size",
-    "unravel",
-    "zero",
-    "zero_inplace",
-]
+from vspace.leaves._interface import *  # noqa: F403
+from vspace.leaves._interface import __all__ as __all__

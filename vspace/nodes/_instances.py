@@ -10,7 +10,7 @@ from typing import Any
 from vspace._activity import inactive_parts_of_class
 from vspace._paths import attribute
 from vspace.nodes._kinds import Mismatch, NodeKind
-from vspace.nodes._making import new_instance, solid_base
+from vspace.nodes._making import solid_base
 
 _UNSET = object()
 _ATTRIBUTE = "attribute"
@@ -28,6 +28,7 @@ class AttributeKind(NodeKind):
     def __init__(self, cls: type, container: NodeKind | None) -> None:
         self.name = cls.__qualname__
         self.container = container
+        self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
         self.slots = _slot_names(cls)
         self.has_dict = cls.__dictoffset__ != 0
         self.derived = frozenset(
@@ -106,7 +107,7 @@ class AttributeKind(NodeKind):
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         if self.container is None:
-            return new_instance(cls)
+            return self._new(cls)
         return self.container.shell(cls, context, labels[0])
 
     def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:

@@ -1,0 +1,177 @@
+"""Source text in the making: lines, constants, gathered values, and functions made from them.
+
+Types, names and keys enter as constants of the namespace, never as source text (C22).
+"""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+import weakref
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+
+from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
+from vspace.nodes import AttributeKind, NodeKind
+
+UNROLL = 6  # runs up to this long are written out
+_MOST_LINES = 1500
+_MOST_LOOPS = 12  # CPython allows 20 nested blocks
+_DEFAULT_ACCESS: Any = object.__getattribute__
+_HEAP_TYPE = 1 << 9
+_numbers = itertools.count(1)
+
+
+class NotCompilable(Exception):
+    """The structure is too large or too entangled for straight code."""
+
+
+class Emitter:
+    """Lines of a function in the making, and the constants that they name."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.constants: dict[str, Any] = {}
+        self._names: dict[int, str] = {}
+        self._depth = 1
+        self.loops = 0
+        self._count = 0
+
+    def line(self, text: str) -> None:
+        """Append a line."""
+        if len(self.lines) >= _MOST_LINES:
+            raise NotCompilable
+        self.lines.append("    " * self._depth + text)
+
+    def fresh(self, stem: str = "v") -> str:
+        """Return a name not used before."""
+        self._count += 1
+        return f"{stem}{self._count}"
+
+    def constant(self, value: Any, stem: str) -> str:
+        """Return the name of a constant."""
+        name = self._names.get(id(value))
+        if name is None:
+            name = self._names[id(value)] = self.fresh(stem)
+            self.constants[name] = value
+        return name
+
+    @contextmanager
+    def block(self, head: str) -> Any:
+        """Write an indented block."""
+        self.line(head)
+        self._depth += 1
+        yield
+        self._depth -= 1
+
+    @contextmanager
+    def loop(self, head: str) -> Any:
+        """Write a loop."""
+        self.loops += 1
+        if self._depth > _MOST_LOOPS:
+            raise NotCompilable
+        with self.block(head):
+            yield
+
+    def type_test(self, value: str, cls: type) -> str:
+        """Return the source of a test that fails for a value of another type.
+
+        Types that programs make are named weakly, so that a cached structure does not keep them.
+        """
+        if cls.__flags__ & _HEAP_TYPE:
+            return f"type({value}) is not {self.constant(weakref.ref(cls), 'type')}()"
+        return f"type({value}) is not {self.constant(cls, cls.__name__)}"
+
+    def type_source(self, cls: type) -> str:
+        """Return the source of a type."""
+        if cls.__flags__ & _HEAP_TYPE:
+            return f"{self.constant(weakref.ref(cls), 'type')}()"
+        return self.constant(cls, cls.__name__)
+
+    def function(self, head: str, body_prefix: list[str]) -> str:
+        """Return the source of the function."""
+        return "\n".join([head, *body_prefix, *self.lines, ""])
+
+
+class Code:
+    """A generated function with its source, visible to tracebacks and debuggers."""
+
+    __slots__ = ("__weakref__", "function", "source")
+
+    def __init__(self, name: str, source: str, constants: dict[str, Any]) -> None:
+        filename = f"<vspace {name} {next(_numbers)}>"
+        namespace = dict(constants)
+        exec(compile(source, filename, "exec"), namespace)
+        self.function: Callable[..., Any] = namespace[name]
+        self.source = source
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        weakref.finalize(self, linecache.cache.pop, filename, None)
+
+
+class Gathered:
+    """Values gathered into one list: named in straight code, appended to inside of loops."""
+
+    def __init__(self, emitter: Emitter, name: str) -> None:
+        self._emitter = emitter
+        self.name = name
+        self.pending: list[str] = []
+        self.begun = False
+
+    def flush(self) -> None:
+        """Write what is pending into the list, before or inside a loop."""
+        if not self.begun:
+            return
+        if len(self.pending) == 1:
+            self._emitter.line(f"{self.name}.append({self.pending[0]})")
+        elif self.pending:
+            self._emitter.line(f"{self.name} += ({', '.join(self.pending)})")
+        self.pending.clear()
+
+    def begin(self) -> None:
+        """Write the list down at the first loop."""
+        if not self.begun:
+            self._emitter.line(f"{self.name} = [{', '.join(self.pending)}]")
+            self.pending.clear()
+            self.begun = True
+        self.flush()
+
+    def extend(self, source: str) -> None:
+        """Append a whole sequence."""
+        self.begin()
+        self._emitter.line(f"{self.name} += {source}")
+
+    def result(self) -> str:
+        """Return the source of the gathered list."""
+        if self.begun:
+            self.flush()
+            return self.name
+        return f"[{', '.join(self.pending)}]"
+
+
+def check_alive(root: Spec) -> None:
+    """Refuse a structure one of whose types is gone: no object can have it any more."""
+    for spec in node_specs(root):
+        leaves = (child for child, _ in spec.children if isinstance(child, LeafSpec))
+        if spec.identity() is None or any(leaf.identity() is None for leaf in leaves):
+            raise NotCompilable
+    if isinstance(root, LeafSpec) and root.identity() is None:
+        raise NotCompilable
+
+
+def written_out(spec: NodeSpec) -> bool:
+    """Return whether the children of a node are named one by one, with no loop."""
+    return all(count <= UNROLL for _, count in spec.children)
+
+
+def plain_instance(kind: NodeKind, cls: type) -> bool:
+    """Return whether an instance can be read through its ``__dict__`` as it stands."""
+    return (
+        isinstance(kind, AttributeKind)
+        and kind.container is None
+        and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)
+        and not any(
+            "__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)
+            for base in cls.__mro__
+        )
+    )

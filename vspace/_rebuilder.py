@@ -1,0 +1,175 @@
+"""The compiler's other half: from a spec to straight Python code that rebuilds objects."""
+
+from __future__ import annotations
+
+from itertools import islice
+from types import CellType
+from typing import Any
+
+from vspace._emitter import (
+    UNROLL,
+    Code,
+    Emitter,
+    NotCompilable,
+    check_alive,
+    plain_instance,
+    written_out,
+)
+from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
+from vspace.nodes import CELL, CLOSURE
+from vspace.nodes._making import solid_base
+
+
+class RebuildCompiler:
+    """Writes ``rebuild(leaves, captured)``: a new object of a structure without cycles."""
+
+    def __init__(self) -> None:
+        self._emit = Emitter()
+        self._open: list[int] = []  # tracked numbers of the nodes being built
+        self._made: list[str] = []
+        self._streams = False
+        self._leaf_names: list[str] = []
+        self._captured_names: list[str] = []
+
+    def compile(self, spec: Spec) -> Code:
+        """Return the function for a spec."""
+        emit = self._emit
+        check_alive(spec)
+        self._streams = _has_loops(spec)
+        root = self._part(spec)
+        emit.line(f"return {root}")
+        prefix = []
+        if self._streams:
+            emit.constants["islice"] = islice
+            prefix.append("    leaves = iter(leaves); captured = iter(captured)")
+        else:
+            for names, source in (
+                (self._leaf_names, "leaves"),
+                (self._captured_names, "captured"),
+            ):
+                if names:
+                    prefix.append(f"    {', '.join(names)}, = {source}")
+        source = emit.function("def rebuild(leaves, captured):", prefix)
+        return Code("rebuild", source, emit.constants)
+
+    def _next_leaf(self) -> str:
+        name = self._emit.fresh("leaf")
+        if self._streams:
+            self._emit.line(f"{name} = next(leaves)")
+        self._leaf_names.append(name)
+        return name
+
+    def _next_captured(self) -> str:
+        name = self._emit.fresh("kept")
+        if self._streams:
+            self._emit.line(f"{name} = next(captured)")
+        self._captured_names.append(name)
+        return name
+
+    def _part(self, spec: Spec) -> str:
+        if isinstance(spec, LeafSpec):
+            name = self._next_leaf()
+            if spec.tracked:
+                self._made.append(name)
+            return name
+        if isinstance(spec, InactiveSpec):
+            return self._next_captured()
+        if isinstance(spec, RefSpec):
+            target = len(self._made) - spec.distance
+            if self._emit.loops or target in self._open:
+                raise NotCompilable  # a cycle, or sharing across a loop
+            return self._made[target]
+        if not isinstance(spec, NodeSpec):
+            raise NotCompilable  # pragma: no cover - there are four kinds of spec
+        return self._node(spec)
+
+    def _node(self, spec: NodeSpec) -> str:
+        emit = self._emit
+        kind, identity = spec.kind, spec.identity()
+        context = self._next_captured() if kind.has_context else "None"
+        name = emit.fresh("node")
+        number = len(self._made)
+        if spec.own_tracked:
+            self._made.append(name)
+            self._open.append(number)
+        if identity is list:
+            emit.line(f"{name} = {self._sequence(spec, '[]')}")
+        elif identity is tuple:
+            emit.line(f"{name} = {self._sequence(spec, '()')}")
+        elif identity is dict:
+            emit.line(f"{name} = {self._dict(spec, spec.labels)}")
+        elif kind is CELL:
+            contents = self._part(spec.children[0][0])
+            emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
+        elif kind is CLOSURE:
+            emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
+        elif plain_instance(kind, identity) and kind.has_dict and not kind.slots:  # type: ignore[attr-defined]
+            self._instance(spec, name)
+        else:
+            children = self._sequence(spec, "[]")
+            labels = emit.constant(spec.labels, "labels")
+            emit.line(
+                f"{name} = {emit.constant(kind, 'kind')}.build("
+                f"{'None' if not isinstance(identity, type) else emit.type_source(identity)}, "
+                f"{context}, {labels}, {children})"
+            )
+        if spec.own_tracked:
+            self._open.remove(number)
+        return name
+
+    def _instance(self, spec: NodeSpec, name: str) -> None:
+        emit = self._emit
+        cls = spec.identity()
+        _, names = spec.labels
+        parts = self._parts(spec)
+        new = emit.constant(solid_base(cls).__new__, "new")
+        emit.line(f"{name} = {new}({emit.type_source(cls)})")
+        if isinstance(parts, str):
+            emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
+            return
+        attributes = emit.fresh("attributes")
+        if parts:
+            emit.line(f"{attributes} = {name}.__dict__")
+        for key, part in zip(names, parts, strict=True):
+            emit.line(f"{attributes}[{emit.constant(key, 'name')}] = {part}")
+
+    def _dict(self, spec: NodeSpec, keys: tuple[Any, ...]) -> str:
+        emit = self._emit
+        parts = self._parts(spec)
+        if isinstance(parts, str):
+            return f"dict(zip({emit.constant(keys, 'keys')}, {parts}))"
+        rows = (
+            f"{emit.constant(key, 'key')}: {part}" for key, part in zip(keys, parts, strict=True)
+        )
+        return f"{{{', '.join(rows)}}}"
+
+    def _sequence(self, spec: NodeSpec, brackets: str) -> str:
+        parts = self._parts(spec)
+        if isinstance(parts, str):
+            return parts if brackets == "[]" else f"tuple({parts})"
+        comma = "," if brackets == "()" and parts else ""
+        return f"{brackets[0]}{', '.join(parts)}{comma}{brackets[1]}"
+
+    def _parts(self, spec: NodeSpec) -> list[str] | str:
+        """Write the children; return their names, or the name of a list of them."""
+        emit = self._emit
+        if written_out(spec):
+            return [self._part(child) for child in spec.expanded()]
+        children = emit.fresh("children")
+        emit.line(f"{children} = []")
+        for child, count in spec.children:
+            if isinstance(child, (LeafSpec, InactiveSpec)):
+                stream = "leaves" if isinstance(child, LeafSpec) else "captured"
+                emit.line(f"{children} += islice({stream}, {count})")
+                emit.loops += 1
+            elif count <= UNROLL:
+                for _ in range(count):
+                    emit.line(f"{children}.append({self._part(child)})")
+            else:
+                with emit.loop(f"for _ in range({count}):"):
+                    emit.line(f"{children}.append({self._part(child)})")
+        return children
+
+
+def _has_loops(root: Spec) -> bool:
+    return not all(written_out(spec) for spec in node_specs(root))
