@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,7 @@ from vspace import leaves as leaf
 from vspace._layout import Block, Layout
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL
 from vspace.leaves._norms import array_norm, combine_norms
+from vspace.leaves._numbers import inexact
 
 Blocks = list[Any]
 
@@ -60,7 +62,7 @@ class BlockAlgebra:
         for row, target, increment in zip(self._routines, y, x, strict=True):
             if row.grouped:
                 target = target if fresh else target.copy()
-                _axpy_group(row, target, increment, a)
+                _axpy_group(row, target, increment, inexact(a))
                 result.append(target)
             elif a == 1:
                 result.append(leaf.add(target, increment))
@@ -72,7 +74,7 @@ class BlockAlgebra:
         """Add ``a * x`` to the blocks `y`, which belong to the caller."""
         for i, (row, increment) in enumerate(zip(self._routines, x, strict=True)):
             if row.grouped:
-                _axpy_group(row, y[i], increment, a)
+                _axpy_group(row, y[i], increment, inexact(a))
             elif leaf.mutable(y[i]):
                 leaf.axpy_inplace(y[i], increment, a)
             else:
@@ -85,9 +87,9 @@ class BlockAlgebra:
             if row.grouped:
                 block = block if fresh else block.copy()
                 if row.scal is not None and a:
-                    row.scal(a, block)
+                    row.scal(inexact(a), block)
                 else:
-                    np.multiply(block, a, out=block)
+                    np.multiply(block, inexact(a), out=block)
                 result.append(block)
             else:
                 result.append(leaf.scale(block, a))
@@ -98,11 +100,11 @@ class BlockAlgebra:
         result: Blocks = []
         for block in x:
             if isinstance(block, np.ndarray):
-                result.append(np.divide(block, a, out=np.empty_like(block)))
+                result.append(np.divide(block, inexact(a), out=np.empty_like(block)))
             elif isinstance(a, numbers.Rational):  # exact, for leaves that are
                 result.append(leaf.scale(block, 1 / Fraction(a)))
             else:
-                result.append(leaf.scale(block, 1.0 / a))
+                result.append(leaf.scale(block, 1 / a if isinstance(a, Decimal) else 1.0 / a))
         return result
 
     def copy(self, x: Blocks) -> Blocks:

@@ -17,6 +17,7 @@ from vspace._paths import spell
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
+from vspace.leaves._numbers import inexact
 
 Leaves = list[Any]
 Span = tuple[int, int, int]  # lowest address, the end, which leaf
@@ -257,7 +258,7 @@ def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:
         if blas is not None and len(spec.shape) == 1 and spec.size and _all_plain(run, increments):
             size = spec.size
             for target, increment in zip(run, increments, strict=True):
-                blas(increment, target, size, a)
+                blas(increment, target, size, inexact(a))
             result += run
         else:
             result += map(_axpy_leaf, run, increments, [a] * count)

@@ -19,7 +19,14 @@ from vspace import leaves as algebra
 from vspace._activity import DEFAULT, InactiveConfig, as_config
 from vspace._display import html_tree, tree
 from vspace._engine import Structure, StructureCache, cache_of
-from vspace._inplace import axpy_leaves, axpy_plain, in_place_or_new, prepare_targets, store
+from vspace._inplace import (
+    assign_leaves,
+    axpy_leaves,
+    axpy_plain,
+    in_place_or_new,
+    prepare_targets,
+    store,
+)
 from vspace._recursive import recursive_map
 from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
@@ -90,13 +97,15 @@ class VectorSpace:
         if self._blocks is not None:
             structure = self._structure
             leaves = structure.unpack_blocks(self._blocks)
-            if self._config.copy_if_inactive:
-                shared = structure.rebuild(leaves, self._captured)
-                self._value = recursive_map(_itself, shared, inactive=self._config)
-            else:
-                self._value = structure.rebuild(leaves, self._captured)
+            self._value = self._own(structure.rebuild(leaves, self._captured))
             self._blocks = None
         return self._value
+
+    def _own(self, made: Any) -> Any:
+        """Return a new object with copies of what is inactive, where that was asked for."""
+        if self._config.copy_if_inactive:
+            return recursive_map(_itself, made, inactive=self._config)
+        return made
 
     @property
     def config(self) -> InactiveConfig:
@@ -393,9 +402,9 @@ class VectorSpace:
         structure = self._read()[0]
         x._blocks_like(structure)  # a mismatch shows before anything is changed
         a, b = as_factor(structure, a), as_factor(structure, b)
-        increment = a * x if x is self else x
-        factor = 1.0 if x is self else a
-        return self._scale_inplace(b).axpy(factor, increment)
+        if x._blocks is None or x is self:  # it may share memory with what is scaled first
+            a, x = 1.0, a * x
+        return self._scale_inplace(b).axpy(a, x)
 
     def _scale_inplace(self, a: Any) -> VectorSpace:
         if self._blocks is not None:
@@ -412,21 +421,29 @@ class VectorSpace:
 
     def _assign(self, other: VectorSpace) -> VectorSpace:
         """Take over the values of a vector of this space, in place where storage is mutable."""
-        if self._blocks is not None:
-            self._blocks = other._blocks_like(self._structure)
-            return self
-        structure, leaves, _ = self._take()
-        values = other._leaves_like(structure)
-        prepare_targets(structure, self._value, leaves, (), False)
-        new = []
-        for target, value in zip(leaves, values, strict=True):
-            if algebra.mutable(target):
-                algebra.assign(target, value)
-                new.append(target)
-            else:
-                new.append(value)
-        self._value = store(structure, self._value, leaves, new)
+        self._assignment(other)()
         return self
+
+    def _assignment(self, other: VectorSpace) -> Callable[[], None]:
+        """Check that the values of another vector can be taken over; return what does it."""
+        if self._blocks is not None:
+            structure = self._structure
+            blocks = structure.algebra.copy(other._blocks_like(structure))
+
+            def take_over() -> None:
+                self._blocks = blocks
+
+            return take_over
+        structure, leaves, _ = self._take()
+        (values,) = prepare_targets(
+            structure, self._value, leaves, (other._leaves_like(structure),), False
+        )
+
+        def write() -> None:
+            new = assign_leaves(leaves, values)
+            self._value = store(structure, self._value, leaves, new)
+
+        return write
 
     def dot(self, other: VectorSpace) -> Any:
         """Return the inner product, this vector conjugated.
@@ -666,10 +683,11 @@ class VectorSpace:
         return self._from_flat(array.astype(dtype, copy=False))
 
     def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
-        value = self.value
+        _ = self.value  # built, if it was not
         structure, leaves, captured = self._take()
-        del value
-        return VectorSpace(structure.unpack(array, captured, leaves), inactive=self._config)
+        return VectorSpace(
+            self._own(structure.unpack(array, captured, leaves)), inactive=self._config
+        )
 
     # Comparison, calling, copying.
 
@@ -715,10 +733,13 @@ class VectorSpace:
         if out is None:
             return result
         results = result if isinstance(result, tuple) else (result,)
-        for target, each in zip(out, results, strict=True):
+        for target in out:
             if not isinstance(target, VectorSpace):
                 raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
-            target._assign(each)
+        # All are checked before the first is written (C17).
+        writes = [target._assignment(each) for target, each in zip(out, results, strict=True)]
+        for write in writes:
+            write()
         return out[0] if len(out) == 1 else out
 
     def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:

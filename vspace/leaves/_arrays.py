@@ -24,6 +24,7 @@ from scipy.linalg.blas import (
 from vspace.errors import LeafTypeError
 from vspace.leaves import _interface as interface
 from vspace.leaves._norms import array_norm
+from vspace.leaves._numbers import inexact
 
 Array = np.ndarray[Any, Any]
 
@@ -86,7 +87,7 @@ def _add(x: Array, y: Array) -> Array:
 
 @interface.scale.register(np.ndarray)
 def _scale(x: Array, a: Any) -> Array:
-    result: Array = np.multiply(x, a, out=np.empty_like(x), casting="same_kind")
+    result: Array = np.multiply(x, inexact(a), out=np.empty_like(x), casting="same_kind")
     return result
 
 
@@ -105,6 +106,7 @@ def _add_inplace(y: Array, x: Array) -> None:
 
 @interface.scale_inplace.register(np.ndarray)
 def _scale_inplace(x: Array, a: Any) -> None:
+    a = inexact(a)
     scal = SCAL.get(x.dtype)
     # BLAS may turn 0 * NaN into 0, so a factor of zero is NumPy's.
     if scal is not None and a and type(x) is np.ndarray and x.flags.carray and _fits(x):
@@ -116,6 +118,7 @@ def _scale_inplace(x: Array, a: Any) -> None:
 @interface.axpy_inplace.register(np.ndarray, np.ndarray)
 def _axpy_inplace(y: Array, x: Array, a: Any) -> None:
     _check_pair(y, x)
+    a = inexact(a)
     blas = AXPY.get(y.dtype)
     if (
         blas is not None

@@ -35,6 +35,8 @@ def to_number_type(cls: type, value: Any) -> Any:
         )
     if issubclass(cls, EXACT) and isinstance(value, np.generic):
         value = value.item()
+    if issubclass(cls, Decimal) and isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
     for base in cls.__mro__:
         if base.__module__ in _HOMES:
             # A user's subclass is made by the base that holds the number; Fraction and Decimal
@@ -60,7 +62,12 @@ def _factor(x: Any, a: Any) -> Any:
     """Return the factor `a` in a type that multiplies `x`: exact numbers take exact factors."""
     if isinstance(x, EXACT):
         return to_number_type(Fraction if isinstance(x, Fraction) else Decimal, a)
-    return a
+    return inexact(a)
+
+
+def inexact(a: Any) -> Any:
+    """Return a factor in a type that floats and arrays can be multiplied by."""
+    return float(a) if isinstance(a, EXACT) else a
 
 
 def _scale(x: Any, a: Any) -> Any:
