@@ -148,6 +148,20 @@ def test_fields_of_attrs_keep_their_options():
     assert (2 * VectorSpace(Keyword(1.0, mass=3.0))).value == Keyword(2.0, mass=3.0)
 
 
+def test_fields_take_options_that_one_library_alone_knows():
+    @dataclass
+    class Compared:
+        x: float
+        mass: float = inactive(default=1.0, compare=False)
+
+    assert Compared(1.0, mass=2.0) == Compared(1.0, mass=3.0)
+    assert (2 * VectorSpace(Compared(1.0))).value.mass == 1.0
+    field_of_dataclass = inactive(compare=False)
+    assert type(field_of_dataclass) is field_of_dataclass.__class__
+    with pytest.raises(AttributeError):
+        _ = field_of_dataclass.validator
+
+
 def test_fields_work_without_attrs(monkeypatch):
     monkeypatch.delitem(__import__("sys").modules, "attr")
 
@@ -298,6 +312,16 @@ def test_copies_of_inactive_parts_keep_their_inner_sharing():
         assert copied["c"]["deep"] is not x["c"]["deep"]
         assert copied["lock"][0] is lock
     assert make_zero(x)["a"] is shared
+
+
+def test_copying_can_be_asked_for_beside_a_configuration():
+    names = ["a"]
+    config = InactiveConfig("['dt']")
+    made = make_zero({"x": 1.0, "dt": 0.1, "names": names}, inactive=config, copy_if_inactive=True)
+    assert made == {"x": 0.0, "dt": 0.1, "names": ["a"]}
+    assert made["names"] is not names
+    copying = InactiveConfig(copy_if_inactive=True)
+    assert make_zero([1.0, names], inactive=copying, copy_if_inactive=True)[1] is not names
 
 
 def test_copies_of_declared_parts_follow_the_new_object():

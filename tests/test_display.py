@@ -90,3 +90,11 @@ def test_vectors_draw_themselves_in_notebooks():
     drawn = VectorSpace({"<b>": 1.0})._repr_html_()
     assert drawn.startswith("<div")
     assert "&lt;b&gt;" in drawn
+
+
+def test_show_looks_into_inactive_variables():
+    def f():
+        return scale * count
+
+    scale, count = 2.0, 3
+    assert printed(f)[1:] == ["  <closure>.count: inactive int: 3", "  <closure>.scale: float 2.0"]

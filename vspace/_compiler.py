@@ -131,7 +131,7 @@ class FlattenCompiler:
             if self._first and target in self._tracked_arrays:  # read-only ones have no identity
                 test += f" or not {target}.flags.writeable"
             self._emit.line(f"if {test}: return None")
-        elif isinstance(spec, NodeSpec):
+        else:
             self._node(spec, value)
 
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
@@ -172,7 +172,7 @@ class FlattenCompiler:
         if self._first:
             self._captured.pending.append(value)
 
-    def _node(self, spec: NodeSpec, value: str) -> None:
+    def _node(self, spec: Any, value: str) -> None:
         kind = spec.kind
         emit = self._emit
         identity = spec.identity()
@@ -309,8 +309,6 @@ class FlattenCompiler:
         emit = self._emit
         runs = spec.children
         total = sum(count for _, count in runs)
-        if not total:
-            return
         if written_out(spec):
             names = [emit.fresh() for _ in range(total)]
             emit.line(f"{', '.join(names)}, = {source}")

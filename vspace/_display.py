@@ -80,7 +80,7 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
         if len(lines) >= limit:
             lines.append((0, "..."))
             break
-        each = spec_or_rest
+        each: Any = spec_or_rest
         name = link[1](link[2]) if link is not None else ""
         prefix = f"{name}: " if name else ""
         if isinstance(each, LeafSpec):
@@ -93,7 +93,7 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
             target = tracked[len(tracked) - each.distance]
             place = spell(target).removeprefix(".") or "the root"
             lines.append((depth, f"{prefix}the same as {place}"))
-        elif isinstance(each, NodeSpec):
+        else:
             if each.own_tracked:
                 tracked.append(link)
             transparent = each.kind.name == "cell"

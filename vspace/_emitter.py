@@ -17,7 +17,6 @@ from vspace.nodes import AttributeKind, NodeKind
 
 UNROLL = 6  # runs up to this long are written out
 _MOST_LINES = 1500
-_MOST_LOOPS = 12  # CPython allows 20 nested blocks
 _DEFAULT_ACCESS: Any = object.__getattribute__
 _HEAP_TYPE = 1 << 9
 _numbers = itertools.count(1)
@@ -69,8 +68,6 @@ class Emitter:
     def loop(self, head: str) -> Any:
         """Write a loop."""
         self.loops += 1
-        if self._depth > _MOST_LOOPS:
-            raise NotCompilable
         with self.block(head):
             yield
 
@@ -119,9 +116,7 @@ class Gathered:
         self.begun = False
 
     def flush(self) -> None:
-        """Write what is pending into the list, before or inside a loop."""
-        if not self.begun:
-            return
+        """Write what is pending into the list, once it is begun."""
         if len(self.pending) == 1:
             self._emitter.line(f"{self.name}.append({self.pending[0]})")
         elif self.pending:

@@ -306,20 +306,22 @@ class Structure:
 
     def pack_blocks(self, leaves: Sequence[Any]) -> list[Any]:
         """Return the blocks of leaves: groups fresh, large leaves as they are."""
-        if self._pack is None:
+        pack = self._pack
+        if pack is None:
             layout = self.layout
-            self._pack = compile_pack(layout.blocks, layout.count) or layout.pack
-            self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
+            pack = self._pack = compile_pack(layout.blocks, layout.count) or layout.pack
         try:
-            return self._pack(leaves)
+            return pack(leaves)
         except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
             return self.layout.pack(leaves)
 
     def unpack_blocks(self, blocks: Sequence[Any]) -> list[Any]:
         """Return the leaves of blocks: groups copied out, large leaves as they are."""
-        if self._unpack is None:
-            self.pack_blocks(self.layout.unpack(blocks))
-        return self._unpack(blocks)  # type: ignore[misc, no-any-return]
+        unpack = self._unpack
+        if unpack is None:
+            layout = self.layout
+            unpack = self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
+        return unpack(blocks)
 
     # One array.
 

@@ -128,8 +128,7 @@ class RebuildCompiler:
             emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
             return
         attributes = emit.fresh("attributes")
-        if parts:
-            emit.line(f"{attributes} = {name}.__dict__")
+        emit.line(f"{attributes} = {name}.__dict__")
         for key, part in zip(names, parts, strict=True):
             emit.line(f"{attributes}[{emit.constant(key, 'name')}] = {part}")
 

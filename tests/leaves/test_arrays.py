@@ -184,3 +184,10 @@ def test_axpy_of_overlapping_arrays_is_as_if_they_were_apart():
     memory = np.arange(5.0)
     leaves.axpy_inplace(memory[1:], memory[:-1], 1.0)
     assert memory.tolist() == [0.0, 1.0, 3.0, 5.0, 7.0]
+
+
+def test_neighbours_of_different_lengths_are_updated_in_place():
+    y = [np.ones(3), np.ones(4), np.ones((2, 2)), np.ones(5, "f")]
+    for _ in range(3):
+        VectorSpace(y).axpy(2.0, VectorSpace([np.ones_like(each) for each in y]))
+    assert all((each == 7.0).all() for each in y)

@@ -6,7 +6,14 @@ import weakref
 import numpy as np
 import pytest
 
-from vspace import LeafTypeError, VectorSpace, leaves, recursive_map, register_leaf
+from vspace import (
+    LeafTypeError,
+    VectorSpace,
+    leaves,
+    recursive_map,
+    register_leaf,
+    structure,
+)
 
 
 def make_minimal(name="Minimal"):
@@ -135,8 +142,9 @@ def test_two_leaf_types_can_meet():
     [
         (((3,), {}), "needs a type, got 3"),
         (((Box,), {"plus": None}), "plus: not in vspace.leaves"),
+        (((Box,), {"add_inplace": None}), "has in-place forms but no assign; give assign"),
     ],
-    ids=["no type", "unknown name"],
+    ids=["no type", "unknown name", "in place without assign"],
 )
 def test_wrong_registrations_are_errors(arguments, message):
     args, options = arguments
@@ -163,3 +171,35 @@ def test_dispatch_keeps_no_type_alive():
     del Sub
     gc.collect()
     assert gone() is None
+
+
+def test_two_leaf_types_meet_where_leaves_are_packed():
+    Increment = register_leaf(make_minimal("Increment"))
+    leaves.add.register(float, Increment)(lambda x, y: x + y.value)
+    leaves.add.register(np.ndarray, Increment)(lambda x, y: x + y.value)
+    for size in (3, 5000):
+        x = [1.0, np.zeros(size), np.zeros(2).view(Tagged)]
+        y = [Increment(2.0), Increment(3.0), Increment(4.0)]
+        for _ in range(3):
+            number, array, tagged = (VectorSpace(x) + VectorSpace(y)).value
+            assert number == 3.0
+            assert (array == 3.0).all()
+            assert type(tagged) is Tagged
+        VectorSpace(x).axpy(2.0, VectorSpace(y))
+        assert (x[1] == 6.0).all()
+
+
+class Tagged(np.ndarray):
+    pass
+
+
+def test_leaf_that_changes_its_size_is_an_error():
+    boxes = [Box(1.0, 2.0)]
+    pack = VectorSpace(boxes)
+    pack.to_array()
+    space = structure(boxes)
+    taken, _ = space.take(boxes)
+    packer = space.packer(None, taken)
+    assert packer(boxes).tolist() == [1.0, 2.0]
+    with pytest.raises(LeafTypeError, match="found a Box of 3 components, expected 2 components"):
+        space._flat_block(None, taken)[0].pack([Box(1.0, 2.0, 3.0)])

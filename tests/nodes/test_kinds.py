@@ -14,6 +14,7 @@ import pytest
 from vspace import (
     StructureMismatchError,
     VectorSpace,
+    like,
     make_zero,
     paths,
     recursive_accumulate,
@@ -379,3 +380,41 @@ def test_flatten_that_returns_no_pair_is_an_error():
     register_node(Wrong, flatten=lambda x: [1.0], rebuild=lambda context, parts: Wrong())
     with pytest.raises(TypeError, match=r"flatten of .*Wrong returned list, expected a pair"):
         VectorSpace(Wrong()).norm()
+
+
+DESCRIBED = {
+    "object arrays": (
+        np.array([1.0, 2.0], dtype=object),
+        np.array([[1.0, 2.0]], dtype=object),
+        r"found an object array of shape \(1, 2\), expected an object array of shape \(2,\)",
+    ),
+    "structured arrays": (
+        np.zeros(1, dtype=[("a", "d")]),
+        np.zeros(1, dtype=[("a", "d"), ("b", "d")]),
+        "a structured array with 2 children, expected a structured array with 1 children",
+    ),
+    "unset variables": (closure(), None, "an unset variable, expected a variable that is set"),
+}
+
+
+def closure_with_an_unset_variable():
+    made = recursive_map(lambda leaf: leaf, closure())
+    del made.__closure__[1].cell_contents
+    return made
+
+
+@pytest.mark.parametrize(("x", "y", "message"), DESCRIBED.values(), ids=DESCRIBED)
+def test_what_differs_is_described(x, y, message):
+    y = closure_with_an_unset_variable() if y is None else y
+    with pytest.raises(StructureMismatchError, match=message):
+        VectorSpace(x) + VectorSpace(y)
+
+
+@pytest.mark.parametrize("name", ["object array", "structured array", "bound method", "partial"])
+def test_zero_of_any_kind_by_projection(name):
+    x = KINDS[name]()
+    assert not components(like(x, None)).any()
+
+
+def test_zero_of_a_wrapped_object_by_projection():
+    assert like(VectorSpace([1.0]), None).value == [0.0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import cmath
-import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -116,8 +114,3 @@ for _cls in NUMBERS:
     interface.unravel.register(_cls)(_unravel)
     interface.add.register(_cls, NUMBERS)(_binary(lambda x, y: x + y))
     interface.axpy.register(_cls, NUMBERS)(_axpy)
-
-
-def is_finite(x: Any) -> bool:
-    """Return whether a number is neither infinite nor NaN."""
-    return cmath.isfinite(x) if isinstance(x, _COMPLEX_KINDS) else math.isfinite(x)

@@ -18,9 +18,6 @@ from vspace.nodes._making import new_instance
 class _SequenceKind(NodeKind):
     """Children by position; the label is the length."""
 
-    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
-        return len(node), node
-
     def count(self, labels: Any) -> int:
         return int(labels)
 

@@ -103,7 +103,7 @@ class AttributeKind(NodeKind):
         return [*self.container.take_apart_like(node, base_labels), *values]
 
     def context(self, node: Any) -> Any:
-        return self.container.context(node) if self.container is not None else None
+        return self.container.context(node)  # type: ignore[union-attr] # has_context
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         if self.container is None:

@@ -54,7 +54,7 @@ class NodeKind:
 
     def context(self, node: Any) -> Any:
         """Return what else it takes to build such a node."""
-        return None
+        raise NotImplementedError  # pragma: no cover - asked of kinds that have one
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         """Return an empty node of a mutable kind, to be filled once its children exist."""
