@@ -19,10 +19,13 @@ import pytest
 from vspace import (
     Inactive,
     InactiveConfig,
+    StructureMismatchError,
     UnknownTypeError,
     VectorSpace,
     inactive,
+    like,
     make_zero,
+    paths,
     recursive_map,
     register_inactive,
     register_node,
@@ -289,6 +292,20 @@ def test_defaults_of_a_closure_are_active_on_request():
     assert (2 * VectorSpace(g, inactive=config)).value(1.0) == 3.0
     with pytest.raises(ValueError, match=r"<default>\.a"):
         recursive_map(lambda x, y: x, g, copy_with_default(g, 1), inactive=config)
+
+
+def test_closures_with_active_defaults_name_their_parts():
+    config = InactiveConfig(defaults=True)
+    scale = 2.0
+
+    def f(x, a=1.0, b=2.0):
+        return scale * x + a + b
+
+    assert paths(f, inactive=config) == ["<closure>.scale", "<default>.a", "<default>.b"]
+    other = type(f)(f.__code__, f.__globals__, "f", (3.0,), f.__closure__)
+    with pytest.raises(StructureMismatchError, match="found a function over scale, b, expected"):
+        recursive_map(lambda x, y: x, f, other, inactive=config)
+    assert like(f, None, inactive=config)(1.0) == 0.0
 
 
 def copy_with_default(function, value):

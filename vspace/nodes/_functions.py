@@ -73,9 +73,6 @@ class FunctionKind(NodeKind):
     def step(self, labels: Any, index: int) -> str:
         return f"<closure>.{labels[index]}"
 
-    def describe(self, labels: Any) -> str:
-        return f"a closure over {', '.join(labels)}"
-
 
 class FunctionWithDefaultsKind(FunctionKind):
     """A closure whose default arguments are active as well (``InactiveConfig(defaults=True)``)."""
