@@ -54,16 +54,25 @@ class FlattenCompiler:
         A further condition, in terms of ``{0}``, under which an array is a surprise.
     finish : callable, optional
         Writes something else than the list of the leaves.
+    leaves_apart : bool
+        Whether leaves that are one object beyond the structure are a surprise, too; else the
+        caller looks for them.
     """
 
     def __init__(
-        self, rules: Rules, first: bool, array_test: str = "", finish: Finish | None = None
+        self,
+        rules: Rules,
+        first: bool,
+        array_test: str = "",
+        finish: Finish | None = None,
+        leaves_apart: bool = True,
     ) -> None:
         self._emit = Emitter()
         self._rules = rules
         self._first = first
         self._array_test = array_test
         self._finish = finish
+        self._leaves_apart = leaves_apart
         self._leaves_are_distinct = False
         self._leaves = Gathered(self._emit, "leaves")
         self._captured = Gathered(self._emit, "captured")
@@ -86,7 +95,7 @@ class FlattenCompiler:
         """Return the function for a spec."""
         emit = self._emit
         check_alive(spec)
-        self._leaves_are_distinct = _leaves_tell_apart(spec)
+        self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
         self._part(spec, "root")
         if self._first:
             self._check_distinct()
@@ -158,7 +167,11 @@ class FlattenCompiler:
             self._tracked.append(value)
             if spec.array:
                 self._tracked_arrays.add(value)
-            self._tell_apart(value)
+            if self._leaves_apart:
+                self._tell_apart(value)
+
+    def _is_told_apart(self, spec: NodeSpec) -> bool:
+        return spec.tracked == 1 or not self._leaves_apart  # else a part inside tells it apart
 
     def _tell_apart(self, value: str) -> None:
         if self._first and not self._leaves_are_distinct:
@@ -178,7 +191,7 @@ class FlattenCompiler:
         identity = spec.identity()
         if spec.own_tracked:
             self._tracked.append(value)
-            if spec.tracked == 1:  # else a part inside tells it apart
+            if self._is_told_apart(spec):
                 self._tell_apart(value)
         if isinstance(kind, FunctionKind):
             self._test_code(spec, value)
@@ -297,7 +310,7 @@ class FlattenCompiler:
             elif isinstance(child, NodeSpec):
                 if child.own_tracked:
                     self._tracked.append(cell)
-                    if child.tracked == 1:
+                    if self._is_told_apart(child):
                         self._tell_apart(cell)
                 contents = emit.fresh()
                 emit.line(f"{contents} = {cell}.cell_contents")
@@ -358,7 +371,7 @@ class FlattenCompiler:
             return
         self._leaves.extend(sequence)
         if child.tracked:
-            if self._first and not self._leaves_are_distinct:
+            if self._first and self._leaves_apart and not self._leaves_are_distinct:
                 self._distinct.extend(sequence)
             emit.loops += 1  # references back cannot be counted any more
 

@@ -66,7 +66,6 @@ class Structure:
         "_pack",
         "_packers",
         "_read",
-        "_read_apart",
         "_rebuild",
         "_take",
         "_take_apart",
@@ -87,7 +86,6 @@ class Structure:
         self._read: Callable[[Any], Any] | None = None
         self._rebuild: Callable[[Any, Any], Any] | None = None
         self._take_apart: Callable[[Any], Any] | None = None
-        self._read_apart: Callable[[Any], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
         self._pack: Callable[[Any], Any] | None = None
@@ -284,23 +282,16 @@ class Structure:
         return self.pack_blocks(self.read(obj))
 
     def take_apart(self, obj: Any) -> list[Any] | None:
-        """Return the leaves of a target, or None unless each is plainly writable on its own.
+        """Return the leaves of a target, or None unless each is a plain array that can be written.
 
-        Plainly: arrays that are writable, contiguous and own their memory, so that different ones
-        cannot overlap.
+        Plain arrays are writable, contiguous and own their memory. Whether some are one object
+        beyond the structure is left to the caller.
         """
         function = self._take_apart
         if function is None and self._take is not None:
             function = self._write("take_apart")
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
-
-    def read_apart(self, obj: Any) -> list[Any] | None:
-        """Return the leaves of a later operand, or None unless all arrays own their memory."""
-        function = self._read_apart
-        if function is None and self._take is not None:
-            function = self._write("read_apart")
-        return None if function is None else function(obj)
 
     # Blocks.
 
@@ -478,8 +469,12 @@ _FLATTENERS: dict[str, Callable[[Structure], tuple[Any, ...]]] = {
     "read": lambda structure: (False,),
     "open": lambda structure: (True, "", structure._write_blocks),
     "open_other": lambda structure: (False, "", structure._write_blocks),
-    "take_apart": lambda structure: (True, "{0}.base is not None or not {0}.flags.carray"),
-    "read_apart": lambda structure: (False, "{0}.base is not None"),
+    "take_apart": lambda structure: (
+        True,
+        "{0}.base is not None or not {0}.flags.carray",
+        None,
+        False,
+    ),
 }
 
 

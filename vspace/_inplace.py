@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import accumulate
-from operator import is_
+from itertools import accumulate, repeat
+from operator import is_, methodcaller
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -84,6 +86,8 @@ def _plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leav
         if array.base is not None:
             return False
     ids = set(map(id, arrays))
+    if len(ids) != len(arrays):
+        return False
     for operand in operands:
         others = operand if every else [each for each in operand if isinstance(each, np.ndarray)]
         for array in others:
@@ -218,32 +222,51 @@ def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
 def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> bool:
     """Add ``a * x`` to `y` in place in the common case, all arrays plain; else return False.
 
-    The generated code has verified the operands when this begins to write: types, dtypes, shapes,
-    sharing, and that every array owns its memory, so that different ones cannot overlap.
+    All is verified when this begins to write: types, dtypes, shapes and sharing, and that no two
+    arrays overlap.
     """
     if structure is None or not structure.layout.arrays_only or structure.cleans:
         return False
     targets = structure.take_apart(y)
-    increments = None if targets is None else structure.read_apart(x)
-    if targets is None or increments is None:
+    if targets is None or not structure.layout.axpys:
         return False
-    if not set(map(id, targets)).isdisjoint(map(id, increments)) and not all(
-        map(is_, targets, increments)
-    ):
-        return False
-    if not structure.layout.axpys:
+    are_apart = _are_held_once(targets)
+    increments = structure.read(x)
+    if not are_apart and not _plainly_apart(structure, targets, [increments]):
         return False
     start = 0
-    for blas, flat, count in structure.layout.axpys:
-        run, added = targets[start : start + count], increments[start : start + count]
-        start += count
-        if flat:
-            for increment, target in zip(added, run, strict=True):
-                blas(increment, target, target.size, a)
-        else:
-            for increment, target in zip(added, run, strict=True):
-                blas(increment.reshape(-1), target.reshape(-1), target.size, a)
+    for blas, flat, sizes in structure.layout.axpys:
+        run, added = targets[start : start + len(sizes)], increments[start : start + len(sizes)]
+        start += len(sizes)
+        # A loop written out would take a third of the time of small leaves.
+        pairs = (added, run) if flat else (map(_flat, added), map(_flat, run))
+        _exhaust(map(blas, *pairs, sizes, repeat(a)))
     return True
+
+
+_flat = methodcaller("reshape", -1)
+_exhaust = deque[Any](maxlen=0).extend
+
+
+def _count_references() -> int:
+    held = [np.empty(0)]
+    return _references([*held])[0]
+
+
+def _references(leaves: Leaves) -> list[int]:
+    return [*map(getrefcount, leaves)]
+
+
+# Of a leaf that only the object and our list of its leaves hold.
+_HELD_ONCE = _count_references()
+
+
+def _are_held_once(leaves: Leaves) -> bool:
+    """Return whether each leaf is held in one place only: a sixth of the time of telling apart.
+
+    Such leaves are different objects, in no other object, and have no views.
+    """
+    return _references(leaves).count(_HELD_ONCE) == len(leaves)
 
 
 def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:

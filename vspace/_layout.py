@@ -224,17 +224,17 @@ class Layout:
         self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
 
     @cached_property
-    def axpys(self) -> list[tuple[Any, bool, int]]:
-        """BLAS axpy, whether leaves have one axis, and how many; empty if not for all."""
-        rows: list[tuple[Any, bool, int]] = []
+    def axpys(self) -> list[tuple[Any, bool, list[int]]]:
+        """BLAS axpy, whether leaves have one axis, and their sizes; empty if not for all."""
+        rows: list[tuple[Any, bool, list[int]]] = []
         for leaf, count in self.runs:
             blas = AXPY.get(leaf.dtype) if leaf.array else None  # type: ignore[arg-type]
             if blas is None or leaf.identity() is not np.ndarray or not 0 < leaf.size < BLAS_LIMIT:
                 return []
             flat = len(leaf.shape) == 1
-            if rows and rows[-1][:2] == (blas, flat):
-                count += rows.pop()[2]
-            rows.append((blas, flat, count))
+            if not rows or rows[-1][:2] != (blas, flat):
+                rows.append((blas, flat, []))
+            rows[-1][2].extend([leaf.size] * count)
         return rows
 
     def _firsts(self) -> list[int]:
