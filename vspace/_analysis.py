@@ -69,7 +69,13 @@ _NUMBER_TYPES: dict[type, np.dtype[Any] | None] = {
 
 
 class Rules:
-    """How types stand under one configuration; remembered weakly, forgotten at registrations."""
+    """How types stand under one configuration; remembered weakly, forgotten at registrations.
+
+    Attributes
+    ----------
+    era : object
+        Another one after each registration that counts here.
+    """
 
     def __init__(self, config: InactiveConfig) -> None:
         self.config = config
@@ -80,6 +86,7 @@ class Rules:
 
     def clear(self) -> None:
         """Forget all that was worked out."""
+        self.era = object()
         self._standing = WeakKeyDictionary()
         # Exact types that need no look: the hot paths test membership.
         inert = (Standing.INERT, Standing.DECLARED)

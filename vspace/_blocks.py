@@ -1,7 +1,7 @@
-"""Arithmetic on blocks: the leaf algebra on few, large leaves.
+"""Arithmetic on data: the leaf algebra on few, large leaves.
 
-A block is a one-dimensional array that groups small leaves, or one leaf by itself. *Fresh* says
-whether the caller may write into the groups.
+The data of a vector are one array, a *group* of small leaves, or a list of blocks: groups, and
+leaves by themselves. *Fresh* says whether the caller may write into the groups.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numbers
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,140 +20,201 @@ from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL
 from vspace.leaves._norms import array_norm, combine_norms
 from vspace.leaves._numbers import inexact
 
-Blocks = list[Any]
+Data = Any
 
 
-class _Routines:
-    """The BLAS routines for a group, None where there are none, and its size."""
+class Algebra(Protocol):
+    """How to compute with the data of one layout, or with one block."""
 
-    __slots__ = ("axpy", "dot", "grouped", "scal", "size")
+    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
+        """Return ``y + a * x``, in the groups of `y` where these are fresh."""
 
-    def __init__(self, block: Block) -> None:
-        self.grouped = block.grouped
-        dtype = block.dtype if block.grouped and 0 < block.size < BLAS_LIMIT else None
-        self.axpy = None if dtype is None else AXPY.get(dtype)
-        self.scal = None if dtype is None else SCAL.get(dtype)
-        self.dot = None if dtype is None else DOT.get(dtype)
-        self.size = block.size
+    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        """Add ``a * x`` to `y`, which belongs to the caller; return what came of it."""
+
+    def scale(self, x: Data, a: Any, fresh: bool) -> Data:
+        """Return ``a * x``, in the groups of `x` where these are fresh."""
+
+    def divide(self, x: Data, a: Any) -> Data:
+        """Return ``x / a``, each component divided (not multiplied by a rounded inverse)."""
+
+    def copy(self, x: Data, fresh: bool) -> Data:
+        """Return data that share no memory with `x`, or only with its fresh groups."""
+
+    def zero(self, x: Data) -> Data:
+        """Return zero data like `x`."""
+
+    def empty(self, x: Data) -> Data:
+        """Return data like `x` with values yet to be written."""
+
+    def dot(self, x: Data, y: Data) -> Any:
+        """Return the inner product, the first operand conjugated."""
+
+    def norm(self, x: Data, order: float) -> float:
+        """Return the norm of the whole vector."""
 
 
-class BlockAlgebra:
-    """How to compute with the blocks of one layout.
+class GroupAlgebra:
+    """How to compute with a group: one contiguous array of small leaves.
 
     Attributes
     ----------
-    group_axpy, group_scal, group_size
-        The BLAS routines and the size where the layout is one group that has them, as most small
-        structures are; else None.
+    blas_axpy : callable or None
+        The BLAS routine for its dtype.
+    size : int
+        The number of entries.
     """
 
-    __slots__ = ("_routines", "group_axpy", "group_scal", "group_size")
+    __slots__ = ("_dot", "_scal", "blas_axpy", "size")
+
+    def __init__(self, block: Block) -> None:
+        dtype = block.dtype if 0 < block.size < BLAS_LIMIT else None
+        self.size = block.size
+        self.blas_axpy = None if dtype is None else AXPY.get(dtype)
+        self._scal = None if dtype is None else SCAL.get(dtype)
+        self._dot = None if dtype is None else DOT.get(dtype)
+
+    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
+        return self.axpy_inplace(y if fresh else y.copy(), x, a)
+
+    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        a = inexact(a)
+        if self.blas_axpy is not None and a:  # BLAS takes 0 * x to be 0, whatever x holds
+            self.blas_axpy(x, y, self.size, a)
+        elif a == 1:
+            np.add(y, x, out=y)
+        else:
+            np.add(y, np.multiply(x, a), out=y)
+        return y
+
+    def scale(self, x: Data, a: Any, fresh: bool) -> Data:
+        if not fresh:
+            x = x.copy()
+        if self._scal is not None and a:
+            self._scal(inexact(a), x)
+        else:
+            np.multiply(x, inexact(a), out=x)
+        return x
+
+    def divide(self, x: Data, a: Any) -> Data:
+        return _divide_array(x, a)
+
+    def copy(self, x: Data, fresh: bool) -> Data:
+        return x if fresh else x.copy()
+
+    def zero(self, x: Data) -> Data:
+        return np.zeros_like(x)
+
+    def empty(self, x: Data) -> Data:
+        return np.empty_like(x)
+
+    def dot(self, x: Data, y: Data) -> Any:
+        return np.vdot(x, y).item() if self._dot is None else self._dot(x, y)
+
+    def norm(self, x: Data, order: float) -> float:
+        return array_norm(x, order)
+
+
+class LeafAlgebra:
+    """How to compute with a leaf that is a block by itself."""
+
+    __slots__ = ()
+
+    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
+        return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
+
+    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        if not leaf.mutable(y):
+            return leaf.axpy(y, x, a)
+        leaf.axpy_inplace(y, x, a)
+        return y
+
+    def scale(self, x: Data, a: Any, fresh: bool) -> Data:
+        return leaf.scale(x, a)
+
+    def divide(self, x: Data, a: Any) -> Data:
+        if isinstance(x, np.ndarray):
+            return _divide_array(x, a)
+        if isinstance(a, numbers.Rational):  # exact, for leaves that are
+            return leaf.scale(x, 1 / Fraction(a))
+        return leaf.scale(x, 1 / a if isinstance(a, Decimal) else 1.0 / a)
+
+    def copy(self, x: Data, fresh: bool) -> Data:
+        return leaf.copy(x)
+
+    def zero(self, x: Data) -> Data:
+        return leaf.zero(x)
+
+    def empty(self, x: Data) -> Data:
+        return np.empty_like(x) if isinstance(x, np.ndarray) else leaf.zero(x)
+
+    def dot(self, x: Data, y: Data) -> Any:
+        return leaf.dot(x, y)
+
+    def norm(self, x: Data, order: float) -> float:
+        return float(leaf.norm(x, order))
+
+
+class BlockAlgebra:
+    """How to compute with a list of blocks."""
+
+    __slots__ = ("_parts",)
 
     def __init__(self, layout: Layout) -> None:
-        self._routines = [_Routines(block) for block in layout.blocks]
-        alone = self._routines[0] if len(self._routines) == 1 else None
-        self.group_axpy: Any = alone and alone.axpy
-        self.group_scal: Any = alone and alone.scal
-        self.group_size = alone.size if alone else 0
-
-    def axpy(self, y: Blocks, x: Blocks, a: Any, fresh: bool) -> Blocks:
-        """Return ``y + a * x``, in the groups of `y` where these are fresh."""
-        result: Blocks = []
-        for row, target, increment in zip(self._routines, y, x, strict=True):
-            if row.grouped:
-                target = target if fresh else target.copy()
-                _axpy_group(row, target, increment, inexact(a))
-                result.append(target)
-            elif a == 1:
-                result.append(leaf.add(target, increment))
-            else:
-                result.append(leaf.axpy(target, increment, a))
-        return result
-
-    def axpy_inplace(self, y: Blocks, x: Blocks, a: Any) -> None:
-        """Add ``a * x`` to the blocks `y`, which belong to the caller."""
-        for i, (row, increment) in enumerate(zip(self._routines, x, strict=True)):
-            if row.grouped:
-                _axpy_group(row, y[i], increment, inexact(a))
-            elif leaf.mutable(y[i]):
-                leaf.axpy_inplace(y[i], increment, a)
-            else:
-                y[i] = leaf.axpy(y[i], increment, a)
-
-    def scale(self, x: Blocks, a: Any, fresh: bool) -> Blocks:
-        """Return ``a * x``, in the groups of `x` where these are fresh."""
-        result: Blocks = []
-        for row, block in zip(self._routines, x, strict=True):
-            if row.grouped:
-                block = block if fresh else block.copy()
-                if row.scal is not None and a:
-                    row.scal(inexact(a), block)
-                else:
-                    np.multiply(block, inexact(a), out=block)
-                result.append(block)
-            else:
-                result.append(leaf.scale(block, a))
-        return result
-
-    def divide(self, x: Blocks, a: Any) -> Blocks:
-        """Return ``x / a``, each component divided (not multiplied by a rounded inverse)."""
-        result: Blocks = []
-        for block in x:
-            if isinstance(block, np.ndarray):
-                result.append(np.divide(block, inexact(a), out=np.empty_like(block)))
-            elif isinstance(a, numbers.Rational):  # exact, for leaves that are
-                result.append(leaf.scale(block, 1 / Fraction(a)))
-            else:
-                result.append(leaf.scale(block, 1 / a if isinstance(a, Decimal) else 1.0 / a))
-        return result
-
-    def copy(self, x: Blocks) -> Blocks:
-        """Return blocks that share no memory with `x`."""
-        return [
-            block.copy() if row.grouped else leaf.copy(block)
-            for row, block in zip(self._routines, x, strict=True)
+        self._parts: list[Algebra] = [
+            GroupAlgebra(block) if block.grouped else LeafAlgebra() for block in layout.blocks
         ]
 
-    def zero(self, x: Blocks) -> Blocks:
-        """Return zero blocks like `x`."""
+    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         return [
-            np.zeros_like(block) if row.grouped else leaf.zero(block)
-            for row, block in zip(self._routines, x, strict=True)
+            part.axpy(target, increment, a, fresh)
+            for part, target, increment in zip(self._parts, y, x, strict=True)
         ]
 
-    def dot(self, x: Blocks, y: Blocks) -> Any:
-        """Return the inner product, the first operand conjugated."""
+    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        return [
+            part.axpy_inplace(target, increment, a)
+            for part, target, increment in zip(self._parts, y, x, strict=True)
+        ]
+
+    def scale(self, x: Data, a: Any, fresh: bool) -> Data:
+        return [
+            part.scale(block, a, fresh) for part, block in zip(self._parts, x, strict=True)
+        ]
+
+    def divide(self, x: Data, a: Any) -> Data:
+        return [part.divide(block, a) for part, block in zip(self._parts, x, strict=True)]
+
+    def copy(self, x: Data, fresh: bool) -> Data:
+        return [part.copy(block, fresh) for part, block in zip(self._parts, x, strict=True)]
+
+    def zero(self, x: Data) -> Data:
+        return [part.zero(block) for part, block in zip(self._parts, x, strict=True)]
+
+    def empty(self, x: Data) -> Data:
+        return [part.empty(block) for part, block in zip(self._parts, x, strict=True)]
+
+    def dot(self, x: Data, y: Data) -> Any:
         return add_scalars(
             [
-                _dot_group(row, block, other) if row.grouped else leaf.dot(block, other)
-                for row, block, other in zip(self._routines, x, y, strict=True)
+                part.dot(block, other)
+                for part, block, other in zip(self._parts, x, y, strict=True)
             ]
         )
 
-    def norm(self, x: Blocks, order: float) -> float:
-        """Return the norm of the whole vector."""
+    def norm(self, x: Data, order: float) -> float:
         return combine_norms(
-            [
-                array_norm(block, order) if row.grouped else float(leaf.norm(block, order))
-                for row, block in zip(self._routines, x, strict=True)
-            ],
-            order,
+            [part.norm(block, order) for part, block in zip(self._parts, x, strict=True)], order
         )
 
 
-def _axpy_group(row: _Routines, target: Any, increment: Any, a: Any) -> None:
-    if row.axpy is not None and a:  # BLAS takes 0 * x to be 0, whatever x holds
-        row.axpy(increment, target, row.size, a)
-    elif a == 1:
-        np.add(target, increment, out=target)
-    else:
-        np.add(target, np.multiply(increment, a), out=target)
+def algebra_of(layout: Layout) -> Algebra:
+    """Return how to compute with the data of a layout."""
+    return GroupAlgebra(layout.blocks[0]) if layout.is_one_group else BlockAlgebra(layout)
 
 
-def _dot_group(row: _Routines, x: Any, y: Any) -> Any:
-    if row.dot is not None:
-        return row.dot(x, y)
-    return np.vdot(x, y).item()
+def _divide_array(x: Any, a: Any) -> Any:
+    return np.divide(x, inexact(a), out=np.empty_like(x))
 
 
 def add_scalars(terms: Sequence[Any]) -> Any:

@@ -17,7 +17,8 @@ from vspace._activity import InactiveConfig, as_config
 from vspace._engine import Structure, cache_of
 from vspace._inplace import assign_leaves, prepare_targets, store, take_target
 from vspace._recursive import recursive_map
-from vspace._space import VectorSpace, as_factor, is_number
+from vspace._factors import as_factor, is_number
+from vspace._space import VectorSpace
 from vspace.errors import LeafTypeError
 from vspace.leaves._arrays import AXPY
 
@@ -199,12 +200,13 @@ def _evaluate(
     if out is not None:
         targets = take_target(structure, root)
         rows = prepare_targets(structure, root, targets, rows, strict=False)
-    stacks = [structure.pack_blocks(row) for row in rows]
-    results: Leaves = [None] * len(structure.layout.blocks)
+    layout = structure.layout
+    stacks = [layout.blocks_of(structure.pack_data(row)) for row in rows]
+    results: Leaves = [None] * len(layout.blocks)
     large: list[tuple[int, int, Leaves, list[Leaves]]] = []
     # What can go wrong does so before the first write (C17): what is small is worked out aside,
     # and the ends of large arrays are tried, where pieces of all lengths are.
-    for i, (block, *terms) in enumerate(zip(structure.layout.blocks, *stacks, strict=True)):
+    for i, (block, *terms) in enumerate(zip(layout.blocks, *stacks, strict=True)):
         spec, place = block.pieces[0].spec, block.pieces[0].first
         if block.grouped:
             results[i] = work(terms, None, place)
@@ -225,7 +227,7 @@ def _evaluate(
                 )
     for i, place, terms, pieces in large:
         results[i] = _by_pieces(work, terms[0], pieces, targets[place], place)
-    leaves = structure.unpack_blocks(results)
+    leaves = structure.unpack_data(layout.data_of(results))
     if out is not None:
         root = store(structure, root, targets, assign_leaves(targets, leaves))
         return out._rewrap(root) if isinstance(out, VectorSpace) else root

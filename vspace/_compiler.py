@@ -103,9 +103,10 @@ class FlattenCompiler:
             result = self._leaves.result()
         else:
             result = self._finish(emit, self._leaves, spec.leaves)
-        emit.line(
-            f"return {result}, {self._captured.result()}" if self._first else f"return {result}"
-        )
+        if self._first:
+            captured = self._captured.result()
+            result += f", {captured}" if self._finish is None or captured != "[]" else ", ()"
+        emit.line(f"return {result}")
         emit.constants["Mismatch"] = Mismatch
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines

@@ -16,7 +16,7 @@ from vspace import _interpreter as interpreter
 from vspace import _registry as registry
 from vspace._activity import InactiveConfig
 from vspace._analysis import Analysis, Rules
-from vspace._blocks import BlockAlgebra
+from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._layout import Block, Layout
@@ -60,6 +60,7 @@ class Structure:
         "__weakref__",
         "_cleans",
         "_codes",
+        "_era",
         "_flat",
         "_open",
         "_open_other",
@@ -72,6 +73,7 @@ class Structure:
         "_unpack",
         "_uses",
         "algebra",
+        "blas",
         "layout",
         "rules",
         "spec",
@@ -80,6 +82,7 @@ class Structure:
     def __init__(self, spec: Spec, rules: Rules) -> None:
         self.spec = spec
         self.rules = rules
+        self._era = rules.era
         self._uses = 0
         self._cleans: bool | None = None
         self._take: Callable[[Any], Any] | None = None
@@ -121,15 +124,21 @@ class Structure:
 
     # Worked out at first use, plain attributes from then on.
     layout: Layout
-    algebra: BlockAlgebra
+    algebra: Algebra
+    # The BLAS axpy and the size of the one group that data are, or None and 0.
+    blas: tuple[Any, int]
 
     def __getattr__(self, name: str) -> Any:
         if name == "layout":
             self.layout = Layout(self.spec)
             return self.layout
         if name == "algebra":
-            self.algebra = BlockAlgebra(self.layout)
+            self.algebra = algebra_of(self.layout)
             return self.algebra
+        if name == "blas":
+            one = self.algebra
+            self.blas = (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
+            return self.blas
         raise AttributeError(f"a structure has no attribute {name!r}")
 
     @property
@@ -153,6 +162,11 @@ class Structure:
         self._compile()
         parts = [code.source for code in self._codes.values() if code is not None]
         return "\n\n".join(parts) or "# too large or too entangled: interpreted\n"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is leaf or inactive is still as it was when this was worked out."""
+        return self._era is self.rules.era
 
     @property
     def cleans(self) -> bool:
@@ -243,19 +257,19 @@ class Structure:
         setattr(self, f"_{name}", code.function)
         return code.function
 
-    def _write_blocks(self, emit: Emitter, leaves: Gathered, count: int) -> str:
+    def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
         return write_pack(emit, self.layout.blocks, _leaf_source(leaves))
 
     # Operands of arithmetic.
 
-    def try_open(self, obj: Any) -> tuple[list[Any], list[Any]] | None:
-        """Return the blocks of a first operand and what is taken along, or None (see `try_take`).
+    def try_open(self, obj: Any) -> tuple[Any, Sequence[Any]] | None:
+        """Return the data of a first operand and what is taken along, or None (see `try_take`).
 
         Groups are fresh, large leaves are those of the object.
         """
         function = self._open
         if function is not None:
-            opened: tuple[list[Any], list[Any]] | None = function(obj)
+            opened: tuple[Any, Sequence[Any]] | None = function(obj)
             if opened is not None:
                 return opened
         taken = self.try_take(obj)
@@ -263,23 +277,23 @@ class Structure:
             return None
         if self._take is not None and function is None:
             self._write("open")
-        return self.pack_blocks(taken[0]), taken[1]
+        return self.pack_data(taken[0]), taken[1]
 
     @property
     def opener(self) -> Callable[[Any], Any] | None:
         """The generated function behind `try_open`, once there is one."""
         return self._open
 
-    def open_other(self, obj: Any) -> list[Any]:
-        """Return the blocks of a later operand; see `read`."""
+    def open_other(self, obj: Any) -> Any:
+        """Return the data of a later operand; see `read`."""
         function = self._open_other
         if function is None and self._take is not None:
             function = self._write("open_other")
         if function is not None:
-            blocks: list[Any] | None = function(obj)
-            if blocks is not None:
-                return blocks
-        return self.pack_blocks(self.read(obj))
+            data = function(obj)
+            if data is not None:
+                return data
+        return self.pack_data(self.read(obj))
 
     def take_apart(self, obj: Any) -> list[Any] | None:
         """Return the leaves of a target, or None unless each is a plain array that can be written.
@@ -293,10 +307,10 @@ class Structure:
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
 
-    # Blocks.
+    # Data: see `Layout`.
 
-    def pack_blocks(self, leaves: Sequence[Any]) -> list[Any]:
-        """Return the blocks of leaves: groups fresh, large leaves as they are."""
+    def pack_data(self, leaves: Sequence[Any]) -> Any:
+        """Return the data of leaves: groups fresh, large leaves as they are."""
         pack = self._pack
         if pack is None:
             layout = self.layout
@@ -306,13 +320,13 @@ class Structure:
         except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
             return self.layout.pack(leaves)
 
-    def unpack_blocks(self, blocks: Sequence[Any]) -> list[Any]:
-        """Return the leaves of blocks: groups copied out, large leaves as they are."""
+    def unpack_data(self, data: Any) -> list[Any]:
+        """Return the leaves of data: groups copied out, large leaves as they are."""
         unpack = self._unpack
         if unpack is None:
             layout = self.layout
             unpack = self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
-        return unpack(blocks)
+        return unpack(data)
 
     # One array.
 
@@ -344,7 +358,7 @@ class Structure:
         block, pack, _ = self._flat_block(dtype, leaves)
         if pack is not None:
             try:
-                return pack(leaves)[0]  # type: ignore[no-any-return]
+                return pack(leaves)  # type: ignore[no-any-return]
             except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
                 pass
         return block.pack(leaves)  # type: ignore[no-any-return]
@@ -374,7 +388,7 @@ class Structure:
             leaves: list[Any] = [None] * self.layout.count
             block.unstack(array, leaves)
         elif unpack is not None:
-            leaves = unpack((array,))
+            leaves = unpack(array)
         else:
             leaves = [None] * self.layout.count
             block.unpack(array, leaves)
@@ -410,7 +424,7 @@ class Structure:
 
         def pack(obj: Any) -> Any:
             packed = fast(obj)
-            return self.pack(obj, dtype) if packed is None else packed[0]
+            return self.pack(obj, dtype) if packed is None else packed
 
         self._packers[dtype] = pack
         return pack
@@ -437,7 +451,7 @@ class Structure:
         rebuild = self._rebuild
         if leaves_of is None or rebuild is None:
             return lambda array: self.unpack(array, captured, examples)
-        return lambda array: rebuild(leaves_of((array,)), captured)
+        return lambda array: rebuild(leaves_of(array), captured)
 
     def _flat_block(self, dtype: Any, examples: Sequence[Any]) -> tuple[Block, Any, Any]:
         known = self._flat.get(dtype)
@@ -467,8 +481,8 @@ def _leaf_source(leaves: Gathered) -> LeafSource:
 _FLATTENERS: dict[str, Callable[[Structure], tuple[Any, ...]]] = {
     "take": lambda structure: (True,),
     "read": lambda structure: (False,),
-    "open": lambda structure: (True, "", structure._write_blocks),
-    "open_other": lambda structure: (False, "", structure._write_blocks),
+    "open": lambda structure: (True, "", structure._write_data),
+    "open_other": lambda structure: (False, "", structure._write_data),
     "take_apart": lambda structure: (
         True,
         "{0}.base is not None or not {0}.flags.carray",
@@ -513,17 +527,17 @@ class StructureCache:
     def __len__(self) -> int:
         return len(self._table)
 
-    def open(self, obj: Any) -> tuple[Structure, list[Any], list[Any]]:
-        """Return the structure of a first operand, its blocks and what is taken along."""
+    def open(self, obj: Any) -> tuple[Structure, Any, Sequence[Any]]:
+        """Return the structure of a first operand, its data and what is taken along."""
         key = id(obj.__code__) if type(obj) is FunctionType else id(type(obj))
         for structure in self._by_type.get(key, ()):
             opened = structure.try_open(obj)
             if opened is not None:
                 if structure.opener is not None and self._track:
-                    self.rules.config.found[key] = (structure, structure.opener)
+                    self.rules.config.found[key] = (structure.opener, structure)
                 return structure, opened[0], opened[1]
         structure, leaves, captured = self._analyse(obj, key)
-        return structure, structure.pack_blocks(leaves), captured
+        return structure, structure.pack_data(leaves), captured
 
     def structure_of(self, obj: Any) -> Structure | None:
         """Return the structure that an object of this type had last, for a first try."""

@@ -196,7 +196,11 @@ def _as_array(cls: type, array: Any) -> Any:
 
 
 class Layout:
-    """Which leaf lies in which block, and how to pack and unpack them."""
+    """Which leaf lies in which block, and how to pack and unpack them.
+
+    What all leaves are packed into is called *data*: one array where the layout is a single group,
+    as it is for most structures, else the list of the blocks.
+    """
 
     def __init__(self, spec: Spec) -> None:
         self.runs = leaf_runs(spec)
@@ -218,6 +222,7 @@ class Layout:
                     alone.add(leaf, i, 1)
                     self.blocks.append(alone)
         self.grouped = tuple(block.grouped for block in self.blocks)
+        self.is_one_group = self.grouped == (True,)
         self.arrays_only = all(leaf.array for leaf, _ in self.runs)
         dtypes = {leaf.dtype for leaf, _ in self.runs if leaf.dtype is not None}
         # The dtype of the whole as one array; exact and custom leaves ravel to floats.
@@ -240,9 +245,17 @@ class Layout:
     def _firsts(self) -> list[int]:
         return list(itertools.accumulate((count for _, count in self.runs), initial=0))[:-1]
 
-    def pack(self, leaves: Sequence[Any]) -> list[Any]:
-        """Return the blocks of the leaves: groups fresh, large leaves as they are."""
-        return [block.pack(leaves) for block in self.blocks]
+    def pack(self, leaves: Sequence[Any]) -> Any:
+        """Return the data of the leaves: groups fresh, large leaves as they are."""
+        return self.data_of([block.pack(leaves) for block in self.blocks])
+
+    def data_of(self, blocks: list[Any]) -> Any:
+        """Return blocks as data."""
+        return blocks[0] if self.is_one_group else blocks
+
+    def blocks_of(self, data: Any) -> list[Any]:
+        """Return data as a list of blocks."""
+        return [data] if self.is_one_group else data
 
     def flat(self, dtype: np.dtype[Any], examples: Sequence[Any]) -> Block:
         """Return the block of all leaves in order, as one array of a dtype.
@@ -261,11 +274,11 @@ class Layout:
             first += count
         return block
 
-    def unpack(self, blocks: Sequence[Any]) -> list[Any]:
-        """Return the leaves of the blocks: groups copied out, large leaves as they are."""
+    def unpack(self, data: Any) -> list[Any]:
+        """Return the leaves of data: groups copied out, large leaves as they are."""
         leaves: list[Any] = [None] * self.count
-        for block, data in zip(self.blocks, blocks, strict=True):
-            block.unpack(data, leaves)
+        for block, part in zip(self.blocks, self.blocks_of(data), strict=True):
+            block.unpack(part, leaves)
         return leaves
 
 

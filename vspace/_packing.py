@@ -27,7 +27,7 @@ LeafSource = Callable[[int, int], str]
 
 
 def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> str:
-    """Return the source of a list of blocks.
+    """Return the source of the data of blocks (see `Layout`).
 
     Raises
     ------
@@ -50,11 +50,11 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
         array = emit.constant(np.ndarray, "ndarray")
         dtype = emit.constant(block.dtype, "dtype")
         results.append(f"{array}({block.size}, {dtype}, {join}(({parts},)))")
-    return f"[{', '.join(results)}]"
+    return results[0] if _is_one_group(blocks) else f"[{', '.join(results)}]"
 
 
 def compile_pack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[Any]], Any] | None:
-    """Return ``pack(leaves) -> blocks``, or None when the general way serves as well.
+    """Return ``pack(leaves) -> data``, or None when the general way serves as well.
 
     The function raises BufferError, TypeError or ValueError when a leaf is not contiguous.
     """
@@ -119,8 +119,8 @@ def _parts(emit: Emitter, block: Block, source: LeafSource) -> list[str]:
     return parts
 
 
-def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[Any]], Any] | None:
-    """Return ``unpack(blocks) -> leaves``, or None when the general way serves as well."""
+def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Any], Any] | None:
+    """Return ``unpack(data) -> leaves``, or None when the general way serves as well."""
     pieces = [(piece, i) for i, block in enumerate(blocks) for piece in block.pieces]
     if len(pieces) > _MOST_PIECES:
         return None
@@ -146,9 +146,15 @@ def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[An
         else:
             return None
     emit.line(f"return [{', '.join(parts)}]")
+    if _is_one_group(blocks):
+        return Code("unpack", emit.function("def unpack(b0):", []), emit.constants).function
     arguments = ", ".join(f"b{i}" for i in range(len(blocks)))
-    prefix = [f"    {arguments}, = blocks"] if blocks else []
-    return Code("unpack", emit.function("def unpack(blocks):", prefix), emit.constants).function
+    prefix = [f"    {arguments}, = data"] if blocks else []
+    return Code("unpack", emit.function("def unpack(data):", prefix), emit.constants).function
+
+
+def _is_one_group(blocks: Sequence[Block]) -> bool:
+    return len(blocks) == 1 and blocks[0].grouped
 
 
 def _write_numbers(emit: Emitter, blocks: Sequence[Block]) -> dict[int, list[str]]:

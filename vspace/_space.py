@@ -1,33 +1,18 @@
-"""`VectorSpace`: any object as a vector, with operators.
-
-A wrapped object is read anew by each operation, since its owner can change it. A result of
-arithmetic holds blocks, and rebuilds the object only when `value` is asked for; from then on it is
-a wrapped object like any other.
-"""
+"""`VectorSpace`: any object as a vector."""
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from vspace import _interpreter as interpreter
 from vspace import _registry as registry
 from vspace import leaves as algebra
-from vspace._activity import DEFAULT, InactiveConfig, as_config
+from vspace._activity import DEFAULT, InactiveConfig
 from vspace._display import html_tree, tree
-from vspace._engine import Structure, StructureCache, cache_of
-from vspace._inplace import (
-    assign_leaves,
-    axpy_leaves,
-    axpy_plain,
-    in_place_or_new,
-    prepare_targets,
-    store,
-)
 from vspace._recursive import recursive_map
+from vspace._ufuncs import Ufuncs
 from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
 from vspace.nodes import NodeKind
@@ -37,7 +22,7 @@ __all__ = ["VectorSpace"]
 _NOT_BUILT: Any = object()
 
 
-class VectorSpace:
+class VectorSpace(Ufuncs):
     """Any object as a vector: arithmetic on its leaves, all else kept.
 
     Parameters
@@ -68,226 +53,8 @@ class VectorSpace:
     5.0
     """
 
-    __slots__ = ("__weakref__", "_blocks", "_captured", "_config", "_structure", "_value")
+    __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
-
-    # Either blocks, with their structure and what is taken along, or the value alone; then the
-    # structure is the one that it had last.
-    _value: Any
-    _blocks: Any
-    _captured: Any
-    _structure: Any
-    _config: InactiveConfig
-
-    def __init__(self, value: Any, *, inactive: Any = None, copy_if_inactive: bool = False) -> None:
-        self._value = value
-        self._blocks = None
-        self._structure = None
-        self._config = (
-            DEFAULT
-            if inactive is None and not copy_if_inactive
-            else as_config(inactive, copy_if_inactive)
-        )
-
-    # Reading.
-
-    @property
-    def value(self) -> Any:
-        """The object: the wrapped one itself, or a new one built from results."""
-        if self._blocks is not None:
-            structure = self._structure
-            leaves = structure.unpack_blocks(self._blocks)
-            self._value = self._own(structure.rebuild(leaves, self._captured))
-            self._blocks = None
-        return self._value
-
-    def _own(self, made: Any) -> Any:
-        """Return a new object with copies of what is inactive, where that was asked for."""
-        if self._config.copy_if_inactive:
-            return recursive_map(_itself, made, inactive=self._config)
-        return made
-
-    @property
-    def config(self) -> InactiveConfig:
-        """What is inactive in this vector."""
-        return self._config
-
-    def _rewrap(self, value: Any) -> VectorSpace:
-        """Hold another object from now on; return this vector."""
-        self._blocks = None
-        self._value = value
-        return self
-
-    def _cache(self) -> StructureCache:
-        return cache_of(self._config)
-
-    def _take(self) -> tuple[Structure, list[Any], list[Any]]:
-        """Return the structure of the wrapped object, its leaves, and what is taken along."""
-        structure = self._structure
-        if structure is not None:
-            taken = structure.try_take(self._value)
-            if taken is not None:
-                return structure, taken[0], taken[1]
-        structure, leaves, captured = self._cache().take(self._value)
-        self._structure = structure
-        return structure, leaves, captured
-
-    def _open(self) -> tuple[Structure, list[Any], list[Any]]:
-        """Return structure, fresh blocks and what is taken along of a wrapped object."""
-        value = self._value
-        found = self._config.found.get(id(type(value)))
-        if found is not None:
-            opened = found[1](value)
-            if opened is not None:
-                self._structure = structure = found[0]
-                return structure, opened[0], opened[1]
-        structure = self._structure
-        if structure is not None:
-            opened = structure.try_open(value)
-            if opened is not None:
-                return structure, opened[0], opened[1]
-        self._structure, blocks, captured = self._cache().open(value)
-        return self._structure, blocks, captured
-
-    def _read(self) -> tuple[Structure, list[Any], list[Any], bool]:
-        """Return structure, blocks, what is taken along, and whether groups are fresh."""
-        if self._blocks is not None:
-            return self._structure, self._blocks, self._captured, False
-        return *self._open(), True
-
-    def _blocks_like(self, structure: Structure) -> Any:
-        """Return the blocks of this operand in the layout of the first one."""
-        blocks = self._blocks
-        if blocks is not None and self._structure.alike(structure):
-            return blocks
-        return structure.open_other(self.value)
-
-    def _leaves_like(self, structure: Structure) -> Any:
-        blocks = self._blocks
-        if blocks is not None and self._structure.alike(structure):
-            return structure.unpack_blocks(blocks)
-        return structure.read(self.value)
-
-    def _made(
-        self, structure: Structure, blocks: list[Any], captured: list[Any] | None
-    ) -> VectorSpace:
-        result: VectorSpace = _new(VectorSpace)
-        result._structure = structure
-        result._blocks = blocks
-        result._captured = captured
-        result._config = self._config
-        return result
-
-    # Arithmetic.
-
-    def __sub__(self, other: Any) -> VectorSpace:
-        return self.__add__(other, -1.0)
-
-    def __rsub__(self, other: Any) -> VectorSpace:
-        negative: VectorSpace = -self + other
-        return negative
-
-    # The two operators below are written out for speed: on three floats and four short arrays
-    # a call more costs as much as the arithmetic.
-
-    def __add__(self, other: Any, a: float = 1.0) -> VectorSpace:
-        if type(other) is not VectorSpace:
-            if is_zero(other):  # so that sum() works; a copy, since ``+=`` may follow
-                return self.copy()
-            if not isinstance(other, VectorSpace):
-                raise _not_addable(other)
-        result: VectorSpace = _new(VectorSpace)
-        result._config = self._config
-        blocks = self._blocks
-        if blocks is None:
-            structure, blocks, result._captured = self._open()
-            fresh = True
-        else:
-            structure = self._structure
-            result._captured = self._captured
-            fresh = False
-        increment = other._blocks
-        if increment is None or other._structure is not structure:
-            increment = other._blocks_like(structure)
-        result._structure = structure
-        algebra = structure.algebra
-        if algebra.group_axpy is not None:
-            (block,) = blocks
-            if not fresh:
-                block = block.copy()
-            algebra.group_axpy(increment[0], block, algebra.group_size, a)
-            result._blocks = [block]
-        else:
-            result._blocks = algebra.axpy(blocks, increment, a, fresh)
-        return result
-
-    __radd__ = __add__
-
-    def __mul__(self, a: Any) -> VectorSpace:
-        if type(a) is not float and not is_number(a):
-            return NotImplemented
-        result: VectorSpace = _new(VectorSpace)
-        result._config = self._config
-        blocks = self._blocks
-        if blocks is None:
-            structure, blocks, result._captured = self._open()
-            fresh = True
-        else:
-            structure = self._structure
-            result._captured = self._captured
-            fresh = False
-        if type(a) is not float:
-            a = as_factor(structure, a)
-        result._structure = structure
-        algebra = structure.algebra
-        if a and algebra.group_scal is not None:
-            (block,) = blocks
-            if not fresh:
-                block = block.copy()
-            algebra.group_scal(a, block)
-            result._blocks = [block]
-        else:
-            result._blocks = algebra.scale(blocks, a, fresh)
-        return result
-
-    __rmul__ = __mul__
-
-    def _combined(self, coefficients: Any, vectors: Any) -> VectorSpace | None:
-        """Return a linear combination of which this is the first vector, in groups alone.
-
-        None where a leaf is a block of its own: `vspace.linear_combination` works through large
-        ones piece by piece.
-        """
-        structure, blocks, captured, fresh = self._read()
-        if not all(structure.layout.grouped):
-            return None
-        algebra = structure.algebra
-        factors = [as_factor(structure, each) for each in coefficients]
-        others = [
-            each._blocks_like(structure)
-            if isinstance(each, VectorSpace)
-            else structure.open_other(each)
-            for each in vectors[1:]
-        ]
-        blocks = algebra.scale(blocks, factors[0], fresh)
-        for factor, other in zip(factors[1:], others, strict=True):
-            blocks = algebra.axpy(blocks, other, factor, True)
-        return self._made(structure, blocks, captured)
-
-    def __truediv__(self, a: Any) -> VectorSpace:
-        if not is_number(a):
-            return NotImplemented
-        if a == 0:
-            raise ZeroDivisionError("a vector cannot be divided by zero")
-        structure, blocks, captured, _ = self._read()
-        a = as_factor(structure, a)
-        return self._made(structure, structure.algebra.divide(blocks, a), captured)
-
-    def __neg__(self) -> VectorSpace:
-        return self * -1.0
-
-    def __pos__(self) -> VectorSpace:
-        return self.copy()
 
     def __abs__(self) -> VectorSpace:
         return self.map(abs)
@@ -296,154 +63,6 @@ class VectorSpace:
         if not isinstance(other, VectorSpace):
             return NotImplemented
         return self.dot(other)
-
-    def __iadd__(self, other: Any) -> VectorSpace:  # type: ignore[misc]
-        if is_zero(other):
-            return self
-        return self.axpy(1.0, other)
-
-    def __isub__(self, other: Any) -> VectorSpace:
-        if is_zero(other):
-            return self
-        return self.axpy(-1.0, other)
-
-    def __imul__(self, a: Any) -> VectorSpace:
-        if not is_number(a):
-            return NotImplemented
-        return self._scale_inplace(a)
-
-    def __itruediv__(self, a: Any) -> VectorSpace:
-        if not is_number(a):
-            return NotImplemented
-        quotient = self / a
-        return self._assign(quotient)
-
-    def axpy(self, a: Any, x: Any) -> VectorSpace:
-        """Add ``a * x`` to this vector, in place where its storage is mutable.
-
-        Parameters
-        ----------
-        a : number
-            Complex only where every leaf is.
-        x : VectorSpace
-            Of the same structure.
-
-        Returns
-        -------
-        VectorSpace
-            This vector.
-
-        Raises
-        ------
-        StructureMismatchError
-            When the structures differ, or leaves overlap in memory; nothing is changed.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> y = [1.0, 2.0]
-        >>> _ = VectorSpace(y).axpy(10.0, VectorSpace([1.0, 1.0]))
-        >>> y
-        [11.0, 12.0]
-        """
-        if not isinstance(x, VectorSpace):
-            raise _not_addable(x)
-        if not is_number(a):
-            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
-        if self._blocks is not None:
-            structure = self._structure
-            others = x._blocks_like(structure)
-            a = as_factor(structure, a)
-            structure.algebra.axpy_inplace(self._blocks, others, a)
-            return self
-        if x._blocks is None and type(a) is float and a:
-            structure = self._structure or self._cache().structure_of(self._value)
-            if axpy_plain(structure, self._value, x._value, a):
-                return self
-        structure, leaves, _ = self._take()
-        increments = leaves if x is self else x._leaves_like(structure)
-        a = as_factor(structure, a)
-        (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
-        new = axpy_leaves(structure, leaves, increments, a)
-        self._value = store(structure, self._value, leaves, new)
-        return self
-
-    def axpby(self, a: Any, x: Any, b: Any) -> VectorSpace:
-        """Set this vector to ``a * x + b * self``, in place where its storage is mutable.
-
-        Parameters
-        ----------
-        a, b : number
-            The factors.
-        x : VectorSpace
-            Of the same structure.
-
-        Returns
-        -------
-        VectorSpace
-            This vector.
-
-        Raises
-        ------
-        StructureMismatchError
-            As for `axpy`; nothing is changed.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> VectorSpace([1.0]).axpby(2.0, VectorSpace([10.0]), 3.0).value
-        [23.0]
-        """
-        if not isinstance(x, VectorSpace):
-            raise _not_addable(x)
-        for factor in (a, b):
-            if not is_number(factor):
-                raise TypeError(f"axpby takes numbers as factors, got {type(factor).__name__}")
-        structure = self._read()[0]
-        x._blocks_like(structure)  # a mismatch shows before anything is changed
-        a, b = as_factor(structure, a), as_factor(structure, b)
-        if x._blocks is None or x is self:  # it may share memory with what is scaled first
-            a, x = 1.0, a * x
-        return self._scale_inplace(b).axpy(a, x)
-
-    def _scale_inplace(self, a: Any) -> VectorSpace:
-        if self._blocks is not None:
-            structure = self._structure
-            a = as_factor(structure, a)
-            self._blocks = structure.algebra.scale(self._blocks, a, True)
-            return self
-        structure, leaves, _ = self._take()
-        a = as_factor(structure, a)
-        prepare_targets(structure, self._value, leaves, (), False)
-        new = in_place_or_new(algebra.scale_inplace, algebra.scale, leaves, a)
-        self._value = store(structure, self._value, leaves, new)
-        return self
-
-    def _assign(self, other: VectorSpace) -> VectorSpace:
-        """Take over the values of a vector of this space, in place where storage is mutable."""
-        self._assignment(other)()
-        return self
-
-    def _assignment(self, other: VectorSpace) -> Callable[[], None]:
-        """Check that the values of another vector can be taken over; return what does it."""
-        if self._blocks is not None:
-            structure = self._structure
-            blocks = structure.algebra.copy(other._blocks_like(structure))
-
-            def take_over() -> None:
-                self._blocks = blocks
-
-            return take_over
-        structure, leaves, _ = self._take()
-        (values,) = prepare_targets(
-            structure, self._value, leaves, (other._leaves_like(structure),), False
-        )
-
-        def write() -> None:
-            new = assign_leaves(leaves, values)
-            self._value = store(structure, self._value, leaves, new)
-
-        return write
 
     def dot(self, other: VectorSpace) -> Any:
         """Return the inner product, this vector conjugated.
@@ -471,8 +90,8 @@ class VectorSpace:
         """
         if not isinstance(other, VectorSpace):
             raise TypeError(f"dot takes a VectorSpace, got {type(other).__name__}; wrap it first")
-        structure, blocks, _, _ = self._read()
-        return structure.algebra.dot(blocks, other._blocks_like(structure))
+        structure, data, _, _ = self._read()
+        return structure.algebra.dot(data, other._data_like(structure))
 
     def norm(self, ord: Any = 2) -> float:  # noqa: A002 - NumPy's name for it
         """Return the vector norm over all components, without overflow or underflow.
@@ -499,13 +118,18 @@ class VectorSpace:
         5e-200
         """
         order = check_order(ord)
-        structure, blocks, _, _ = self._read()
-        return structure.algebra.norm(blocks, order)
+        structure, data, _, _ = self._read()
+        return structure.algebra.norm(data, order)
 
     # New vectors of this space.
 
     def zero(self) -> VectorSpace:
         """Return the zero vector of this space.
+
+        Returns
+        -------
+        VectorSpace
+            Zero also where this vector is NaN or infinite (C4).
 
         Examples
         --------
@@ -513,35 +137,25 @@ class VectorSpace:
         >>> VectorSpace([float("nan")]).zero().value
         [0.0]
         """
-        structure, blocks, captured, _ = self._read()
-        return self._made(structure, structure.algebra.zero(blocks), captured)
-
-    def copy(self) -> VectorSpace:
-        """Return an equal vector that shares no mutable leaf with this one.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> v = VectorSpace([1.0])
-        >>> v.copy() == v
-        True
-        """
-        structure, blocks, captured, fresh = self._read()
-        if fresh and all(structure.layout.grouped):
-            return self._made(structure, blocks, captured)
-        return self._made(structure, structure.algebra.copy(blocks), captured)
+        structure, data, captured, _ = self._read()
+        return self._made(structure, structure.algebra.zero(data), captured)
 
     def empty_like(self) -> VectorSpace:
         """Return a vector of this space with values yet to be written.
 
-        The values are whatever memory held where leaves are arrays; other leaves are zero.
+        Returns
+        -------
+        VectorSpace
+            Its values are whatever memory held where leaves are arrays; other leaves are zero.
+
+        Examples
+        --------
+        >>> from vspace import VectorSpace
+        >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).empty_like().size
+        3
         """
-        structure, blocks, captured, _ = self._read()
-        empty = [
-            np.empty_like(block) if isinstance(block, np.ndarray) else algebra.zero(block)
-            for block in blocks
-        ]
-        return self._made(structure, empty, captured)
+        structure, data, captured, _ = self._read()
+        return self._made(structure, structure.algebra.empty(data), captured)
 
     def random(self, rng: np.random.Generator) -> VectorSpace:
         """Return a vector of independent standard normal components.
@@ -556,6 +170,13 @@ class VectorSpace:
         -------
         VectorSpace
             Of this space.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from vspace import VectorSpace
+        >>> VectorSpace([1.0, 2.0]).random(np.random.default_rng(0)).value
+        [0.1257302210933933, -0.1321048632913019]
         """
         array = self.to_array()
         values = rng.standard_normal(array.shape)
@@ -601,28 +222,22 @@ class VectorSpace:
         """
         values = [_value_of(each) for each in (self, *others)]
         result = recursive_map(f, *values, inactive=self._config)
-        return VectorSpace(result, inactive=self._config).copy()
+        return self._wrapping(result).copy()
 
     # As one array.
 
     @property
     def size(self) -> int:
         """The number of components, complex ones counted once."""
-        if self._blocks is None:
-            structure, leaves, _ = self._take()
-        else:
-            structure = self._structure
-            leaves = None
+        structure = self._current_structure()
         if None not in structure.leaf_dtypes:
             return structure.size
-        leaves = self._leaves_like(structure) if leaves is None else leaves
-        return sum(map(algebra.size, leaves))
+        return sum(map(algebra.size, self._leaves_like(structure)))
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the components as one array."""
-        structure = self._structure if self._blocks is not None else self._take()[0]
-        return structure.dtype
+        return self._current_structure().dtype
 
     def to_array(self) -> np.ndarray[Any, Any]:
         """Return the components as a fresh one-dimensional array.
@@ -638,7 +253,7 @@ class VectorSpace:
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
         array([1., 2., 3.])
         """
-        structure = self._structure if self._blocks is not None else self._take()[0]
+        structure = self._current_structure()
         return structure.pack_leaves(self._leaves_like(structure))
 
     def from_array(self, a: Any) -> VectorSpace:
@@ -685,8 +300,8 @@ class VectorSpace:
     def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
         _ = self.value  # built, if it was not
         structure, leaves, captured = self._take()
-        return VectorSpace(
-            self._own(structure.unpack(array, captured, leaves)), inactive=self._config
+        return self._wrapping(
+            self._with_own_inactive(structure.unpack(array, captured, leaves))
         )
 
     # Comparison, calling, copying.
@@ -694,9 +309,8 @@ class VectorSpace:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, VectorSpace):
             return NotImplemented
-        structure = self._structure if self._blocks is not None else self._take()[0]
-        other_structure = other._structure if other._blocks is not None else other._take()[0]
-        if structure != other_structure:
+        structure = self._current_structure()
+        if structure != other._current_structure():
             return False
         mine = self._leaves_like(structure)
         theirs = other._leaves_like(structure)
@@ -715,48 +329,8 @@ class VectorSpace:
         return result
 
     def __reduce__(self) -> Any:
-        return _restore, (self.value, None if self._config is DEFAULT else self._config)
-
-    # NumPy.
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method != "__call__":
-            return NotImplemented
-        for each in inputs:
-            if not isinstance(each, VectorSpace) and not is_number(each):
-                return NotImplemented
-        operator = _OPERATORS.get(ufunc)
-        out = kwargs.pop("out", None)
-        result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
-        if result is NotImplemented:
-            result = self._leaf_by_leaf(ufunc, inputs, kwargs)
-        if out is None:
-            return result
-        results = result if isinstance(result, tuple) else (result,)
-        for target in out:
-            if not isinstance(target, VectorSpace):
-                raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
-        # All are checked before the first is written (C17).
-        writes = [target._assignment(each) for target, each in zip(out, results, strict=True)]
-        for write in writes:
-            write()
-        return out[0] if len(out) == 1 else out
-
-    def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        vectors = [each for each in inputs if isinstance(each, VectorSpace)]
-
-        def apply(*leaves: Any) -> Any:
-            rest = iter(leaves)
-            return ufunc(
-                *(next(rest) if isinstance(each, VectorSpace) else each for each in inputs),
-                **options,
-            )
-
-        values = [_value_of(each) for each in vectors]
-        result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self._config)
-        results = result if ufunc.nout > 1 else (result,)
-        made = tuple(VectorSpace(each, inactive=self._config) for each in results)
-        return made if ufunc.nout > 1 else made[0]
+        config = None if self._config is DEFAULT else self._config
+        return _restore, (type(self), self.value, config)
 
     # Printing.
 
@@ -766,8 +340,6 @@ class VectorSpace:
     def _repr_html_(self) -> str:
         return html_tree(self.value, self._config)
 
-
-_new = object.__new__
 
 
 def _equal(x: Any, y: Any) -> bool:
@@ -779,76 +351,14 @@ def _equal(x: Any, y: Any) -> bool:
     return bool(x == y)
 
 
-def _itself(leaf: Any) -> Any:
-    return leaf
-
-
 def _value_of(vector: Any) -> Any:
     if not isinstance(vector, VectorSpace):
         raise TypeError(f"expected a VectorSpace, got {type(vector).__name__}; wrap it first")
     return vector.value
 
 
-def _restore(value: Any, config: InactiveConfig | None) -> VectorSpace:
-    return VectorSpace(value, inactive=config)
-
-
-def is_number(a: Any) -> bool:
-    """Return whether a value can be a factor: a number, NumPy's scalars and 0-d arrays too."""
-    return isinstance(a, (numbers.Number, np.number)) or (
-        isinstance(a, np.ndarray) and a.shape == () and a.dtype.kind in "iufc"
-    )
-
-
-def is_zero(other: Any) -> bool:
-    """Return whether an operand is the number 0, which stands for the zero vector."""
-    return is_number(other) and not isinstance(other, bool) and other == 0
-
-
-def _not_addable(other: Any) -> TypeError:
-    if is_number(other):
-        return TypeError(
-            f"cannot add the number {other!r} to a vector; only 0 can stand for the zero vector"
-        )
-    return TypeError(f"cannot add a {type(other).__name__} to a vector; wrap it: VectorSpace(...)")
-
-
-def as_factor(structure: Structure, a: Any) -> Any:
-    """Return a factor that the leaves can be multiplied by: complex only where all of them are."""
-    if type(a) is float:
-        return a
-    if isinstance(a, np.ndarray):
-        a = a[()]
-    if isinstance(a, (complex, np.complexfloating)):
-        a = complex(a)
-        for i, (spec, _) in enumerate(structure.layout.runs):
-            if spec.dtype is not None and spec.dtype.kind != "c":
-                raise LeafTypeError(
-                    "",
-                    f"the complex factor {a!r} for a vector with real leaves"
-                    f" ({interpreter.describe_leaf(spec)})",
-                    "a real factor",
-                    "use its real part, or make the leaves complex",
-                )
-            del i
-        return a
-    if isinstance(a, np.generic):
-        return a.item()
-    exact = isinstance(a, numbers.Rational) or not isinstance(a, numbers.Real)
-    if exact and None in structure.leaf_dtypes:
-        return a  # Fraction and Decimal leaves take exact factors
-    return float(a)
-
-
-_OPERATORS: dict[Any, Callable[..., Any]] = {
-    np.add: lambda x, y: x + y if isinstance(x, VectorSpace) else y.__radd__(x),
-    np.subtract: lambda x, y: x - y if isinstance(x, VectorSpace) else y.__rsub__(x),
-    np.multiply: lambda x, y: x.__mul__(y) if isinstance(x, VectorSpace) else y.__mul__(x),
-    np.true_divide: lambda x, y: x / y if not isinstance(y, VectorSpace) else NotImplemented,
-    np.negative: lambda x: -x,
-    np.positive: lambda x: +x,
-    np.absolute: abs,
-}
+def _restore(cls: type[VectorSpace], value: Any, config: InactiveConfig | None) -> VectorSpace:
+    return cls(value, inactive=config)
 
 
 class VectorSpaceKind(NodeKind):

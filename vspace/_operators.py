@@ -1,0 +1,319 @@
+"""The operators of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from vspace import leaves as algebra
+from vspace._factors import as_factor, is_number, is_zero, not_addable
+from vspace._inplace import (
+    assign_leaves,
+    axpy_leaves,
+    axpy_plain,
+    in_place_or_new,
+    prepare_targets,
+    store,
+)
+from vspace._vector import Vector, _new
+
+
+class Operators(Vector):
+    """Arithmetic between vectors, and of vectors and numbers."""
+
+    __slots__ = ()
+
+    # The two operators below are written out for speed: on three floats and four short arrays
+    # a call more costs as much as the arithmetic.
+
+    def __add__(self, other: Any, a: float = 1.0) -> Self:
+        cls = type(self)
+        if type(other) is not cls and not isinstance(other, Operators):
+            if is_zero(other):  # so that sum() works; a copy, since ``+=`` may follow
+                return self.copy()
+            raise not_addable(other)
+        result = _new(cls)
+        result._config = self._config
+        data = self._data
+        if data is None:
+            value = self._value
+            opener, structure = self._config.found.get(id(type(value)), _NOT_FOUND)
+            opened = opener(value)
+            if opened is None:
+                structure, data, result._captured = self._open()
+            else:
+                data, result._captured = opened
+            is_fresh = True
+        else:
+            structure = self._structure
+            result._captured = self._captured
+            factor = self._factor
+            is_fresh = factor is not None and factor != 1.0
+            if is_fresh:
+                data = structure.algebra.scale(data, factor, False)
+        result._structure = structure
+        increment = other._data
+        if increment is None or other._structure is not structure:
+            increment = other._data_like(structure)
+        elif other._factor is not None:
+            a = other._factor if a == 1.0 else a * other._factor
+        axpy, size = structure.blas
+        if axpy is None:
+            result._data = structure.algebra.axpy(data, increment, a, is_fresh)
+        else:
+            if not is_fresh:
+                data = data.copy()
+            axpy(increment, data, size, a)
+            result._data = data
+        result._factor = None
+        return result
+
+    __radd__ = __add__
+
+    def __mul__(self, a: Any) -> Self:
+        if type(a) is not float and not is_number(a):
+            return NotImplemented
+        result = _new(type(self))
+        result._config = self._config
+        data = self._data
+        if data is None:
+            value = self._value
+            opener, structure = self._config.found.get(id(type(value)), _NOT_FOUND)
+            opened = opener(value)
+            if opened is None:
+                structure, data, result._captured = self._open()
+            else:
+                data, result._captured = opened
+            is_fresh = True
+        else:
+            structure = self._structure
+            result._captured = self._captured
+            factor = self._factor
+            is_fresh = factor is not None and factor != 1.0
+            if is_fresh:
+                data = structure.algebra.scale(data, factor, False)
+        if type(a) is not float:
+            a = as_factor(structure, a)
+        result._structure = structure
+        if a and structure.blas[0] is not None and type(a) is float:
+            if not is_fresh:
+                self._factor = 1.0  # lent
+            result._data = data
+            result._factor = a
+        else:
+            result._data = structure.algebra.scale(data, a, is_fresh)
+            result._factor = None
+        return result
+
+    __rmul__ = __mul__
+
+    def __sub__(self, other: Any) -> Self:
+        return self.__add__(other, -1.0)
+
+    def __rsub__(self, other: Any) -> Self:
+        return -self + other
+
+    def __truediv__(self, a: Any) -> Self:
+        if not is_number(a):
+            return NotImplemented
+        if a == 0:
+            raise ZeroDivisionError("a vector cannot be divided by zero")
+        structure, data, captured, _ = self._read()
+        a = as_factor(structure, a)
+        return self._made(structure, structure.algebra.divide(data, a), captured)
+
+    def __neg__(self) -> Self:
+        return self * -1.0
+
+    def __pos__(self) -> Self:
+        return self.copy()
+
+    def copy(self) -> Self:
+        """Return an equal vector that shares no mutable leaf with this one.
+
+        Returns
+        -------
+        VectorSpace
+            Inactive parts are shared, unless ``copy_if_inactive`` was asked for.
+
+        Examples
+        --------
+        >>> from vspace import VectorSpace
+        >>> v = VectorSpace([1.0])
+        >>> v.copy() == v
+        True
+        """
+        structure, data, captured, is_fresh = self._read()
+        return self._made(structure, structure.algebra.copy(data, is_fresh), captured)
+
+    # In place.
+
+    def __iadd__(self, other: Any) -> Self:
+        return self if is_zero(other) else self.axpy(1.0, other)
+
+    def __isub__(self, other: Any) -> Self:
+        return self if is_zero(other) else self.axpy(-1.0, other)
+
+    def __imul__(self, a: Any) -> Self:
+        if not is_number(a):
+            return NotImplemented
+        return self._scale_inplace(a)
+
+    def __itruediv__(self, a: Any) -> Self:
+        if not is_number(a):
+            return NotImplemented
+        self._assignment(self / a)()
+        return self
+
+    def axpy(self, a: Any, x: Any) -> Self:
+        """Add ``a * x`` to this vector, in place where its storage is mutable.
+
+        Parameters
+        ----------
+        a : number
+            Complex only where every leaf is.
+        x : VectorSpace
+            Of the same structure.
+
+        Returns
+        -------
+        VectorSpace
+            This vector.
+
+        Raises
+        ------
+        StructureMismatchError
+            When the structures differ, or leaves overlap in memory; nothing is changed.
+        TypeError
+            When `a` is no number, or complex beside a real leaf; when `x` is no vector.
+
+        Examples
+        --------
+        >>> from vspace import VectorSpace
+        >>> y = [1.0, 2.0]
+        >>> _ = VectorSpace(y).axpy(10.0, VectorSpace([1.0, 1.0]))
+        >>> y
+        [11.0, 12.0]
+        """
+        if not isinstance(x, Operators):
+            raise not_addable(x)
+        if not is_number(a):
+            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
+        if self._data is not None:
+            structure = self._structure
+            increment = x._data_like(structure)
+            a = as_factor(structure, a)
+            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
+            return self
+        if x._data is None and type(a) is float and a:
+            structure = self._last_structure() or self._cache().structure_of(self._value)
+            if axpy_plain(structure, self._value, x._value, a):
+                return self
+        structure, leaves, _ = self._take()
+        increments = leaves if x is self else x._leaves_like(structure)
+        a = as_factor(structure, a)
+        (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
+        new = axpy_leaves(structure, leaves, increments, a)
+        self._value = store(structure, self._value, leaves, new)
+        return self
+
+    def axpby(self, a: Any, x: Any, b: Any) -> Self:
+        """Set this vector to ``a * x + b * self``, in place where its storage is mutable.
+
+        Parameters
+        ----------
+        a, b : number
+            The factors.
+        x : VectorSpace
+            Of the same structure.
+
+        Returns
+        -------
+        VectorSpace
+            This vector.
+
+        Raises
+        ------
+        StructureMismatchError, TypeError
+            As for `axpy`; nothing is changed.
+
+        Examples
+        --------
+        >>> from vspace import VectorSpace
+        >>> VectorSpace([1.0]).axpby(2.0, VectorSpace([10.0]), 3.0).value
+        [23.0]
+        """
+        if not isinstance(x, Operators):
+            raise not_addable(x)
+        for factor in (a, b):
+            if not is_number(factor):
+                raise TypeError(f"axpby takes numbers as factors, got {type(factor).__name__}")
+        structure = self._read()[0]
+        x._data_like(structure)  # a mismatch shows before anything is changed
+        a, b = as_factor(structure, a), as_factor(structure, b)
+        if x._data is None or x is self:  # it may share memory with what is scaled first
+            a, x = 1.0, a * x
+        return self._scale_inplace(b).axpy(a, x)
+
+    def _scale_inplace(self, a: Any) -> Self:
+        if self._data is not None:
+            structure = self._structure
+            a = as_factor(structure, a)
+            self._data = structure.algebra.scale(self._own_components(), a, True)
+            return self
+        structure, leaves, _ = self._take()
+        a = as_factor(structure, a)
+        prepare_targets(structure, self._value, leaves, (), False)
+        new = in_place_or_new(algebra.scale_inplace, algebra.scale, leaves, a)
+        self._value = store(structure, self._value, leaves, new)
+        return self
+
+    def _assignment(self, other: Any) -> Callable[[], None]:
+        """Check that the values of another vector can be taken over; return what does it."""
+        if self._data is not None:
+            structure = self._structure
+            data = structure.algebra.copy(other._data_like(structure), False)
+
+            def take_over() -> None:
+                self._data = data
+                self._factor = None
+
+            return take_over
+        structure, leaves, _ = self._take()
+        (values,) = prepare_targets(
+            structure, self._value, leaves, (other._leaves_like(structure),), False
+        )
+
+        def write() -> None:
+            new = assign_leaves(leaves, values)
+            self._value = store(structure, self._value, leaves, new)
+
+        return write
+
+    def _combined(self, coefficients: Any, vectors: Any) -> Self | None:
+        """Return a linear combination of which this is the first vector, in groups alone.
+
+        None where a leaf is a block by itself: `vspace.linear_combination` works through large
+        ones piece by piece.
+        """
+        structure, data, captured, is_fresh = self._read()
+        if not all(structure.layout.grouped):
+            return None
+        factors = [as_factor(structure, each) for each in coefficients]
+        others = [
+            each._data_like(structure)
+            if isinstance(each, Operators)
+            else structure.open_other(each)
+            for each in vectors[1:]
+        ]
+        data = structure.algebra.scale(data, factors[0], is_fresh)
+        for factor, other in zip(factors[1:], others, strict=True):
+            data = structure.algebra.axpy(data, other, factor, True)
+        return self._made(structure, data, captured)
+
+
+def _open_nothing(value: Any) -> None:
+    return None
+
+
+_NOT_FOUND = (_open_nothing, None)

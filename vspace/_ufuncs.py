@@ -1,0 +1,65 @@
+"""NumPy's universal functions on vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from vspace._factors import is_number
+from vspace._operators import Operators
+from vspace._recursive import recursive_map
+
+
+class Ufuncs(Operators):
+    """What makes NumPy's functions and scalars work with vectors."""
+
+    __slots__ = ()
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method != "__call__":
+            return NotImplemented
+        for each in inputs:
+            if not isinstance(each, Ufuncs) and not is_number(each):
+                return NotImplemented
+        operator = _OPERATORS.get(ufunc)
+        out = kwargs.pop("out", None)
+        result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
+        if result is NotImplemented:
+            result = self._leaf_by_leaf(ufunc, inputs, kwargs)
+        if out is None:
+            return result
+        results = result if isinstance(result, tuple) else (result,)
+        for target in out:
+            if not isinstance(target, Ufuncs):
+                raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
+        # All are checked before the first is written (C17).
+        writes = [target._assignment(each) for target, each in zip(out, results, strict=True)]
+        for write in writes:
+            write()
+        return out[0] if len(out) == 1 else out
+
+    def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        def apply(*leaves: Any) -> Any:
+            rest = iter(leaves)
+            return ufunc(
+                *(next(rest) if isinstance(each, Ufuncs) else each for each in inputs), **options
+            )
+
+        values = [each.value for each in inputs if isinstance(each, Ufuncs)]
+        result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self._config)
+        results = result if ufunc.nout > 1 else (result,)
+        made = tuple(map(self._wrapping, results))
+        return made if ufunc.nout > 1 else made[0]
+
+
+_OPERATORS: dict[Any, Callable[..., Any]] = {
+    np.add: lambda x, y: x + y if isinstance(x, Ufuncs) else y.__radd__(x),
+    np.subtract: lambda x, y: x - y if isinstance(x, Ufuncs) else y.__rsub__(x),
+    np.multiply: lambda x, y: x.__mul__(y) if isinstance(x, Ufuncs) else y.__mul__(x),
+    np.true_divide: lambda x, y: x / y if not isinstance(y, Ufuncs) else NotImplemented,
+    np.negative: lambda x: -x,
+    np.positive: lambda x: +x,
+    np.absolute: abs,
+}

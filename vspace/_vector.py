@@ -1,0 +1,177 @@
+"""How a vector is held: as an object that was wrapped, or as data that were computed.
+
+A wrapped object is read anew by each operation, since its owner can change it. What is computed
+stays data (see `Layout`) until `value` is asked for; from then on it is a wrapped object like any
+other.
+
+A product ``a * x`` is held as the data of `x` and a factor, for the sum that often follows takes
+the factor along in the same BLAS call. Data that may belong to several vectors are *lent*: whoever
+changes a vector in place copies them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from vspace._activity import DEFAULT, InactiveConfig, as_config
+from vspace._engine import Structure, StructureCache, cache_of
+from vspace._recursive import recursive_map
+
+_new = object.__new__
+
+
+class Vector:
+    """A wrapped object, or data: what the operations of `VectorSpace` start from."""
+
+    __slots__ = (
+        "__weakref__",
+        "_captured",
+        "_config",
+        "_data",
+        "_factor",
+        "_structure",
+        "_value",
+    )
+
+    # Wrapped: `_data` is None, and `_structure` is the one that the value had last, or None.
+    # Computed: the vector is `_factor` times `_data`. The factor is None where the data are its
+    # own, a float where they are lent. Only what works in place changes the data or their
+    # meaning: another thread may be reading them.
+    _value: Any
+    _data: Any
+    _factor: float | None
+    _captured: Any
+    _structure: Any
+    _config: InactiveConfig
+
+    def __init__(self, value: Any, *, inactive: Any = None, copy_if_inactive: bool = False) -> None:
+        self._value = value
+        self._data = None
+        self._structure = None
+        self._config = (
+            DEFAULT
+            if inactive is None and not copy_if_inactive
+            else as_config(inactive, copy_if_inactive)
+        )
+
+    @property
+    def value(self) -> Any:
+        """Return the object: the wrapped one itself, or a new one built from what was computed.
+
+        Once it has been asked for, its owner may change it: the vector is read anew by each
+        operation from then on.
+        """
+        if self._data is not None:
+            structure = self._structure
+            leaves = structure.unpack_data(self._components())
+            self._value = self._with_own_inactive(structure.rebuild(leaves, self._captured))
+            self._data = None
+        return self._value
+
+    @property
+    def config(self) -> InactiveConfig:
+        """What is inactive in this vector."""
+        return self._config
+
+    def _with_own_inactive(self, made: Any) -> Any:
+        """Return a new object with copies of what is inactive, where that was asked for."""
+        if self._config.copy_if_inactive:
+            return recursive_map(_itself, made, inactive=self._config)
+        return made
+
+    def _rewrap(self, value: Any) -> Self:
+        """Hold another object from now on; return this vector."""
+        self._data = None
+        self._value = value
+        return self
+
+    def _cache(self) -> StructureCache:
+        return cache_of(self._config)
+
+    # Reading.
+
+    def _components(self) -> Any:
+        """Return the data of a computed vector, the factor multiplied; not to be written."""
+        factor = self._factor
+        if factor is None or factor == 1.0:
+            return self._data
+        return self._structure.algebra.scale(self._data, factor, False)
+
+    def _own_components(self) -> Any:
+        """Return the data of a computed vector, which from now on are its own."""
+        if self._factor is not None:
+            self._data = self._structure.algebra.scale(self._data, self._factor, False)
+            self._factor = None
+        return self._data
+
+    def _last_structure(self) -> Structure | None:
+        """Return the structure that the wrapped object had last, for a first try."""
+        structure: Structure | None = self._structure
+        return structure if structure is not None and structure.is_current else None
+
+    def _take(self) -> tuple[Structure, list[Any], list[Any]]:
+        """Return the structure of the wrapped object, its leaves, and what is taken along."""
+        structure = self._last_structure()
+        if structure is not None:
+            taken = structure.try_take(self._value)
+            if taken is not None:
+                return structure, taken[0], taken[1]
+        structure, leaves, captured = self._cache().take(self._value)
+        self._structure = structure
+        return structure, leaves, captured
+
+    def _open(self) -> tuple[Structure, Any, Sequence[Any]]:
+        """Return structure, data with fresh groups, and what is taken along of a wrapped object."""
+        structure = self._last_structure()
+        if structure is not None:
+            opened = structure.try_open(self._value)
+            if opened is not None:
+                return structure, opened[0], opened[1]
+        self._structure, data, captured = self._cache().open(self._value)
+        return self._structure, data, captured
+
+    def _read(self) -> tuple[Structure, Any, Sequence[Any], bool]:
+        """Return structure, data, what is taken along, and whether groups are fresh."""
+        if self._data is not None:
+            return self._structure, self._components(), self._captured, False
+        return *self._open(), True
+
+    def _current_structure(self) -> Structure:
+        return self._structure if self._data is not None else self._take()[0]
+
+    def _data_like(self, structure: Structure) -> Any:
+        """Return the data of this operand in the layout of the first one."""
+        if self._data is not None and self._structure.alike(structure):
+            return self._components()
+        return structure.open_other(self.value)
+
+    def _leaves_like(self, structure: Structure) -> Any:
+        if self._data is not None and self._structure.alike(structure):
+            return structure.unpack_data(self._components())
+        return structure.read(self.value)
+
+    # Making.
+
+    def _made(self, structure: Structure, data: Any, captured: Sequence[Any]) -> Self:
+        """Return a vector of data that are its own."""
+        result = _new(type(self))
+        result._structure = structure
+        result._data = data
+        result._factor = None
+        result._captured = captured
+        result._config = self._config
+        return result
+
+    def _wrapping(self, value: Any) -> Self:
+        """Return a vector of an object, with what is inactive in this one."""
+        result = _new(type(self))
+        result._value = value
+        result._data = None
+        result._structure = None
+        result._config = self._config
+        return result
+
+
+def _itself(leaf: Any) -> Any:
+    return leaf
