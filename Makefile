@@ -21,7 +21,7 @@ demo: $(STAMP) ## integrate the outer solar system as dataclasses
 	$(BIN)/python examples/outer_solar_system.py
 
 test: $(STAMP) ## run the whole test suite with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
 
 lint: $(STAMP) ## check style
 	$(BIN)/ruff check .

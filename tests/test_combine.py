@@ -46,6 +46,13 @@ def test_a_linear_combination_is_the_sum_of_multiples():
     assert same(linear_combination([2.0], [x]), sample(2.0))
 
 
+@pytest.mark.parametrize("first", [1.0, 2.0])
+def test_linear_combinations_of_results_leave_them_as_they_are(first):
+    x, y = VectorSpace([1.0, 2.0]) * 1.0, VectorSpace([10.0, 20.0]) * 3.0
+    assert linear_combination([first, 0.5], [x, y]).value == [15.0 + first, 30.0 + 2 * first]
+    assert (x.value, y.value) == ([1.0, 2.0], [30.0, 60.0])
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_linear_combinations_of_every_shape(name):
     make = SAMPLES[name]

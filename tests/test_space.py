@@ -465,6 +465,62 @@ def test_deep_copies_inside_of_a_structure_are_shared():
     assert first is second is not v
 
 
+# A product may hold the numbers of its operand until either of them changes.
+
+CHANGES = {
+    "+=": lambda v, w: v.__iadd__(w),
+    "-=": lambda v, w: v.__isub__(w),
+    "*=": lambda v, w: v.__imul__(3.0),
+    "/=": lambda v, w: v.__itruediv__(2.0),
+    "axpy": lambda v, w: v.axpy(0.5, w),
+    "axpby": lambda v, w: v.axpby(0.5, w, -1.0),
+    "out=": lambda v, w: np.add(v, w, out=v),
+    "its value": lambda v, w: v.value["list"].append(v.value["list"].pop() + 1.0),
+}
+PRODUCTS = {
+    "2 * x": lambda x: 2.0 * x,
+    "-x": lambda x: -x,
+    "1 * x": lambda x: 1.0 * x,
+    "2 * (3 * x)": lambda x: 2.0 * (3.0 * x),
+    "0 * x": lambda x: 0.0 * x,
+    "nan * x": lambda x: float("nan") * x,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("product", PRODUCTS.values(), ids=PRODUCTS)
+@pytest.mark.parametrize("size", [2, 3000])
+def test_a_product_and_its_operand_change_independently(product, change, size):
+    def made():
+        return VectorSpace({"w": np.arange(float(size)), "list": [1.0]}) * 1.0 + 0
+
+    x, untouched, w = made(), made(), made()
+    p = product(x)
+    expected = product(untouched).to_array()
+    change(x, w)
+    np.testing.assert_array_equal(p.to_array(), expected)
+    x = made()
+    p = product(x)
+    change(p, x)
+    assert x == untouched
+    q = product(untouched)
+    change(q, w)
+    np.testing.assert_array_equal(p.to_array(), q.to_array())
+
+
+def test_a_product_times_a_number_is_rounded_twice():
+    x = VectorSpace([0.1]) * 1.0
+    assert (0.7 * (0.3 * x)).value == [0.7 * (0.3 * 0.1)]
+    assert (0.3 * x).to_array()[0] == 0.3 * 0.1
+    assert (0.3 * x - x).value == [pytest.approx(-0.07)]
+
+
+def test_subclasses_come_back():
+    v = Momentum([1.0]) * 2.0
+    assert type(v) is type(v + v) is type(np.sqrt(v)) is type(pickle.loads(pickle.dumps(v)))
+    assert type(v) is Momentum
+
+
 # Changes behind the vector's back.
 
 

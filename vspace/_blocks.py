@@ -178,9 +178,7 @@ class BlockAlgebra:
         ]
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
-        return [
-            part.scale(block, a, fresh) for part, block in zip(self._parts, x, strict=True)
-        ]
+        return [part.scale(block, a, fresh) for part, block in zip(self._parts, x, strict=True)]
 
     def divide(self, x: Data, a: Any) -> Data:
         return [part.divide(block, a) for part, block in zip(self._parts, x, strict=True)]
@@ -196,10 +194,7 @@ class BlockAlgebra:
 
     def dot(self, x: Data, y: Data) -> Any:
         return add_scalars(
-            [
-                part.dot(block, other)
-                for part, block, other in zip(self._parts, x, y, strict=True)
-            ]
+            [part.dot(block, other) for part, block, other in zip(self._parts, x, y, strict=True)]
         )
 
     def norm(self, x: Data, order: float) -> float:

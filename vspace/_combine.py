@@ -15,9 +15,9 @@ from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
 from vspace._activity import InactiveConfig, as_config
 from vspace._engine import Structure, cache_of
+from vspace._factors import as_factor, is_number
 from vspace._inplace import assign_leaves, prepare_targets, store, take_target
 from vspace._recursive import recursive_map
-from vspace._factors import as_factor, is_number
 from vspace._space import VectorSpace
 from vspace.errors import LeafTypeError
 from vspace.leaves._arrays import AXPY

@@ -7,6 +7,7 @@ that the object still has it and takes it apart; only a surprise leads to a new 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -20,7 +21,15 @@ from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._layout import Block, Layout
-from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
+from vspace._packing import (
+    LeafSource,
+    by_index,
+    by_name,
+    compile_pack,
+    compile_unpack,
+    write_pack,
+    write_unpack,
+)
 from vspace._rebuilder import RebuildCompiler
 from vspace._structure import Spec, node_specs, same_spec
 from vspace.errors import StructureMismatchError
@@ -446,12 +455,17 @@ class Structure:
         callable
             What it gives shares no memory with the array.
         """
-        self._compile()
-        leaves_of = self._flat_block(np.dtype(dtype), examples)[2]
-        rebuild = self._rebuild
-        if leaves_of is None or rebuild is None:
-            return lambda array: self.unpack(array, captured, examples)
-        return lambda array: rebuild(leaves_of(array), captured)
+        block = self._flat_block(np.dtype(dtype), examples)[0]
+        key = block.dtype, "unpack"
+        rebuild = self._packers.get(key)
+        if rebuild is None:
+            try:
+                compiler = RebuildCompiler(lambda emit: write_unpack(emit, [block]))
+                rebuild = compiler.compile(self.spec).function
+            except (NotCompilable, RecursionError):
+                return lambda array: self.unpack(array, captured, examples)
+            self._packers[key] = rebuild
+        return partial(rebuild, captured)
 
     def _flat_block(self, dtype: Any, examples: Sequence[Any]) -> tuple[Block, Any, Any]:
         known = self._flat.get(dtype)

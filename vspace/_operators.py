@@ -15,7 +15,7 @@ from vspace._inplace import (
     prepare_targets,
     store,
 )
-from vspace._vector import Vector, _new
+from vspace._vector import NOT_FOUND, Vector, _new
 
 
 class Operators(Vector):
@@ -37,10 +37,10 @@ class Operators(Vector):
         data = self._data
         if data is None:
             value = self._value
-            opener, structure = self._config.found.get(id(type(value)), _NOT_FOUND)
+            opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
-                structure, data, result._captured = self._open()
+                structure, data, result._captured = self._open_another()
             else:
                 data, result._captured = opened
             is_fresh = True
@@ -78,10 +78,10 @@ class Operators(Vector):
         data = self._data
         if data is None:
             value = self._value
-            opener, structure = self._config.found.get(id(type(value)), _NOT_FOUND)
+            opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
-                structure, data, result._captured = self._open()
+                structure, data, result._captured = self._open_another()
             else:
                 data, result._captured = opened
             is_fresh = True
@@ -111,7 +111,8 @@ class Operators(Vector):
         return self.__add__(other, -1.0)
 
     def __rsub__(self, other: Any) -> Self:
-        return -self + other
+        negative = -self
+        return negative.__add__(other)
 
     def __truediv__(self, a: Any) -> Self:
         if not is_number(a):
@@ -148,7 +149,7 @@ class Operators(Vector):
 
     # In place.
 
-    def __iadd__(self, other: Any) -> Self:
+    def __iadd__(self, other: Any) -> Self:  # type: ignore[misc]
         return self if is_zero(other) else self.axpy(1.0, other)
 
     def __isub__(self, other: Any) -> Self:
@@ -306,14 +307,10 @@ class Operators(Vector):
             else structure.open_other(each)
             for each in vectors[1:]
         ]
-        data = structure.algebra.scale(data, factors[0], is_fresh)
+        if factors[0] != 1:
+            data = structure.algebra.scale(data, factors[0], is_fresh)
+        elif not is_fresh:
+            data = structure.algebra.copy(data, False)
         for factor, other in zip(factors[1:], others, strict=True):
             data = structure.algebra.axpy(data, other, factor, True)
         return self._made(structure, data, captured)
-
-
-def _open_nothing(value: Any) -> None:
-    return None
-
-
-_NOT_FOUND = (_open_nothing, None)

@@ -121,10 +121,32 @@ def _parts(emit: Emitter, block: Block, source: LeafSource) -> list[str]:
 
 def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Any], Any] | None:
     """Return ``unpack(data) -> leaves``, or None when the general way serves as well."""
+    emit = Emitter()
+    try:
+        parts = write_unpack(emit, blocks)
+    except NotCompilable:
+        return None
+    emit.line(f"return [{', '.join(parts)}]")
+    if _is_one_group(blocks):
+        return Code("unpack", emit.function("def unpack(b0):", []), emit.constants).function
+    arguments = ", ".join(f"b{i}" for i in range(len(blocks)))
+    prefix = [f"    {arguments}, = data"] if blocks else []
+    return Code("unpack", emit.function("def unpack(data):", prefix), emit.constants).function
+
+
+def write_unpack(emit: Emitter, blocks: Sequence[Block]) -> list[str]:
+    """Return the sources of the leaves in order; of a run of leaves, that of a starred list.
+
+    Blocks are named ``b0``, ``b1`` and so on.
+
+    Raises
+    ------
+    NotCompilable
+        When the general way serves as well.
+    """
     pieces = [(piece, i) for i, block in enumerate(blocks) for piece in block.pieces]
     if len(pieces) > _MOST_PIECES:
-        return None
-    emit = Emitter()
+        raise NotCompilable
     numbers = _write_numbers(emit, blocks)
     parts: list[str] = []
     for piece, i in sorted(pieces, key=lambda row: row[0].first):
@@ -134,23 +156,14 @@ def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Any], Any] 
             continue
         cls = piece.spec.identity()
         if not _same_bytes(piece, block) or piece.pairs:
-            return None
+            raise NotCompilable
         if cls in (float, complex):
-            names = numbers.get(id(piece))
-            if names is None:
-                parts.append(f"*b{i}[{piece.offset}:{piece.stop}].tolist()")
-            else:
-                parts += names
+            parts += numbers.get(id(piece)) or _number_sources(piece, f"b{i}")
         elif cls is np.ndarray and piece.spec.size:
             parts += _array_sources(piece, f"b{i}")
         else:
-            return None
-    emit.line(f"return [{', '.join(parts)}]")
-    if _is_one_group(blocks):
-        return Code("unpack", emit.function("def unpack(b0):", []), emit.constants).function
-    arguments = ", ".join(f"b{i}" for i in range(len(blocks)))
-    prefix = [f"    {arguments}, = data"] if blocks else []
-    return Code("unpack", emit.function("def unpack(data):", prefix), emit.constants).function
+            raise NotCompilable
+    return parts
 
 
 def _is_one_group(blocks: Sequence[Block]) -> bool:
@@ -178,6 +191,12 @@ def _write_numbers(emit: Emitter, blocks: Sequence[Block]) -> dict[int, list[str
         names = ", ".join(name for piece in head for name in named[id(piece)])
         emit.line(f"{names}, = b{i}[:{head[-1].stop}].tolist()")
     return named
+
+
+def _number_sources(piece: Piece, block: str) -> list[str]:
+    if piece.count <= _UNROLL:
+        return [f"{block}.item({k})" for k in range(piece.offset, piece.stop)]
+    return [f"*{block}[{piece.offset}:{piece.stop}].tolist()"]
 
 
 def _array_sources(piece: Piece, block: str) -> list[str]:

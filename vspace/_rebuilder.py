@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import islice
 from types import CellType
 from typing import Any
@@ -19,12 +20,22 @@ from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, n
 from vspace.nodes import CELL, CLOSURE
 from vspace.nodes._making import solid_base
 
+# Writes how the leaves are made from the one array ``b0``, and returns their sources.
+LeafWriter = Callable[[Emitter], Sequence[str]]
+
 
 class RebuildCompiler:
-    """Writes ``rebuild(leaves, captured)``: a new object of a structure without cycles."""
+    """Writes ``rebuild(leaves, captured)``: a new object of a structure without cycles.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    write_leaves : callable, optional
+        Where the leaves come from instead; then the function is ``rebuild(captured, b0)``.
+    """
+
+    def __init__(self, write_leaves: LeafWriter | None = None) -> None:
         self._emit = Emitter()
+        self._sources = None if write_leaves is None else write_leaves(self._emit)
         self._open: list[int] = []  # tracked numbers of the nodes being built
         self._made: list[str] = []
         self._streams = False
@@ -36,6 +47,8 @@ class RebuildCompiler:
         emit = self._emit
         check_alive(spec)
         self._streams = _has_loops(spec)
+        if self._sources is not None:
+            return self._compile_from_array(spec)
         root = self._part(spec)
         emit.line(f"return {root}")
         prefix = []
@@ -52,8 +65,20 @@ class RebuildCompiler:
         source = emit.function("def rebuild(leaves, captured):", prefix)
         return Code("rebuild", source, emit.constants)
 
+    def _compile_from_array(self, spec: Spec) -> Code:
+        emit, sources = self._emit, self._sources or ()
+        if self._streams or any(each.startswith("*") for each in sources):
+            raise NotCompilable
+        emit.line(f"return {self._part(spec)}")
+        names = self._captured_names
+        prefix = [f"    {', '.join(names)}, = captured"] if names else []
+        source = emit.function("def rebuild(captured, b0):", prefix)
+        return Code("rebuild", source, emit.constants)
+
     def _next_leaf(self) -> str:
         name = self._emit.fresh("leaf")
+        if self._sources is not None and not self._streams:
+            self._emit.line(f"{name} = {self._sources[len(self._leaf_names)]}")
         if self._streams:
             self._emit.line(f"{name} = next(leaves)")
         self._leaf_names.append(name)

@@ -13,7 +13,6 @@ from vspace._activity import DEFAULT, InactiveConfig
 from vspace._display import html_tree, tree
 from vspace._recursive import recursive_map
 from vspace._ufuncs import Ufuncs
-from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
 from vspace.nodes import NodeKind
 
@@ -300,9 +299,7 @@ class VectorSpace(Ufuncs):
     def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
         _ = self.value  # built, if it was not
         structure, leaves, captured = self._take()
-        return self._wrapping(
-            self._with_own_inactive(structure.unpack(array, captured, leaves))
-        )
+        return self._wrapping(self._with_own_inactive(structure.unpack(array, captured, leaves)))
 
     # Comparison, calling, copying.
 
@@ -339,7 +336,6 @@ class VectorSpace(Ufuncs):
 
     def _repr_html_(self) -> str:
         return html_tree(self.value, self._config)
-
 
 
 def _equal(x: Any, y: Any) -> bool:

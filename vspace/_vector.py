@@ -21,6 +21,14 @@ from vspace._recursive import recursive_map
 _new = object.__new__
 
 
+def _open_nothing(value: Any) -> None:
+    return None
+
+
+# In place of what opened the last object of a type, and its structure.
+NOT_FOUND = (_open_nothing, None)
+
+
 class Vector:
     """A wrapped object, or data: what the operations of `VectorSpace` start from."""
 
@@ -123,6 +131,13 @@ class Vector:
 
     def _open(self) -> tuple[Structure, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object."""
+        value = self._value
+        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+        opened = opener(value)
+        return self._open_another() if opened is None else (structure, *opened)
+
+    def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
+        """Do as `_open` where the object has another structure than the last of its type."""
         structure = self._last_structure()
         if structure is not None:
             opened = structure.try_open(self._value)
