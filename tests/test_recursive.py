@@ -601,6 +601,48 @@ def test_c5_an_inactive_cell_is_copied_once():
     assert new_f(1.0)[1] is new_name is not name
 
 
+class Original:
+    """Copies itself."""
+
+    def __init__(self, copies):
+        self.copies = copies
+
+    def __deepcopy__(self, memo):
+        self.copies.append("copied")
+        return Original(self.copies)
+
+
+def test_c5_what_copies_itself_does_so_once():
+    original = Original([])
+    result = recursive_map(double, [1.0, [original], original], copy_if_inactive=True)
+    assert result[1][0] is result[2] is not original
+    assert original.copies == ["copied"]
+
+
+def test_c5_every_kind_of_inactive_part_is_copied_with_its_leaves():
+    array, names = np.ones(2), {"a"}
+    line = (lambda *captured: lambda: captured)(array, names)
+    settings = {"array": array, "line": line, "names": names, "tuple": (array, 1), "rate": 0.5}
+    x = {"x": 1.0, "settings": settings}
+    copied = recursive_map(double, x, inactive="['settings']", copy_if_inactive=True)["settings"]
+    assert copied["array"] is copied["tuple"][0] is copied["line"]()[0] is not array
+    assert copied["names"] is copied["line"]()[1] is not names
+    assert (copied["names"], copied["rate"], copied["tuple"][1]) == (names, 0.5, 1)
+    np.testing.assert_array_equal(copied["array"], array)
+
+
+def test_c20_inactive_parts_of_any_depth_are_copied():
+    deep = ["end"]
+    for _ in range(100_000):
+        deep = [deep]
+    copied = recursive_map(double, [1.0, deep], copy_if_inactive=True)[1]
+    for _ in range(100_000):
+        assert copied is not deep
+        (copied,), (deep,) = copied, deep
+    assert copied == deep == ["end"]
+    assert copied is not deep
+
+
 @pytest.mark.parametrize("inactive", [Circle, "settings"], ids=["by type", "by path"])
 def test_c5_what_is_declared_inactive_is_copied_too(inactive):
     x = SAMPLES["namespace"](numbers_from(1))

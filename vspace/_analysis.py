@@ -193,10 +193,6 @@ class Analysis:
         self._walk(root, link)
         self.spec = self._build()
 
-    def parts(self) -> list[Any]:
-        """Return all parts that were met, inactive ones too."""
-        return self._objects
-
     def _walk(self, root: Any, root_link: Link) -> None:
         stack: list[tuple[Any, int, Link, bool]] = [(root, -1, root_link, False)]
         leaf_specs: dict[Any, LeafSpec] = {}
@@ -212,7 +208,7 @@ class Analysis:
             if self._known is not None and part in self._known:
                 self._add(part, parent, link, _GIVEN)
                 continue
-            standing = self._rules.of_value(part)
+            standing = self._standing_of(part)
             if standing is Standing.LEAF:
                 self._add_leaf(part, parent, link, leaf_specs)
             elif isinstance(standing, NodeKind):
@@ -222,7 +218,14 @@ class Analysis:
             else:
                 # Inactive by its type: checked again in every other object, unlike what is
                 # declared by its place.
-                self._add(part, parent, link, INACTIVE)
+                self._add(part, parent, link, self._inert)
+
+    # What `_copying` sees otherwise.
+
+    _inert = INACTIVE
+
+    def _standing_of(self, part: Any) -> Any:
+        return self._rules.of_value(part)
 
     def _add(self, part: Any, parent: int, link: Link, spec: Any, kind: Any = None) -> int:
         index = len(self._objects)

@@ -3,64 +3,106 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import CellType
 from typing import Any
 
 import numpy as np
 
+from vspace import _interpreter as interpreter
+from vspace import leaves as leaf
 from vspace._activity import DEFAULT
 from vspace._analysis import Analysis, Rules
-from vspace.errors import VSpaceError
+from vspace._iddict import IdDict
+from vspace._registry import Standing
+from vspace._structure import DECLARED
+from vspace.nodes import NodeKind
 
 # Inactive values that can be changed: these are copied. Others (strings, enums, modules, locks,
 # open files, loggers) are what they are, or cannot be copied.
-_CHANGEABLE = (np.ndarray, bytearray, np.random.Generator, np.random.RandomState, set)
+_CHANGEABLE = (np.ndarray, bytearray, np.random.Generator, np.random.RandomState)
 
 
-def _parts(value: Any, rules: Rules) -> list[Any]:
-    try:
-        return Analysis(value, rules).parts()
-    except VSpaceError:  # a part that cannot be looked into is left to `copy.deepcopy`
-        return []
+class _Whole(Analysis):
+    """All of an object, as if it were full of leaves: what holds none is taken apart as well.
+
+    What copies itself, and what cannot be looked into, is a part by itself.
+    """
+
+    _inert = DECLARED
+
+    def _standing_of(self, part: Any) -> Any:
+        standing = super()._standing_of(part)
+        if isinstance(standing, NodeKind) and not _copies_itself(part):
+            return standing
+        return standing if standing is Standing.LEAF else Standing.INERT
+
+    def _activity(self) -> bytearray:
+        return bytearray(b"\1" * len(self._objects))
 
 
-def copier(tracked: list[Any]) -> Callable[[Any, list[Any]], Any]:
-    """Return ``adopt(value, made)``: a copy of an inactive value.
+def _copies_itself(part: Any) -> bool:
+    return isinstance(part, (set, frozenset)) or hasattr(type(part), "__deepcopy__")
+
+
+class Copier:
+    """Copies of the inactive parts of one object: together they keep the sharing of these parts.
 
     Parameters
     ----------
     tracked : list
-        The tracked parts of the object, in order; `made` are their counterparts so far.
-
-    Returns
-    -------
-    callable
-        All its copies together keep the sharing of what they copy.
+        The tracked parts of the object, in order.
     """
-    natural = Rules(DEFAULT)  # looks into what the user's choice declares inactive
-    memo: dict[int, Any] = {}
-    synced = 0
-    atoms: list[Any] = []
 
-    def adopt(value: Any, made: list[Any]) -> Any:
-        nonlocal synced
-        for old, new in zip(tracked[synced:], made[synced:], strict=False):
-            memo[id(old)] = new
-        synced = min(len(tracked), len(made))
+    def __init__(self, tracked: list[Any]) -> None:
+        self._tracked = tracked
+        self._natural = Rules(DEFAULT)  # looks into what the user's choice declares inactive
+        self._copies = IdDict()
+        self._memo: dict[int, Any] = {}  # the same for `copy.deepcopy`
+        self._synced = 0
+
+    def adopt(self, value: Any, made: Sequence[Any]) -> Any:
+        """Return the copy of an inactive value; `made` stand for the tracked parts so far."""
+        stop = min(len(self._tracked), len(made))
+        self._remember(self._tracked[self._synced : stop], made[self._synced : stop])
+        self._synced = max(self._synced, stop)
         if type(value) is CellType:
-            known = memo.get(id(value))
-            if known is None:
-                known = memo[id(value)] = CellType()
-                atoms.append(value)
-                with suppress(ValueError):  # an empty cell stays empty (C12)
-                    known.cell_contents = adopt(value.cell_contents, made)
-            return known
-        for part in _parts(value, natural):
-            if natural.is_inert(part) and not isinstance(part, _CHANGEABLE):
-                memo.setdefault(id(part), part)
-                atoms.append(part)  # keeps the identity from being used again
-        return copy.deepcopy(value, memo)
+            return self._cell(value, made)
+        if value in self._copies:
+            return self._copies[value]
+        spec = _Whole(value, self._natural, True, self._copies).spec
+        flat = interpreter.flatten(spec, value, self._natural, first=True)
+        leaves = list(map(leaf.copy, flat.leaves))
+        copied, parts = interpreter.rebuild(spec, leaves, flat.captured, self._atom)
+        self._remember(flat.tracked or [], parts)
+        return copied
 
-    return adopt
+    def _remember(self, old: Sequence[Any], new: Sequence[Any]) -> None:
+        for key, value in zip(old, new, strict=True):
+            self._copies[key] = value
+            self._memo[id(key)] = value
+
+    def _cell(self, cell: CellType, made: Sequence[Any]) -> CellType:
+        known: CellType | None = self._copies.get(cell)
+        if known is None:
+            known = CellType()
+            self._remember([cell], [known])
+            with suppress(ValueError):  # an empty cell stays empty (C12)
+                known.cell_contents = self.adopt(cell.cell_contents, made)
+        return known
+
+    def _atom(self, value: Any, made: list[Any]) -> Any:
+        """Return the copy of a part that is not taken apart."""
+        if value in self._copies:
+            return self._copies[value]
+        if self._natural.is_inert(value) and not isinstance(value, _CHANGEABLE):
+            return value
+        copied = copy.deepcopy(value, self._memo)
+        self._remember([value], [copied])
+        return copied
+
+
+def copier(tracked: list[Any]) -> Callable[[Any, list[Any]], Any]:
+    """Return ``adopt(value, made)``: a copy of an inactive value; see `Copier`."""
+    return Copier(tracked).adopt
