@@ -14,6 +14,7 @@ import numpy as np
 from vspace import _registry as registry
 from vspace._activity import InactiveConfig
 from vspace._paths import Link, spell
+from vspace._integrations import load_integrations
 from vspace._registry import Standing
 from vspace._structure import (
     DECLARED,
@@ -97,6 +98,7 @@ class Rules:
         known = self._standing.get(cls)
         if known is not None:
             return known
+        load_integrations(cls)
         standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
         if isinstance(standing, Standing):
             if standing is Standing.UNKNOWN:
