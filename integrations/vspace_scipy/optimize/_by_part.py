@@ -1,0 +1,174 @@
+"""Values by part: for all, by component, by object, and by path pattern."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from vspace import StructureMismatchError, VectorSpace
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+
+
+def flat_numbers(name: str, given: Any, packed: Packed, default: float) -> Any:
+    """Return numbers as SciPy takes them: one, or an array of the flat size.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for messages.
+    given : number, array_like, object or mapping
+        One number; one for each entry of the vector; an object of the structure of the unknowns,
+        where one number may stand for a whole part; or a mapping of path patterns to numbers, of
+        which a later one overrides an earlier one. A mapping whose keys all are keys of the
+        unknowns is taken for an object.
+    packed : Packed
+        Of the unknowns.
+    default : float
+        For components that no pattern fits.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a component has no number, or a part of `given` belongs to no component.
+    TypeError
+        When what belongs to a pattern is no real number.
+    ValueError
+        When an array has another shape.
+    """
+    if isinstance(given, Mapping) and not _is_like(given, packed):
+        values = by_pattern(name, given, packed, default)
+        wrong = next((each for each in values if not isinstance(each, Real)), None)
+        if wrong is not None:
+            raise TypeError(f"{name}: found {wrong!r} for a pattern, expected a real number")
+        return np.array(values, float)
+    return numbers_of(name, given, packed)
+
+
+def numbers_of(name: str, given: Any, packed: Packed) -> Any:
+    """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
+    if given is None or isinstance(given, (Real, str)):
+        return given
+    if is_plain(given):
+        flat = np.array(given)
+        if flat.shape not in ((), (1,), (packed.size,)):
+            raise ValueError(
+                f"{name}: found an array of shape {flat.shape}, expected ({packed.size},); give "
+                f"one number for all, one for each of vspace.paths(x0), or an object of the "
+                f"structure of x0"
+            )
+        return flat
+    return by_structure(name, given, packed)
+
+
+def by_structure(name: str, given: Any, packed: Packed) -> Vector:
+    """Return the numbers of an object, for each entry of the vector.
+
+    Raises
+    ------
+    StructureMismatchError
+        When an entry has none, or a number belongs to no entry.
+    TypeError
+        When they are complex.
+    """
+    given = given.value if isinstance(given, VectorSpace) else given
+    space = Packed(given, packed.inactive)
+    numbers = space.pack(given)
+    labels = [label for _, label in space.components()]
+    if len(set(labels)) < len(labels):
+        raise TypeError(f"{name}: found complex components, expected real numbers")
+    owned = dict(zip(labels, numbers.tolist(), strict=True))
+    values = np.empty(packed.size)
+    used: set[str] = set()
+    for i, (_, label) in enumerate(packed.components()):
+        owner = next((each for each in _enclosing(label) if each in owned), None)
+        if owner is None:
+            raise StructureMismatchError(
+                label,
+                f"no number in {name}",
+                "one for each component, or one for a part that it is in",
+                "add it, as a float (an int is inactive: write 1.0), infinite where there is none",
+            )
+        used.add(owner)
+        values[i] = owned[owner]
+    unused = next((label for label in labels if label not in used), None)
+    if unused is not None:
+        raise StructureMismatchError(
+            unused,
+            f"a number in {name}",
+            "nothing, since no component of the unknowns is there",
+            "leave it out",
+        )
+    return values
+
+
+def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: Any) -> list[Any]:
+    """Return what the last pattern that fits an entry of the vector says, for each entry.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a pattern fits nothing.
+    TypeError
+        When a key is no pattern.
+    """
+    values = [default] * packed.size
+    components = packed.components()
+    for pattern, value in patterns.items():
+        if not isinstance(pattern, str):
+            raise TypeError(
+                f"{name}: found the key {pattern!r}, expected a path pattern such as '*.rate'"
+            )
+        expression = _compiled(pattern)
+        fits = [
+            i
+            for i, (path, label) in enumerate(components)
+            if any(map(expression.fullmatch, (path, label, f".{path}", f".{label}")))
+        ]
+        if not fits:
+            some = [label for _, label in itertools.islice(components, 5)]
+            more = ", ..." if len(components) > 5 else ""
+            raise StructureMismatchError(
+                pattern,
+                f"a pattern in {name} that no component fits",
+                f"one that fits some of {', '.join(some)}{more}",
+                "correct it, or leave it out; * stands for any run of characters",
+            )
+        for i in fits:
+            values[i] = value
+    return values
+
+
+def _is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
+    example = packed.unpack(np.zeros(packed.size, packed.dtype))
+    example = example.value if isinstance(example, VectorSpace) else example
+    return isinstance(example, Mapping) and all(key in example for key in given)
+
+
+def _enclosing(label: str) -> Iterator[str]:
+    """Yield a label, and those of the parts around it from the inside out, down to the root."""
+    yield label
+    for step in reversed(list(re.finditer(r"[.\[]", label))):
+        yield label[: step.start()]
+    yield ""
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    literal = ".*".join(map(re.escape, pattern.split("*")))
+    optional_dot = "" if pattern.startswith((".", "*")) else r"\.?"
+    return re.compile(optional_dot + literal, re.DOTALL)
+
+
+def is_flat(given: Any) -> bool:
+    """Return whether a value is an exact list or tuple, or an array."""
+    return isinstance(given, np.ndarray) or type(given) in (list, tuple)
+
+
+def is_pair(given: Any) -> bool:
+    """Return whether a value is two things in a list or tuple."""
+    return isinstance(given, Sequence) and is_flat(given) and len(given) == 2

@@ -1,0 +1,163 @@
+"""Calls of SciPy's functions, whose arguments can be read and replaced before they are made."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from vspace_scipy._progress import Progress
+
+Watcher = Callable[["Call", Progress], None]
+Test = Callable[[Any], bool]
+
+_OURS = ("inactive", "progress")
+
+
+class Call:
+    """One call of a function of SciPy's.
+
+    Only what was given is passed on, so that parameters that a version of SciPy does not have are
+    no concern of ours, and its defaults stay its own.
+
+    Parameters
+    ----------
+    theirs : callable
+        The function.
+    bound : BoundArguments
+        What was given.
+    inactive : object
+        What else is inactive in the unknowns.
+    progress : bool
+        Whether to show a bar.
+    watch : callable
+        ``watch(call, bar)`` puts into the arguments what moves the bar.
+    """
+
+    __slots__ = ("_bound", "_progress", "_theirs", "_watch", "inactive")
+
+    def __init__(
+        self,
+        theirs: Callable[..., Any],
+        bound: inspect.BoundArguments,
+        inactive: Any,
+        progress: bool,
+        watch: Watcher,
+    ) -> None:
+        self._theirs = theirs
+        self._bound = bound
+        self._progress = progress
+        self._watch = watch
+        self.inactive = inactive
+
+    def __getitem__(self, name: str) -> Any:
+        """Return what was given, or SciPy's default, or None where SciPy has no such parameter."""
+        if name in self._bound.arguments:
+            return self._bound.arguments[name]
+        parameter = self._bound.signature.parameters.get(name)
+        if parameter is None or parameter.default is inspect.Parameter.empty:
+            return None
+        return parameter.default
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._bound.arguments[name] = value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._bound.arguments
+
+    def knows(self, name: str) -> bool:
+        """Return whether the installed SciPy has a parameter."""
+        return name in self._bound.signature.parameters
+
+    def replace(self, name: str, function: Callable[..., Any], *args: Any) -> None:
+        """Put ``function(value, *args)`` in the place of an argument, if it was given and is one.
+
+        False and 0 are kept: for SciPy they mean that there is none.
+        """
+        value = self._bound.arguments.get(name)
+        if value is not None and value is not False and not _is_zero(value):
+            self[name] = function(value, *args)
+
+    def run(self) -> Any:
+        """Make the call."""
+        with Progress(self._progress, self._theirs.__name__) as bar:
+            if bar.is_shown:
+                self._watch(self, bar)
+            return self._theirs(*self._bound.args, **self._bound.kwargs)
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, int) and value == 0
+
+
+def adapts(
+    theirs: Callable[..., Any], plain: Mapping[str, Test], watch: Watcher | None = None
+) -> Callable[[Callable[[Call], Any]], Callable[..., Any]]:
+    """Make a function that is SciPy's on plain arguments, and ours on all others.
+
+    Parameters
+    ----------
+    theirs : callable
+        SciPy's function.
+    plain : mapping of str to callable
+        For the parameters that decide, a test of whether SciPy takes the argument as it is.
+    watch : callable, optional
+        As for `Call`. Without it the function has no parameter `progress`.
+
+    Returns
+    -------
+    callable
+        A decorator for a function of a `Call`. What it makes has the signature of the installed
+        SciPy's function, and `inactive` and `progress` as keywords.
+    """
+    signature = inspect.signature(theirs)
+    places = {name: list(signature.parameters).index(name) for name in plain}
+    extra = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        for name, default in zip(_OURS, (None, False), strict=True)
+        if watch is not None or name != "progress"
+    ]
+
+    def takes_objects(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+        for name, place in places.items():
+            if place < len(args):
+                value = args[place]
+            elif name in options:
+                value = options[name]
+            else:
+                continue
+            if not plain[name](value):
+                return True
+        return False
+
+    def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
+        @functools.wraps(ours)
+        def adapted(*args: Any, **options: Any) -> Any:
+            inactive = options.pop("inactive", None)
+            progress = options.pop("progress", False) if watch is not None else False
+            objects = inactive is not None or takes_objects(args, options)
+            if not objects and progress is False:
+                return theirs(*args, **options)
+            bound = signature.bind(*args, **options)
+            call = Call(theirs, bound, inactive, progress, watch or _unwatched)
+            return ours(call) if objects else call.run()
+
+        del adapted.__wrapped__
+        adapted.__signature__ = _with_parameters(signature, extra)  # type: ignore[attr-defined]
+        return adapted
+
+    return decorate
+
+
+def _unwatched(call: Call, bar: Progress) -> None:
+    """Show nothing."""
+
+
+def _with_parameters(
+    signature: inspect.Signature, extra: list[inspect.Parameter]
+) -> inspect.Signature:
+    parameters = list(signature.parameters.values())
+    variable = parameters and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
+    end = len(parameters) - bool(variable)
+    return signature.replace(parameters=[*parameters[:end], *extra, *parameters[end:]])

@@ -1,0 +1,192 @@
+"""`curve_fit` for parameters and data that are any object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._by_part import flat_numbers
+from vspace_scipy.optimize._call import Call, adapts
+from vspace_scipy.optimize._functions import as_callback, packed_by
+from vspace_scipy.optimize._matrices import MatrixReader
+from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
+from vspace_scipy.optimize._results import LabelledMatrix, Labels
+from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._watching import by_evaluations, copy_signature
+
+__all__ = ["curve_fit"]
+
+# What the further keywords mean, which go to `least_squares` or `leastsq`.
+_ROLES: dict[str, Role] = {
+    "x_scale": numbers("x_scale", 1.0),
+    "diff_step": numbers("diff_step", STEP),
+    "diag": numbers("diag", 1.0),
+    "callback": as_callback,
+}
+
+
+class Model:
+    """A model of the user's, as SciPy calls it: one number for each parameter.
+
+    Parameters
+    ----------
+    model : callable
+        ``model(xdata, parameters)``; with `parameters` left out, ``model(xdata, *numbers)``.
+    parameters : Packed, optional
+        Of the parameters, if they are an object.
+    data : Packed, optional
+        Of the values, if they are an object.
+    """
+
+    __slots__ = ("__signature__", "_data", "_model", "_parameters")
+
+    def __init__(
+        self, model: Callable[..., Any], parameters: Packed | None, data: Packed | None
+    ) -> None:
+        self._model = model
+        self._parameters = parameters
+        self._data = data
+        copy_signature(self, model)
+
+    def __call__(self, xdata: Any, *numbers: Any) -> Any:
+        value = _applied(self._model, self._parameters, xdata, numbers)
+        return value if self._data is None else packed_by(self._data, value, "f")
+
+    def __reduce__(self) -> Any:
+        return Model, (self._model, self._parameters, self._data)
+
+
+class ModelJacobian:
+    """The derivative of a model of the user's by its parameters.
+
+    Parameters
+    ----------
+    jac : callable
+        As `Model`, with matrices for values.
+    parameters : Packed, optional
+        Of the parameters, if they are an object.
+    data : Packed, optional
+        Of the values, if they are an object.
+    """
+
+    __slots__ = ("_jac", "_parameters", "_reader")
+
+    def __init__(
+        self, jac: Callable[..., Any], parameters: Packed | None, data: Packed | None
+    ) -> None:
+        self._jac = jac
+        self._parameters = parameters
+        self._reader = None if parameters is None else MatrixReader("jac", parameters, data)
+
+    def __call__(self, xdata: Any, *numbers: Any) -> Any:
+        value = _applied(self._jac, self._parameters, xdata, numbers)
+        return value if self._reader is None else self._reader(value)
+
+
+def _applied(
+    function: Callable[..., Any], parameters: Packed | None, xdata: Any, numbers: tuple[Any, ...]
+) -> Any:
+    if parameters is None:
+        return function(xdata, *numbers)
+    return function(xdata, parameters.unpack(np.array(numbers, float)))
+
+
+@adapts(optimize.curve_fit, {"p0": is_plain_nest, "ydata": is_plain_nest}, by_evaluations("f"))
+def curve_fit(call: Call) -> Any:
+    """Fit a model, whose parameters are any object, to data.
+
+    Where SciPy takes parameters and data as they are, this *is* `scipy.optimize.curve_fit`.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(xdata, parameters)`` returns values like `ydata`. If `p0` is plain and `ydata` is an
+        object, ``f(xdata, *numbers)`` as for SciPy.
+    xdata : object
+        Handed to `f`; as in SciPy, lists and tuples become arrays on the way.
+    ydata : array_like or object
+        The data. An object (several series of measurements, say) fixes the structure of values.
+    p0 : object
+        The start. Its structure is that of all parameters.
+    sigma : number, array, object or dict, optional
+        As for SciPy, or by parts of `ydata`: an object of its structure, or path patterns.
+    bounds : Bounds, pair or dict, optional
+        As for `least_squares`.
+    jac : callable, str or None, optional
+        ``jac(xdata, parameters)`` returns the derivative of the values by the parameters, as `jac`
+        of `least_squares` does.
+    absolute_sigma, check_finite, method, full_output, nan_policy
+        As for SciPy.
+    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
+        What else is inactive in `p0` and `ydata`.
+    progress : bool, default False
+        Whether to show evaluations in a bar (tqdm).
+    **kwargs
+        As for SciPy. ``x_scale``, ``diff_step`` and ``diag`` may be given by part.
+
+    Returns
+    -------
+    popt : object
+        The parameters.
+    pcov : LabelledMatrix
+        Their covariance, an array in the order of `vspace.paths`, whose attribute ``paths`` has
+        the labels, and whose ``to_dataframe()`` is a table.
+    infodict, mesg, ier
+        With `full_output`, as for SciPy; ``infodict["fvec"]`` is like `ydata`.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a value of `f` differs in structure from `ydata`, or bounds from `p0`.
+    LeafTypeError
+        When there is nothing in `p0` to vary.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace_scipy.optimize import curve_fit
+    >>> def decay(t, p):
+    ...     return p["scale"] * np.exp(-p["rate"] * t)
+    >>> t = np.linspace(0.0, 2.0, 20)
+    >>> y = decay(t, {"scale": 3.0, "rate": 1.5})
+    >>> popt, pcov = curve_fit(decay, t, y, {"scale": 1.0, "rate": 1.0})
+    >>> round(popt["scale"], 6), round(popt["rate"], 6)
+    (3.0, 1.5)
+    >>> pcov.paths
+    ["['scale']", "['rate']"]
+    """
+    parameters = data = None
+    if not is_plain_nest(call["p0"]) or call.inactive is not None:
+        parameters = space_of(call["p0"], call.inactive)
+        call["p0"] = start_of(call["p0"], parameters)
+        call.replace("bounds", _two_ends, parameters)
+        call.replace("kwargs", flat_arguments, parameters, _ROLES)
+    if not is_plain_nest(call["ydata"]):
+        data = space_of(call["ydata"], call.inactive)
+        call["ydata"] = data.pack(call["ydata"])
+        call.replace("sigma", _sigma, data)
+    call["f"] = Model(call["f"], parameters, data)
+    if callable(call["jac"]):
+        call["jac"] = ModelJacobian(call["jac"], parameters, data)
+    popt, pcov, *more = call.run()
+    if data is not None and more:
+        more[0]["fvec"] = data.unpack(more[0]["fvec"])
+    if parameters is None:
+        return popt, pcov, *more
+    return parameters.unpack(popt), LabelledMatrix(pcov, Labels(parameters)), *more
+
+
+def _two_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
+    flat = flat_bounds(bounds, packed, pairs=False)
+    return flat.lb, flat.ub
+
+
+def _sigma(sigma: Any, data: Packed) -> Any:
+    if isinstance(sigma, np.ndarray) and sigma.ndim == 2:
+        return sigma
+    return flat_numbers("sigma", sigma, data, 1.0)

@@ -1,0 +1,399 @@
+"""What SciPy calls in place of the user's functions: vectors outside, objects inside."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.optimize import OptimizeResult
+
+from vspace import LeafTypeError, VSpaceError
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy.optimize._matrices import MatrixReader
+from vspace_scipy.optimize._watching import takes_result
+
+# Fields of SciPy's results that are vectors like the unknowns.
+_VECTORS = ("x", "jac", "grad", "lagrangian_grad", "active_mask")
+
+
+class Objective:
+    """A function of the user's that gives a real number.
+
+    Parameters
+    ----------
+    fun : callable
+        Of the user.
+    packed : Packed
+        Of the unknowns.
+    """
+
+    __slots__ = ("_fun", "_packed", "_unpack")
+
+    def __init__(self, fun: Callable[..., Any], packed: Packed) -> None:
+        self._fun = fun
+        self._packed = packed
+        self._unpack = packed.unpack
+
+    def __call__(self, x: Vector, *args: Any) -> Any:
+        value = self._fun(self._unpack(x), *args)
+        return value if isinstance(value, float) else _checked_number(value)
+
+    def __reduce__(self) -> Any:
+        return type(self), (self._fun, self._packed)
+
+
+class ObjectiveWithGradient(Objective):
+    """A function of the user's that gives a real number and its gradient."""
+
+    __slots__ = ()
+
+    def __call__(self, x: Vector, *args: Any) -> Any:
+        pair = self._fun(self._unpack(x), *args)
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise TypeError(
+                f"fun: found a {type(pair).__name__}, expected a pair (value, gradient), since it "
+                f"is to give the gradient too"
+            )
+        return _checked_number(pair[0]), packed_by(self._packed, pair[1], "gradient of fun")
+
+
+class Gradient:
+    """A function of the user's that gives an object of the structure of the unknowns.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(x, *args)``.
+    packed : Packed
+        Of the unknowns.
+    name : str, default "jac"
+        Of the argument, for messages.
+    """
+
+    __slots__ = ("_fun", "_name", "_packed", "_unpack")
+
+    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "jac") -> None:
+        self._fun = fun
+        self._packed = packed
+        self._unpack = packed.unpack
+        self._name = name
+
+    def __call__(self, x: Vector, *args: Any) -> Vector:
+        return packed_by(self._packed, self._fun(self._unpack(x), *args), self._name)
+
+    def __reduce__(self) -> Any:
+        return Gradient, (self._fun, self._packed, self._name)
+
+
+class HessianProduct:
+    """A function of the user's that gives the product of the Hessian with an object.
+
+    Parameters
+    ----------
+    hessp : callable
+        ``hessp(x, p, *args)``.
+    packed : Packed
+        Of the unknowns.
+    """
+
+    __slots__ = ("_hessp", "_packed")
+
+    def __init__(self, hessp: Callable[..., Any], packed: Packed) -> None:
+        self._hessp = hessp
+        self._packed = packed
+
+    def __call__(self, x: Vector, p: Vector, *args: Any) -> Vector:
+        unpack = self._packed.unpack
+        return packed_by(self._packed, self._hessp(unpack(x), unpack(p), *args), "hessp")
+
+    def __reduce__(self) -> Any:
+        return HessianProduct, (self._hessp, self._packed)
+
+
+class Residuals:
+    """A function of the user's whose values are vectors: residuals, equations or constraints.
+
+    The first value decides whether they are arrays or objects, and of which structure.
+
+    Parameters
+    ----------
+    fun : callable
+        Of the user.
+    packed : Packed
+        Of the unknowns.
+    square : bool, default False
+        Whether there must be as many values as unknowns.
+    name : str, default "fun"
+        Of the argument, for messages.
+
+    Attributes
+    ----------
+    space : Packed or None
+        Of the values, if they are objects.
+    """
+
+    __slots__ = ("_fun", "_name", "_packed", "_shape", "_square", "space")
+
+    def __init__(
+        self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
+    ) -> None:
+        self._fun = fun
+        self._packed = packed
+        self._square = square
+        self._name = name
+        self.space: Packed | None = None
+        self._shape: tuple[int, ...] | None = None
+
+    def __call__(self, x: Vector, *args: Any, **options: Any) -> Vector:
+        return self.pack(self._fun(self._packed.unpack(x), *args, **options))
+
+    def __reduce__(self) -> Any:
+        state = None, {"space": self.space, "_shape": self._shape}
+        return Residuals, (self._fun, self._packed, self._square, self._name), state
+
+    def pack(self, value: Any) -> Vector:
+        """Return a fresh vector of a value."""
+        if self.space is not None:
+            return packed_by(self.space, value, self._name)
+        array = _real_array(value, self._packed.dtype)
+        if array is None and self._shape is None:
+            return self._settle(value)
+        if array is None or self._shape not in (None, array.shape):
+            raise ValueError(
+                f"{self._name}: found {_described(value, array)}, expected an array of shape "
+                f"{self._shape}, as at first; return values of one structure"
+            )
+        self._shape = array.shape
+        self._check_size(array.size)
+        return array
+
+    def _settle(self, value: Any) -> Vector:
+        space = Packed(value, self._packed.inactive, self._packed.dtype.kind == "c")
+        if self._square and space.size != self._packed.size:
+            packed_by(self._packed, value, self._name)  # says where it differs
+        if not space.size:
+            raise LeafTypeError(
+                "",
+                f"{_described(value, None)} with nothing in it from {self._name}",
+                "numbers, an array, or an object with at least one float or floating array",
+                "return the residuals; write 1.0 for 1, since integers are inactive",
+            )
+        self._check_size(space.size)
+        self.space = space
+        return space.pack(value)
+
+    def _check_size(self, size: int) -> None:
+        if self._square and size != self._packed.size:
+            raise ValueError(
+                f"{self._name}: found {size} values, expected {self._packed.size}, one for each "
+                f"component of the unknowns; return an object of their structure"
+            )
+
+
+class MatrixFunction:
+    """A function of the user's that gives a matrix: a Jacobian or a Hessian.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(x, *args)``.
+    packed : Packed
+        Of the unknowns.
+    name : str
+        Of the argument, for messages.
+    rows : Packed or Residuals, optional
+        What the rows are of. Without it any number of rows is right.
+    """
+
+    __slots__ = ("_fun", "_name", "_packed", "_reader", "_rows")
+
+    def __init__(
+        self, fun: Callable[..., Any], packed: Packed, name: str, rows: Packed | Residuals | None
+    ) -> None:
+        self._fun = fun
+        self._packed = packed
+        self._name = name
+        self._rows = rows
+        self._reader: MatrixReader | None = None
+
+    def __call__(self, x: Vector, *args: Any, **options: Any) -> Any:
+        return self.read(self._fun(self._packed.unpack(x), *args, **options))
+
+    def __reduce__(self) -> Any:
+        return MatrixFunction, (self._fun, self._packed, self._name, self._rows)
+
+    def read(self, value: Any) -> Any:
+        """Return a matrix of SciPy's."""
+        rows = self._rows
+        height: int | None = None
+        if isinstance(rows, Residuals):
+            if rows.space is None and rows._shape is not None:
+                height = int(np.prod(rows._shape))
+            rows = rows.space
+        if self._reader is None:
+            self._reader = MatrixReader(self._name, self._packed, rows)
+        return self._reader(value, height)
+
+
+class ResidualsWithJacobian(Residuals):
+    """A function of the user's that gives values and their Jacobian matrix."""
+
+    __slots__ = ("_jacobian",)
+
+    def __init__(
+        self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
+    ) -> None:
+        super().__init__(fun, packed, square, name)
+        self._jacobian = MatrixFunction(fun, packed, "Jacobian of fun", self)
+
+    def __call__(self, x: Vector, *args: Any, **options: Any) -> Any:
+        value, matrix = self._fun(self._packed.unpack(x), *args, **options)
+        return self.pack(value), self._jacobian.read(matrix)
+
+
+class ResultCallback:
+    """A callback of the user's that is given SciPy's intermediate result, with objects in it.
+
+    Parameters
+    ----------
+    callback : callable
+        Of the user, whose one parameter is `intermediate_result`.
+    packed : Packed
+        Of the unknowns.
+    """
+
+    __slots__ = ("_callback", "_packed")
+
+    def __init__(self, callback: Callable[..., Any], packed: Packed) -> None:
+        self._callback = callback
+        self._packed = packed
+
+    def __call__(self, intermediate_result: Any) -> Any:
+        # Some methods give positions only.
+        if isinstance(intermediate_result, np.ndarray):
+            return self._callback(self._packed.unpack(intermediate_result))
+        return self._callback(intermediate_result=with_vectors(intermediate_result, self._packed))
+
+
+class PositionCallback:
+    """A callback of the user's that is given a position, and perhaps more.
+
+    Parameters
+    ----------
+    callback : callable
+        Of the user.
+    packed : Packed
+        Of the unknowns.
+    values : Residuals, optional
+        The function whose value stands second.
+    """
+
+    __slots__ = ("_callback", "_packed", "_values")
+
+    def __init__(
+        self, callback: Callable[..., Any], packed: Packed, values: Residuals | None = None
+    ) -> None:
+        self._callback = callback
+        self._packed = packed
+        self._values = values
+
+    def __call__(self, x: Any, *more: Any) -> Any:
+        unpacked: list[Any] = [
+            with_vectors(each, self._packed) if isinstance(each, OptimizeResult) else each
+            for each in more
+        ]
+        if self._values is not None and unpacked:
+            unpacked[0] = as_value(unpacked[0], self._values)
+        return self._callback(self._packed.unpack(np.asarray(x)), *unpacked)
+
+
+def as_callback(callback: Any, packed: Packed) -> Any:
+    """Return a callback as SciPy calls it: of results or positions, as the user's is."""
+    if callback is None or not callable(callback):
+        return callback
+    kind = ResultCallback if takes_result(callback) else PositionCallback
+    return kind(callback, packed)
+
+
+def with_vectors(result: Any, packed: Packed) -> Any:
+    """Return a copy of a result of SciPy's, whose vectors are objects."""
+    copied = OptimizeResult(result)
+    for name in _VECTORS:
+        vector = copied.get(name)
+        if isinstance(vector, np.ndarray) and vector.shape == (packed.size,):
+            copied[name] = packed.unpack(np.asarray(vector, packed.dtype))
+    return copied
+
+
+def as_value(vector: Any, residuals: Residuals) -> Any:
+    """Return a value as the user's function gives it, from a vector."""
+    if residuals.space is None:
+        return np.copy(vector)
+    return residuals.space.unpack(np.asarray(vector))
+
+
+def packed_by(packed: Packed, value: Any, name: str) -> Vector:
+    """Return the vector of a value that a function of the user's gave."""
+    try:
+        return packed.pack(value)
+    except VSpaceError as error:
+        error.add_note(f"in {name}")
+        raise
+
+
+def check_picklable(function: Any, workers: Any) -> None:
+    """Raise if a function cannot go to other processes that are asked for.
+
+    Raises
+    ------
+    TypeError
+        With what to do.
+    """
+    if callable(workers) or workers in (None, 1):
+        return
+    try:
+        pickle.dumps(function)
+    except Exception as error:  # whatever the user's objects raise
+        raise TypeError(
+            f"workers: found {workers!r}, but the function or the unknowns cannot be sent to "
+            f"other processes ({error}); define the function and the classes at the top level of "
+            f"a module, pass what it needs by args, or leave workers out"
+        ) from error
+
+
+def _checked_number(value: Any) -> Any:
+    if isinstance(value, (float, int)):
+        return value
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a ragged nest
+        array = np.empty(0)
+    if array.dtype.kind in "biuf" and array.size == 1:
+        return value
+    raise TypeError(
+        f"fun: found {_described(value, array)}, expected a real number; return the value to "
+        f"minimise, such as the sum of squares"
+    )
+
+
+def _real_array(value: Any, dtype: np.dtype[Any]) -> Vector | None:
+    """Return a copy of what is a number, an array or a flat list that vectors can hold."""
+    if not isinstance(value, (np.ndarray, np.generic, int, float, complex, list, tuple)):
+        return None
+    if isinstance(value, tuple) and type(value) is not tuple:
+        return None
+    try:
+        array = np.array(value)
+    except ValueError:  # a ragged nest
+        return None
+    return array if array.dtype.kind in ("biufc" if dtype.kind == "c" else "biuf") else None
+
+
+def _described(value: Any, array: Vector | None) -> str:
+    if value is None or isinstance(value, (str, complex)):
+        return repr(value)
+    if isinstance(value, np.ndarray) and array is not None:
+        return f"an array of dtype {array.dtype} and shape {array.shape}"
+    return f"a {type(value).__name__}"

@@ -1,0 +1,137 @@
+"""Arguments of minimisers, from objects to vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from scipy.optimize import HessianUpdateStrategy
+
+from vspace_scipy._packed import Packed
+from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._by_part import flat_numbers
+from vspace_scipy.optimize._call import Call
+from vspace_scipy.optimize._constraints import flat_constraints, refuse_complex_steps
+from vspace_scipy.optimize._functions import (
+    Gradient,
+    HessianProduct,
+    MatrixFunction,
+    Objective,
+    ObjectiveWithGradient,
+    Residuals,
+    as_callback,
+    check_picklable,
+)
+from vspace_scipy.optimize._results import vectors_of
+
+Role = Callable[[Any, Packed], Any]
+
+STEP = float(np.sqrt(np.finfo(float).eps))
+
+
+def numbers(name: str, default: float) -> Role:
+    """Return a role for numbers by part."""
+    return lambda given, packed: flat_numbers(name, given, packed, default)
+
+
+def _gradient(jac: Any, packed: Packed) -> Any:
+    return Gradient(jac, packed) if callable(jac) else refuse_complex_steps(jac, "jac")
+
+
+def _hessian(hess: Any, packed: Packed) -> Any:
+    if isinstance(hess, HessianUpdateStrategy) or not callable(hess):
+        return refuse_complex_steps(hess, "hess")
+    return MatrixFunction(hess, packed, "hess", packed)
+
+
+def _product(hessp: Any, packed: Packed) -> Any:
+    return HessianProduct(hessp, packed) if callable(hessp) else hessp
+
+
+def _values(functions: Any, packed: Packed) -> Any:
+    if callable(functions):
+        return Residuals(functions, packed, name="a constraint")
+    return [Residuals(each, packed, name="a constraint") for each in functions]
+
+
+def _values_jacobian(jac: Any, packed: Packed) -> Any:
+    return MatrixFunction(jac, packed, "the derivative of a constraint", None)
+
+
+def _options(options: Any, packed: Packed) -> Any:
+    return flat_arguments(options, packed, OPTION_ROLES)
+
+
+# What the options of `minimize` and `root` mean that have a number or a vector for each part.
+OPTION_ROLES: dict[str, Role] = {
+    "eps": numbers("eps", STEP),
+    "finite_diff_rel_step": numbers("finite_diff_rel_step", STEP),
+    "scale": numbers("scale", 1.0),
+    "offset": numbers("offset", 0.0),
+    "diag": numbers("diag", 1.0),
+    "initial_simplex": vectors_of,
+}
+
+# What the arguments of all minimisers mean, by their names.
+ROLES: dict[str, Role] = {
+    "jac": _gradient,
+    "fprime": _gradient,
+    "hess": _hessian,
+    "fhess": _hessian,
+    "hessp": _product,
+    "fhess_p": _product,
+    "bounds": flat_bounds,
+    "constraints": flat_constraints,
+    "cons": _values,
+    "eqcons": _values,
+    "f_eqcons": _values,
+    "ieqcons": _values,
+    "f_ieqcons": _values,
+    "fprime_eqcons": _values_jacobian,
+    "fprime_ieqcons": _values_jacobian,
+    "callback": as_callback,
+    "epsilon": numbers("epsilon", STEP),
+    "scale": numbers("scale", 1.0),
+    "offset": numbers("offset", 0.0),
+    "initial_simplex": vectors_of,
+    "options": _options,
+}
+
+
+def flat_arguments(
+    given: Mapping[str, Any] | None, packed: Packed, roles: Mapping[str, Role]
+) -> Any:
+    """Return keyword arguments of a minimiser as SciPy takes them."""
+    if given is None:
+        return None
+    flat = dict(given)
+    for name, role in roles.items():
+        if flat.get(name) is not None and flat[name] is not False:
+            flat[name] = role(flat[name], packed)
+    return flat
+
+
+def flatten(call: Call, packed: Packed) -> None:
+    """Put vectors for objects into a call of a minimiser."""
+    for name, role in ROLES.items():
+        call.replace(name, role, packed)
+
+
+def objective(fun: Any, packed: Packed, with_gradient: bool, workers: Any = None) -> Objective:
+    """Return the function to minimise as SciPy calls it.
+
+    Parameters
+    ----------
+    fun : callable
+        Of the user.
+    packed : Packed
+        Of the unknowns.
+    with_gradient : bool
+        Whether it gives pairs.
+    workers : int or callable, optional
+        Processes that it has to go to.
+    """
+    made = (ObjectiveWithGradient if with_gradient else Objective)(fun, packed)
+    check_picklable(made, workers)
+    return made

@@ -1,0 +1,125 @@
+"""The unknowns of a problem: which arguments SciPy takes as they are, and the space of others."""
+
+from __future__ import annotations
+
+from numbers import Number
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds
+
+from vspace import LeafTypeError
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+
+
+def is_plain_nest(value: Any) -> bool:
+    """Return whether SciPy takes a value as it is where it takes arrays of any shape.
+
+    Examples
+    --------
+    >>> is_plain_nest([[1.0, 2.0], [3.0, 4.0]]), is_plain_nest([1.0, [2.0]])
+    (True, False)
+    """
+    if is_plain(value):
+        return True
+    if type(value) not in (list, tuple):
+        return False
+    try:
+        return bool(np.asarray(value).dtype.kind in "biufc")
+    except ValueError:  # a ragged nest
+        return False
+
+
+def are_plain_bounds(bounds: Any) -> bool:
+    """Return whether SciPy takes bounds as they are: numbers for every component.
+
+    Examples
+    --------
+    >>> are_plain_bounds([(0, 1), (0, None)]), are_plain_bounds(({"x": 0.0}, {"x": 1.0}))
+    (True, False)
+    """
+    if isinstance(bounds, Bounds):
+        return all(end.dtype != object for end in (bounds.lb, bounds.ub))
+    if isinstance(bounds, dict):
+        return False
+    if type(bounds) in (list, tuple) and len(bounds) == 2:
+        return all(map(_is_range, bounds)) or _is_table(bounds)
+    return True
+
+
+def _is_range(value: Any) -> bool:
+    """Return whether a value is a slice, or numbers of which None stands for infinity."""
+    if isinstance(value, slice) or is_plain(value):
+        return True
+    flat = type(value) in (list, tuple)
+    return flat and all(each is None or isinstance(each, Number) for each in value)
+
+
+def _is_table(value: Any) -> bool:
+    return is_plain_nest(value) and np.ndim(value) <= 2
+
+
+def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
+    """Return the space of the unknowns.
+
+    Raises
+    ------
+    LeafTypeError
+        When there is nothing in `x0` that could be varied.
+    """
+    packed = Packed(x0, inactive, complex_vectors)
+    if packed.size:
+        return packed
+    raise LeafTypeError(
+        "",
+        f"a {type(x0).__name__} with nothing in it to vary",
+        "an object with at least one float, complex or floating array",
+        "write floats, such as 1.0 for 1: integers are inactive, and so is what was declared so",
+    )
+
+
+def start_of(x0: Any, packed: Packed) -> Vector:
+    """Return the vector of a start.
+
+    Raises
+    ------
+    NotFiniteError
+        When it has a NaN or an infinity.
+    """
+    start = packed.pack(x0)
+    packed.check_finite(start, "the start", "start from a finite point")
+    return start
+
+
+def check_steps(start: Vector, packed: Packed, steps: Any, remedy: str) -> None:
+    """Raise if steps for finite differences are lost in leaves of less than double precision.
+
+    SciPy would take the derivative for zero, and the start for the solution.
+
+    Parameters
+    ----------
+    start : ndarray
+        Where they begin.
+    packed : Packed
+        Of the unknowns.
+    steps : number or ndarray
+        The steps.
+    remedy : str
+        What to do about it, for the message.
+
+    Raises
+    ------
+    LeafTypeError
+        With the path of the first such component.
+    """
+    steps = np.broadcast_to(steps, start.shape)
+    moved = packed.pack(packed.unpack(start + steps))
+    lost = np.flatnonzero((moved == start) & (steps != 0.0))
+    if lost.size:
+        raise LeafTypeError(
+            packed.components()[lost[0]][1],
+            f"a leaf in which a step of {steps[lost[0]]:.2g} for finite differences is lost",
+            "one of double precision",
+            remedy,
+        )
