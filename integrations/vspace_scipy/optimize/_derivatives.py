@@ -13,6 +13,7 @@ from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
 from vspace_scipy.optimize._problem import STEP
+from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
 
 __all__ = ["approx_fprime", "check_grad", "line_search"]
@@ -127,7 +128,8 @@ def line_search(call: Call) -> Any:
     Returns
     -------
     tuple
-        As for SciPy; all of them are numbers.
+        As for SciPy: the step first, and last, where there is one, the gradient at the new point,
+        an object.
 
     Examples
     --------
@@ -144,7 +146,7 @@ def line_search(call: Call) -> Any:
     call["myfprime"] = Gradient(call["myfprime"], packed, "myfprime")
     call.replace("gfk", packed.pack)
     call.replace("extra_condition", ExtraCondition, packed)
-    return call.run()
+    return with_objects_in_tuple(call.run(), packed)
 
 
 class ExtraCondition:

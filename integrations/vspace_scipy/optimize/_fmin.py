@@ -10,7 +10,7 @@ from scipy import optimize
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._problem import flatten, objective
-from vspace_scipy.optimize._results import with_objects_in_tuple
+from vspace_scipy.optimize._results import details_in, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import (
     by_evaluations,
@@ -70,6 +70,10 @@ def _gives_pairs(call: Call) -> bool:
     return call.knows("approx_grad") and call["fprime"] is None and not call["approx_grad"]
 
 
+def _pairs(bounds: optimize.Bounds) -> list[tuple[float, float]]:
+    return list(zip(bounds.lb.tolist(), bounds.ub.tolist(), strict=True))
+
+
 def _made(name: str, method: str, function: str) -> Callable[..., Any]:
     def watch(call: Call, bar: Progress) -> None:
         callback = call["callback"]
@@ -85,11 +89,12 @@ def _made(name: str, method: str, function: str) -> Callable[..., Any]:
         call["x0"] = start_of(call["x0"], packed)
         call[function] = objective(call[function], packed, _gives_pairs(call))
         flatten(call, packed)
-        result = with_objects_in_tuple(call.run(), packed)
-        for part in result if isinstance(result, tuple) else ():
-            if isinstance(part, dict) and "grad" in part:
-                part["grad"] = packed.unpack(part["grad"])
-        return result
+        call.replace("bounds", _pairs)
+        result = call.run()
+        for details in details_in(result):
+            if "grad" in details:
+                details["grad"] = packed.unpack(details["grad"])
+        return with_objects_in_tuple(result, packed)
 
     front.__name__ = front.__qualname__ = name
     front.__doc__ = _DOC.format(name=name, method=method, function=function)

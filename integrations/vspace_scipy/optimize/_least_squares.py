@@ -21,7 +21,7 @@ from vspace_scipy.optimize._functions import (
     as_value,
     check_picklable,
 )
-from vspace_scipy.optimize._results import with_objects, with_objects_in_tuple
+from vspace_scipy.optimize._results import details_in, with_objects, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_results, nothing_more
 
@@ -185,11 +185,10 @@ def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian:
         check_minpack_steps(call["x0"], packed, call["epsfcn"], "epsfcn")
     call.replace(jacobian, MatrixFunction, packed, jacobian, residuals)
     call.replace("diag", _numbers, "diag", packed, 1.0)
-    result = with_objects_in_tuple(call.run(), packed)
-    for part in result if isinstance(result, tuple) else ():
-        if isinstance(part, dict) and "fvec" in part:
-            part["fvec"] = as_value(part["fvec"], residuals)
-    return result
+    result = call.run()
+    for details in details_in(result):
+        details["fvec"] = as_value(details["fvec"], residuals)
+    return with_objects_in_tuple(result, packed)
 
 
 def check_minpack_steps(start: Vector, packed: Packed, precision: Any, name: str) -> None:

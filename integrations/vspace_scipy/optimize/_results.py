@@ -199,6 +199,11 @@ def with_objects_in_tuple(result: Any, packed: Packed) -> Any:
     return _as_object(result, packed)
 
 
+def details_in(result: Any) -> list[dict[str, Any]]:
+    """Return the dicts with details that one of SciPy's older functions gave."""
+    return [part for part in result if isinstance(part, dict)] if type(result) is tuple else []
+
+
 def _in_tuple(part: Any, packed: Packed) -> Any:
     if isinstance(part, list) and part and all(np.shape(e) == (packed.size,) for e in part):
         return many(part, packed)

@@ -1,0 +1,146 @@
+"""`curve_fit`: parameters and data that are objects."""
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+from vspace import LeafTypeError, StructureMismatchError
+from vspace_scipy.optimize import LabelledMatrix, curve_fit
+
+T = np.linspace(0.0, 2.0, 15)
+START = np.array([1.0, 0.5, 0.2, 0.1])
+NOISE = 0.01 * np.sin(37 * T)
+SIGMA = 0.1 + 0.05 * T
+
+
+def flat_model(t, a, b, c, d):
+    return a * np.exp(-b * t) + c * t + d
+
+
+def flat_jac(t, a, b, c, d):
+    decay = np.exp(-b * t)
+    return np.stack([decay, -a * t * decay, t, np.ones_like(t)], axis=1)
+
+
+DATA = flat_model(T, 2.0, 1.3, 0.4, 0.3) + NOISE
+
+
+@pytest.mark.parametrize("method", ["lm", "trf", "dogbox"])
+@pytest.mark.parametrize("jac", [None, "matrix"])
+def test_objects_do_the_same_as_by_hand(method, jac, shape, same):
+    mine = None if jac is None else (lambda t, p: flat_jac(t, *shape.read(p)))
+    theirs = None if jac is None else flat_jac
+    popt, pcov = curve_fit(
+        lambda t, p: flat_model(t, *shape.read(p)), T, DATA, shape.build(START), SIGMA,
+        method=method, jac=mine,
+    )  # fmt: skip
+    flat, cov = optimize.curve_fit(flat_model, T, DATA, START, SIGMA, method=method, jac=theirs)
+    assert same(shape.read(popt), flat)
+    assert same(np.asarray(pcov), cov)
+
+
+def model(t, p):
+    return flat_model(t, p["a"], *p["w"])
+
+
+P0 = {"a": 1.0, "w": START[1:], "name": "fit"}
+
+
+def test_covariance_is_labelled():
+    popt, pcov = curve_fit(model, T, DATA, P0)
+    assert popt["name"] == "fit"
+    assert isinstance(pcov, LabelledMatrix)
+    assert list(pcov.paths) == ["['a']", "['w'][0]", "['w'][1]", "['w'][2]"]
+    table = pcov.to_dataframe()
+    assert table.loc["['a']", "['w'][1]"] == pcov[0, 2]
+    with pytest.raises(ValueError, match="has none itself"):
+        (2 * pcov).to_dataframe()
+
+
+def test_jacobian_as_an_object(same):
+    def jac(t, p):
+        matrix = flat_jac(t, p["a"], *p["w"])
+        return {"a": matrix[:, 0], "w": matrix[:, 1:]}
+
+    popt, _ = curve_fit(model, T, DATA, P0, jac=jac)
+    flat, _ = optimize.curve_fit(flat_model, T, DATA, START, jac=flat_jac)
+    assert same([popt["a"], *popt["w"]], flat)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"['a']": (0, 1.5), "*w*": (-1, 1.2)},
+        ({"a": 0.0, "w": -1.0}, {"a": 1.5, "w": 1.2}),
+        ([0, -1, -1, -1], [1.5, 1.2, 1.2, 1.2]),
+    ],
+    ids=["patterns", "objects", "arrays"],
+)
+def test_bounds_in_every_form(bounds, same):
+    popt, _ = curve_fit(model, T, DATA, P0, bounds=bounds)
+    flat, _ = optimize.curve_fit(
+        flat_model, T, DATA, START, bounds=([0, -1, -1, -1], [1.5, 1.2, 1.2, 1.2])
+    )
+    assert same([popt["a"], *popt["w"]], flat)
+
+
+def test_further_keywords_by_part(same):
+    popt, _ = curve_fit(
+        model, T, DATA, P0, method="trf", x_scale={"a": 2.0, "w": 1.0}, diff_step={"*": 1e-6}
+    )
+    flat, _ = optimize.curve_fit(
+        flat_model, T, DATA, START, method="trf", x_scale=[2.0, 1, 1, 1], diff_step=[1e-6] * 4
+    )
+    assert same([popt["a"], *popt["w"]], flat)
+
+
+def test_data_of_several_series(same):
+    def split(values):
+        return {"early": values[:5], "late": values[5:], "unit": "m"}
+
+    flat, cov = optimize.curve_fit(flat_model, T, DATA, START, SIGMA)
+    for sigma in (split(SIGMA), SIGMA):
+        popt, pcov, info, *_ = curve_fit(
+            lambda t, p: split(model(t, p)), T, split(DATA), P0, sigma, full_output=True
+        )
+        assert same([popt["a"], *popt["w"]], flat)
+        assert same(np.asarray(pcov), cov)
+        assert info["fvec"]["late"].shape == (10,)
+    _, pcov = curve_fit(lambda t, p: split(model(t, p)), T, split(DATA), P0, np.diag(SIGMA**2))
+    assert np.allclose(pcov, cov)
+
+
+def test_data_that_is_an_object_and_plain_parameters(same):
+    def by_series(t, a, b, c, d):
+        return {"y": flat_model(t, a, b, c, d)}
+
+    popt, pcov = curve_fit(by_series, T, {"y": DATA})
+    flat, cov = optimize.curve_fit(flat_model, T, DATA)
+    assert same(popt, flat)
+    assert same(pcov, cov)
+
+
+def test_plain_fits_are_scipys():
+    ours = curve_fit(flat_model, T, DATA, full_output=True)
+    theirs = optimize.curve_fit(flat_model, T, DATA, full_output=True)
+    assert type(ours[1]) is np.ndarray
+    assert ours[0].tobytes() == theirs[0].tobytes()
+    with pytest.raises(ValueError, match="Unable to determine number of fit parameters"):
+        curve_fit(lambda *p: p, T, DATA)
+
+
+REFUSED = {
+    "nothing to vary": ({"p0": {"n": 3}}, LeafTypeError, "nothing in it to vary"),
+    "bounds": ({"bounds": ({"a": 0.0}, np.inf)}, StructureMismatchError, "no number in bounds"),
+    "values": (
+        {"ydata": {"y": DATA}, "f": lambda t, p: {"z": DATA}}, StructureMismatchError, "'z'|'y'",
+    ),
+    "jac": ({"jac": lambda t, p: np.ones((15, 3))}, ValueError, r"shape \(15, 3\)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "kind", "message"), REFUSED.values(), ids=list(REFUSED))
+def test_bad_input_says_what_to_write(given, kind, message):
+    options = {"f": model, "xdata": T, "ydata": DATA, "p0": P0, **given}
+    with pytest.raises(kind, match=message):
+        curve_fit(**options)
