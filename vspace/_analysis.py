@@ -13,8 +13,8 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace._activity import InactiveConfig
-from vspace._paths import Link, spell
 from vspace._integrations import load_integrations
+from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._structure import (
     DECLARED,
