@@ -27,7 +27,7 @@ from vspace import (
     structure,
 )
 from vspace._activity import DEFAULT
-from vspace._engine import cache_of
+from vspace._cache import cache_of
 
 
 def work(x):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from samples import SAMPLES, Link, Point, line, linked_list, numbers_from
+from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace import recursive_map, structure
 from vspace._structure import RefSpec
@@ -58,7 +59,7 @@ def test_generated_code_rebuilds_what_the_interpreter_does(name):
     leaves, captured = made.take(x)
     new = [add(leaf, leaf) for leaf in leaves]
     compiled = made.rebuild(new, captured)
-    interpreted, _ = interpreter.rebuild(made.spec, new, captured)
+    interpreted, _ = assembly.rebuild(made.spec, new, captured)
     assert type(compiled) is type(interpreted) is type(x)
     assert structure(compiled) == structure(interpreted) == made
     one, other = taken_apart(made, compiled)[0], taken_apart(made, interpreted)[0]

@@ -2,81 +2,61 @@
 
 from __future__ import annotations
 
-import subprocess
+import importlib
+import itertools
 import sys
-from pathlib import Path
 
 import pytest
 
+from vspace import VectorSpace, make_zero
+
 LIBRARY = """
 class Quantity:
-    def __init__(self, number, unit):
-        self.number, self.unit = number, unit
+    def __init__(self, number):
+        self.number = number
     def __add__(self, other):
-        return Quantity(self.number + other.number, self.unit)
+        return Quantity(self.number + other.number)
     def __rmul__(self, a):
-        return Quantity(a * self.number, self.unit)
+        return Quantity(a * self.number)
 """
 INTEGRATION = """
-from units_of_tests.quantities import Quantity
+from {library}.quantities import Quantity
 from vspace import register_leaf
 register_leaf(Quantity)
 """
-
-
-def run(folder, script):
-    """Run a script in an interpreter that sees the packages of a folder."""
-    root = Path(__file__).parents[1]
-    code = f"import sys; sys.path[:0] = [{str(folder)!r}, {str(root)!r}]\n{script}"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+numbers = itertools.count(1)
 
 
 @pytest.fixture
-def packages(tmp_path):
-    """A library, and a package that is called as its integration would be."""
-    library = tmp_path / "units_of_tests"
-    library.mkdir()
-    (library / "__init__.py").write_text("")
-    (library / "quantities.py").write_text(LIBRARY)
-    integration = tmp_path / "vspace_units_of_tests"
-    integration.mkdir()
-    (integration / "__init__.py").write_text(INTEGRATION)
-    return tmp_path
+def library(tmp_path, monkeypatch):
+    """The name of a library, with a package beside it that is called as its integration."""
+    name = f"library_of_tests_{next(numbers)}"
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("")
+    (tmp_path / name / "quantities.py").write_text(LIBRARY)
+    (tmp_path / f"vspace_{name}.py").write_text(INTEGRATION.format(library=name))
+    monkeypatch.syspath_prepend(tmp_path)
+    return name
 
 
-@pytest.mark.parametrize("cls", ["Quantity", "Special"])
-def test_an_integration_loads_when_a_type_of_its_library_is_met(packages, cls):
-    script = f"""
-import sys
-from vspace import VectorSpace
-from units_of_tests.quantities import Quantity
-class Special(Quantity):
-    pass
-assert "vspace_units_of_tests" not in sys.modules
-v = VectorSpace([{cls}(2.0, "m")]) * 1.5
-assert v.value[0].number == 3.0, v.value
-print("vspace_units_of_tests" in sys.modules)
-"""
-    result = run(packages, script)
-    assert result.stdout == "True\n", result.stderr
+@pytest.mark.parametrize("derived", [False, True])
+def test_an_integration_loads_when_a_type_of_its_library_is_met(library, derived):
+    cls = importlib.import_module(f"{library}.quantities").Quantity
+    made = (type("Special", (cls,), {}) if derived else cls)(2.0)
+    assert f"vspace_{library}" not in sys.modules
+    assert (VectorSpace([made]) * 1.5).value[0].number == 3.0
+    assert f"vspace_{library}" in sys.modules
 
 
-def test_an_integration_that_cannot_be_imported_says_so(packages):
-    (packages / "vspace_units_of_tests" / "__init__.py").write_text("import nothing_of_that_name")
-    result = run(
-        packages,
-        "from vspace import make_zero\n"
-        "from units_of_tests.quantities import Quantity\n"
-        "make_zero(Quantity(1.0, 'm'))",
-    )
-    assert "No module named 'nothing_of_that_name'" in result.stderr
+def test_an_integration_that_cannot_be_imported_says_so(library, tmp_path):
+    (tmp_path / f"vspace_{library}.py").write_text("import nothing_of_that_name")
+    cls = importlib.import_module(f"{library}.quantities").Quantity
+    with pytest.raises(ModuleNotFoundError, match="nothing_of_that_name"):
+        make_zero([cls(1.0)])
 
 
 @pytest.mark.parametrize("module", [None, 3, "", "no identifier", "none_of_that_name.part"])
 def test_classes_of_any_module_are_taken(module):
-    from vspace import make_zero
-
-    cls = type("Named", (), {"__module__": module})
-    thing = cls()
+    thing = type("Named", (), {"__module__": module})()
     thing.x = 1.0
     assert make_zero(thing).x == 0.0

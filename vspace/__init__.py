@@ -6,23 +6,21 @@ else about the object stays as it was.
 """
 
 from vspace import leaves
-from vspace._activity import Inactive, InactiveConfig, inactive, register_inactive
-from vspace._combine import linear_combination, recursive_broadcast
-from vspace._display import show
-from vspace._engine import Structure
-from vspace._iddict import IdDict
-from vspace._projection import like, paths
-from vspace._recursive import (
+from vspace._accumulation import (
     accumulate_into,
     accumulate_seen,
     make_zero,
     make_zero_inplace,
     recursive_accumulate,
     recursive_add,
-    recursive_map,
-    recursive_map_inplace,
-    structure,
 )
+from vspace._activity import Inactive, InactiveConfig, inactive, register_inactive
+from vspace._combine import linear_combination, recursive_broadcast
+from vspace._display import show
+from vspace._engine import Structure
+from vspace._iddict import IdDict
+from vspace._projection import like, paths
+from vspace._recursive import recursive_map, recursive_map_inplace, structure
 from vspace._space import VectorSpace
 from vspace.errors import (
     ImmutableLeafError,

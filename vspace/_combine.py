@@ -14,7 +14,9 @@ import numpy as np
 from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
 from vspace._activity import InactiveConfig, as_config
-from vspace._engine import Structure, cache_of
+from vspace._cache import cache_of
+from vspace._conversion import convert_leaf, describe, describe_leaf
+from vspace._engine import Structure
 from vspace._factors import as_factor, is_number
 from vspace._inplace import assign_leaves, prepare_targets, store, take_target
 from vspace._recursive import recursive_map
@@ -217,12 +219,12 @@ def _evaluate(
                 work(piece, np.empty_like(piece[0]), place)
         else:
             value = work(terms, None, place)
-            results[i] = interpreter.convert_leaf(spec, value)
+            results[i] = convert_leaf(spec, value)
             if results[i] is None:
                 raise LeafTypeError(
                     interpreter.path_of(structure.spec, first, place),
-                    f"that the function returned {interpreter.describe(value)}",
-                    interpreter.describe_leaf(spec),
+                    f"that the function returned {describe(value)}",
+                    describe_leaf(spec),
                     "return a value of the leaf's own kind",
                 )
     for i, place, terms, pieces in large:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace._analysis import Rules, has_leaf
+from vspace._analysis import has_leaf
 from vspace._emitter import (
     UNROLL,
     Code,
@@ -26,6 +26,7 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
+from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch

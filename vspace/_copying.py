@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace import leaves as leaf
 from vspace._activity import DEFAULT
-from vspace._analysis import Analysis, Rules
+from vspace._analysis import Analysis
 from vspace._iddict import IdDict
 from vspace._registry import Standing
+from vspace._rules import Rules
 from vspace._structure import DECLARED
 from vspace.nodes import NodeKind
 
@@ -74,7 +76,7 @@ class Copier:
         spec = _Whole(value, self._natural, True, self._copies).spec
         flat = interpreter.flatten(spec, value, self._natural, first=True)
         leaves = list(map(leaf.copy, flat.leaves))
-        copied, parts = interpreter.rebuild(spec, leaves, flat.captured, self._atom)
+        copied, parts = assembly.rebuild(spec, leaves, flat.captured, self._atom)
         self._remember(flat.tracked or [], parts)
         return copied
 

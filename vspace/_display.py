@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from vspace._activity import InactiveConfig, as_config
-from vspace._analysis import Rules
-from vspace._engine import cache_of
-from vspace._interpreter import Namer, describe
+from vspace._cache import cache_of
+from vspace._conversion import describe
+from vspace._interpreter import Namer
 from vspace._paths import Link, spell
 from vspace._registry import Standing
+from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 
 __all__ = ["show"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace import _interpreter as interpreter
+from vspace._conversion import describe_leaf
 from vspace._engine import Structure
 from vspace.errors import LeafTypeError
 
@@ -54,7 +54,7 @@ def as_factor(structure: Structure, a: Any) -> Any:
                 raise LeafTypeError(
                     "",
                     f"the complex factor {a!r} for a vector with real leaves"
-                    f" ({interpreter.describe_leaf(spec)})",
+                    f" ({describe_leaf(spec)})",
                     "a real factor",
                     "use its real part, or make the leaves complex",
                 )

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
@@ -216,7 +217,7 @@ def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
     """Put changed leaves in their places and return the root (C19: unchanged parts are kept)."""
     if structure.layout.arrays_only and not structure.cleans and all(map(is_, old, new)):
         return root
-    return interpreter.store(structure.spec, root, new)
+    return assembly.store(structure.spec, root, new)
 
 
 def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> bool:

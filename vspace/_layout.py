@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from vspace._structure import LeafSpec, NodeSpec, Spec
-from vspace.errors import LeafTypeError
+from vspace.errors import StructureMismatchError
 from vspace.leaves import ravel, size, unravel
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 from vspace.leaves._numbers import to_number_type
@@ -122,11 +122,11 @@ class Block:
             if piece.spec.dtype is None:
                 components = ravel(run[0])
                 if components.shape != part.shape:
-                    raise LeafTypeError(
+                    raise StructureMismatchError(
                         "",
                         f"a {type(run[0]).__qualname__} of {components.size} components",
-                        f"{part.size} components",
-                        "keep the size of a leaf as it is in the first object",
+                        f"{part.size}, as in the first",
+                        "keep the size of every leaf",
                     )
                 part[...] = components
             elif not piece.spec.array:

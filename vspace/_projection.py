@@ -10,7 +10,8 @@ import numpy as np
 from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
 from vspace._activity import as_config
-from vspace._engine import cache_of
+from vspace._cache import cache_of
+from vspace._conversion import describe, describe_leaf
 from vspace._paths import Link, item, spell
 from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import LeafTypeError, StructureMismatchError
@@ -126,7 +127,7 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
         ) from None
     raise StructureMismatchError(
         spell(link),
-        interpreter.describe(part),
+        describe(part),
         f"a {kind.name}, a dict of its parts, or None",
         "give it the structure of the first operand",
     )
@@ -152,8 +153,8 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
             return part
         raise StructureMismatchError(
             spell(link),
-            interpreter.describe(part),
-            interpreter.describe_leaf(spec),
+            describe(part),
+            describe_leaf(spec),
             "give a leaf of that type, or None for zero",
         )
     try:
@@ -164,8 +165,8 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
     if values.shape != spec.shape or (values.dtype.kind not in "iufcb" and not exact):
         raise StructureMismatchError(
             spell(link),
-            interpreter.describe(part),
-            interpreter.describe_leaf(spec),
+            describe(part),
+            describe_leaf(spec),
             "give values of that shape, or None for zero",
         )
     if exact:
@@ -174,8 +175,8 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
         except (LeafTypeError, TypeError, ValueError) as error:
             raise StructureMismatchError(
                 spell(link),
-                interpreter.describe(part),
-                interpreter.describe_leaf(spec),
+                describe(part),
+                describe_leaf(spec),
                 "give a real number, or None for zero",
             ) from error
     if values.dtype.kind == "c" and spec.dtype is not None and spec.dtype.kind != "c":

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from vspace._activity import DEFAULT, InactiveConfig, as_config
-from vspace._engine import Structure, StructureCache, cache_of
+from vspace._cache import StructureCache, cache_of
+from vspace._engine import Structure
 from vspace._recursive import recursive_map
 
 _new = object.__new__

@@ -1,0 +1,248 @@
+"""Zeros, sums and accumulation of objects: what automatic differentiation asks of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from vspace import leaves as algebra
+from vspace._activity import as_config
+from vspace._iddict import IdDict
+from vspace._inplace import check_apart, in_place_or_new, prepare_targets, store
+from vspace._operands import Operands, check_results
+
+__all__ = [
+    "accumulate_into",
+    "accumulate_seen",
+    "make_zero",
+    "make_zero_inplace",
+    "recursive_accumulate",
+    "recursive_add",
+]
+
+
+def make_zero(
+    x: Any,
+    *,
+    inactive: Any = None,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
+) -> Any:
+    """Return the zero vector of the space of `x`: right where `x` holds NaN too (C4).
+
+    Parameters
+    ----------
+    x : object
+        Any object.
+    inactive, copy_if_inactive, seen, track
+        As for `recursive_map`.
+
+    Returns
+    -------
+    object
+        Like `x`, every leaf zero.
+
+    Examples
+    --------
+    >>> from vspace import make_zero
+    >>> make_zero({"a": float("nan"), "n": 3})
+    {'a': 0.0, 'n': 3}
+    """
+    operands = Operands((x,), as_config(inactive, copy_if_inactive), seen, track)
+    return operands.rebuild([list(map(algebra.zero, operands.leaves[0]))])[0]
+
+
+def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> None:
+    """Set every leaf of `x` to zero, strictly in place.
+
+    Parameters
+    ----------
+    x : object
+        Any object whose leaves live in mutable storage.
+    inactive, track
+        As for `recursive_map`.
+
+    Raises
+    ------
+    ImmutableLeafError
+        When a leaf does not live in mutable storage; nothing is changed.
+
+    Examples
+    --------
+    >>> from vspace import make_zero_inplace
+    >>> x = [1.0, "a"]
+    >>> make_zero_inplace(x)
+    >>> x
+    [0.0, 'a']
+    """
+    operands = Operands((x,), as_config(inactive), None, track)
+    leaves = operands.leaves[0]
+    prepare_targets(operands.structure, x, leaves, (), strict=True)
+    new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
+    store(operands.structure, x, leaves, new)
+
+
+def recursive_add(
+    x: Any,
+    y: Any,
+    f: Callable[[Any], Any] | None = None,
+    *,
+    inactive: Any = None,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
+) -> Any:
+    """Return ``x_i + f(y_i)`` for every leaf.
+
+    Parameters
+    ----------
+    x, y : object
+        Objects of one structure.
+    f : callable, optional
+        Of one leaf; the identity by default.
+    inactive, copy_if_inactive, seen, track
+        As for `recursive_map`.
+
+    Returns
+    -------
+    object
+        Like `x`.
+
+    Raises
+    ------
+    StructureMismatchError
+        When the two differ in structure.
+
+    Examples
+    --------
+    >>> from vspace import recursive_add
+    >>> recursive_add([1.0, 2.0], [10.0, 20.0], lambda y: y / 10)
+    [2.0, 4.0]
+    """
+    operands = Operands((x, y), as_config(inactive, copy_if_inactive), seen, track)
+    increments = operands.leaves[1] if f is None else list(map(f, operands.leaves[1]))
+    sums = list(map(algebra.add, operands.leaves[0], increments))
+    return operands.rebuild([check_results(operands, sums)])[0]
+
+
+def recursive_accumulate(
+    x: Any,
+    y: Any,
+    f: Callable[[Any], Any] | None = None,
+    *,
+    inactive: Any = None,
+    track: bool = True,
+) -> None:
+    """Add ``f(y_i)`` to every leaf ``x_i``, strictly in place; each shared leaf once.
+
+    Parameters
+    ----------
+    x : object
+        The target.
+    y : object
+        Of the same structure.
+    f : callable, optional
+        Of one leaf; the identity by default.
+    inactive, track
+        As for `recursive_map`.
+
+    Raises
+    ------
+    ImmutableLeafError, StructureMismatchError
+        As for `recursive_map_inplace`; nothing is changed.
+
+    Examples
+    --------
+    >>> from vspace import recursive_accumulate
+    >>> gradient = {"w": 1.0}
+    >>> recursive_accumulate(gradient, {"w": 0.5})
+    >>> gradient
+    {'w': 1.5}
+    """
+    operands = Operands((x, y), as_config(inactive), None, track)
+    _accumulate(operands, x, f)
+
+
+def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> None:
+    targets, increments = operands.leaves
+    (increments,) = prepare_targets(operands.structure, x, targets, (increments,), strict=True)
+    if f is not None:
+        increments = check_results(operands, list(map(f, increments)))
+    new = []
+    for target, increment in zip(targets, increments, strict=True):
+        if algebra.mutable(target):
+            algebra.add_inplace(target, increment)
+            new.append(target)
+        else:
+            new.append(algebra.add(target, increment))
+    store(operands.structure, x, targets, new)
+
+
+def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool = True) -> None:
+    """Add `from_` to `into`, then set `from_` to zero, both strictly in place.
+
+    Parameters
+    ----------
+    into, from_ : object
+        Two objects of one structure that share no leaf.
+    inactive, track
+        As for `recursive_map`.
+
+    Raises
+    ------
+    ImmutableLeafError, StructureMismatchError
+        As for `recursive_map_inplace`, and when the two share an array; nothing is changed.
+
+    Examples
+    --------
+    >>> from vspace import accumulate_into
+    >>> total, part = [1.0], [2.0]
+    >>> accumulate_into(total, part)
+    >>> total, part
+    ([3.0], [0.0])
+    """
+    config = as_config(inactive)
+    operands = Operands((into, from_), config, None, track)
+    source = Operands((from_,), config, None, track)
+    leaves = source.leaves[0]
+    prepare_targets(source.structure, from_, leaves, (), strict=True)
+    targets = operands.leaves[0]
+    check_apart([(operands.structure, into, targets), (source.structure, from_, leaves)])
+    _accumulate(operands, into, None)
+    new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
+    store(source.structure, from_, leaves, new)
+
+
+def accumulate_seen(f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: Any = None) -> None:
+    """Add ``f(value)`` to each key of a `seen` dictionary, each tracked part once.
+
+    Parameters
+    ----------
+    f : callable or None
+        Of one leaf; None for the identity.
+    seen : IdDict
+        Old part -> new part, as `recursive_map` has filled it.
+    inactive
+        As for `recursive_map`.
+
+    Raises
+    ------
+    ImmutableLeafError, StructureMismatchError
+        As for `recursive_map_inplace`; nothing is changed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace import IdDict, accumulate_seen, make_zero
+    >>> w = np.array([1.0, 2.0])
+    >>> seen = IdDict()
+    >>> shadow = make_zero([w, w], seen=seen)
+    >>> shadow[0] += 10.0
+    >>> accumulate_seen(None, seen)
+    >>> w
+    array([11., 12.])
+    """
+    # All keys as one object: parts that hold other keys meet them as shared parts, so each is
+    # accumulated once.
+    recursive_accumulate(list(seen), list(seen.values()), f, inactive=inactive)

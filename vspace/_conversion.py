@@ -1,0 +1,124 @@
+"""Values as leaves: what is of the same kind is converted, all else is an error (C3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vspace._paths import Link, spell
+from vspace._registry import Standing
+from vspace._rules import Rules
+from vspace._structure import LeafSpec
+from vspace.errors import StructureMismatchError
+from vspace.leaves import add
+from vspace.leaves._numbers import NUMBERS, to_number_type
+
+
+def describe(part: Any) -> str:
+    """Return what a value is, in a few words."""
+    if isinstance(part, np.ndarray):
+        return f"an array of dtype {part.dtype} and shape {part.shape}"
+    if isinstance(part, (int, float, complex, str, type(None))):
+        text = repr(part)
+        return f"{type(part).__name__} {text if len(text) < 40 else text[:37] + '...'}"
+    return f"a {type(part).__qualname__}"
+
+
+def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool) -> Any:
+    """Return an operand's value as a leaf of this spec; the same kind is converted (C3).
+
+    Raises
+    ------
+    StructureMismatchError
+        When it is no such leaf.
+    """
+    cls = type(value)
+    identity = spec.identity()
+    if cls is identity and (
+        not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape)
+    ):
+        return value
+    standing = rules.of_value(value)
+    if exact or standing is not Standing.LEAF:
+        raise _not_this_leaf(spec, value, link)
+    converted = convert_leaf(spec, value)
+    if converted is None:
+        # Two leaf types can meet where a method for the pair is registered.
+        plain = isinstance(value, (np.ndarray, *NUMBERS))
+        if identity is not None and not plain and add.find(identity, cls) is not None:
+            # A leaf with a dtype may be packed with others: what is added to it becomes like it.
+            return value if spec.dtype is None else add(_zero_leaf(spec), value)
+        raise _not_this_leaf(spec, value, link)
+    return converted
+
+
+def _zero_leaf(spec: LeafSpec) -> Any:
+    cls = spec.identity()
+    if not spec.array:
+        return to_number_type(cls, 0)
+    zeros = np.zeros(spec.shape, spec.dtype)
+    return zeros if cls is np.ndarray else zeros.view(cls)
+
+
+def _is_complex(value: Any) -> bool:
+    # Only of what has a dtype: NumPy would make an array of anything else.
+    return isinstance(value, (complex, np.ndarray, np.generic)) and np.iscomplexobj(value)
+
+
+def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchError:
+    remedy = "give both the same structure"
+    if isinstance(value, (bool, int, np.integer)):
+        remedy = f"write a float, such as {float(value)!r}; integers are inactive"
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+        remedy = "give an array of floating dtype (.astype(float)); integer arrays are inactive"
+    elif value is None:
+        remedy = "return zero(s) for a part that does not contribute"
+    elif _is_complex(value) and spec.dtype is not None and spec.dtype.kind != "c":
+        remedy = "make this leaf of the first operand complex if complex values are meant"
+    elif isinstance(value, np.ndarray) and spec.array:
+        remedy = "give arrays of one shape; vectors are never broadcast"
+    return StructureMismatchError(spell(link), describe(value), describe_leaf(spec), remedy)
+
+
+def describe_leaf(spec: LeafSpec) -> str:
+    """Return what leaf a spec asks for, in words."""
+    if spec.array:
+        return f"an array of dtype {spec.dtype} and shape {spec.shape}"
+    return f"a {getattr(spec.identity(), '__qualname__', 'leaf')}"
+
+
+def convert_leaf(spec: LeafSpec, value: Any) -> Any:
+    """Return a value as a leaf of this spec's type, dtype and shape, or None where it is not kept.
+
+    Of the same kind are: real for real, real or complex for complex, of any precision; a scalar
+    for an array without axes and the other way round. Never an integer, never another shape.
+    """
+    cls = spec.identity()
+    if spec.array:
+        if not isinstance(value, (np.ndarray, np.generic, float, complex)):
+            return None
+        array = np.asanyarray(value)
+        if array.shape != spec.shape or array.dtype.kind not in "fc":
+            return None
+        if array.dtype.kind == "c" and spec.dtype is not None and spec.dtype.kind != "c":
+            return None
+        if type(array) is cls and array.dtype == spec.dtype:
+            return array
+        array = array.astype(spec.dtype)
+        if type(array) is not cls:
+            if not issubclass(cls, np.ndarray):  # pragma: no cover - arrays specs are of arrays
+                return None
+            array = np.asarray(array).view(cls)
+        return array
+    if not issubclass(cls, NUMBERS):
+        return value if type(value) is cls else None
+    if isinstance(value, np.ndarray) and value.shape == () and value.dtype.kind in "fc":
+        value = value[()]
+    if not isinstance(value, NUMBERS):
+        return None
+    if isinstance(value, (complex, np.complexfloating)) and not issubclass(
+        cls, (complex, np.complexfloating)
+    ):
+        return None
+    return to_number_type(cls, value)

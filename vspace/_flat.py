@@ -1,0 +1,118 @@
+"""How the objects of a structure lie in one flat array of some dtype."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+
+from vspace._compiler import FlattenCompiler
+from vspace._emitter import Emitter, Gathered, NotCompilable
+from vspace._functions import Functions, leaf_source
+from vspace._packing import compile_pack, compile_unpack, write_pack, write_unpack
+from vspace._rebuilder import RebuildCompiler
+
+
+class FlatForm:
+    """Packs leaves into an array, and makes leaves of an array.
+
+    Parameters
+    ----------
+    functions : Functions
+        Of the structure.
+    dtype : dtype
+        Of the arrays.
+    examples : sequence
+        The leaves of an object; needed for those that are no arrays or binary numbers.
+
+    Attributes
+    ----------
+    dtype : dtype
+        Of the arrays.
+    lasts : bool
+        Whether this may be kept: it does not depend on the examples.
+    """
+
+    def __init__(self, functions: Functions, dtype: np.dtype[Any], examples: Sequence[Any]) -> None:
+        self.dtype = dtype
+        self._functions = functions
+        self._block = functions.layout.flat(dtype, examples)
+        self._count = functions.layout.count
+        self.lasts = not self._block.examples
+
+    @cached_property
+    def _fast_pack(self) -> Callable[[Sequence[Any]], Any] | None:
+        return compile_pack([self._block], self._count)
+
+    @cached_property
+    def _fast_unpack(self) -> Callable[[Any], list[Any]] | None:
+        return compile_unpack([self._block], self._count)
+
+    @cached_property
+    def _fast_packer(self) -> Callable[[Any], Any] | None:
+        """One function from an object to its array, None at a surprise."""
+
+        def finish(emit: Emitter, leaves: Gathered, count: int) -> str:
+            return write_pack(emit, [self._block], leaf_source(leaves))
+
+        functions = self._functions
+        try:
+            compiler = FlattenCompiler(functions.rules, False, "", finish)
+            return compiler.compile(functions.spec).function
+        except (NotCompilable, RecursionError):
+            return None
+
+    @cached_property
+    def _fast_unpacker(self) -> Callable[[Sequence[Any], Any], Any] | None:
+        """One function from what is taken along and an array to an object."""
+        try:
+            compiler = RebuildCompiler(lambda emit: write_unpack(emit, [self._block]))
+            return compiler.compile(self._functions.spec).function
+        except (NotCompilable, RecursionError):
+            return None
+
+    def pack(self, obj: Any) -> Any:
+        """Return the array of an object, which is verified."""
+        return self.pack_leaves(self._functions.read(obj))
+
+    def pack_leaves(self, leaves: Sequence[Any]) -> Any:
+        """Return the array of leaves."""
+        pack = self._fast_pack
+        if pack is not None:
+            try:
+                return pack(leaves)
+            except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
+                pass
+        return self._block.pack(leaves)
+
+    def unpack(self, array: Any, captured: Sequence[Any]) -> Any:
+        """Return the object of an array; with a second axis, that is the last of each leaf."""
+        leaves: list[Any] = [None] * self._count
+        if array.ndim == 2:
+            self._block.unstack(array, leaves)
+        elif self._fast_unpack is not None:
+            leaves = self._fast_unpack(array)
+        else:
+            self._block.unpack(array, leaves)
+        return self._functions.rebuild(leaves, captured)
+
+    def packer(self) -> Callable[[Any], Any]:
+        """Return ``pack(obj)``, as fast as it goes."""
+        fast = self._fast_packer
+        if fast is None:
+            return self.pack
+
+        def pack(obj: Any) -> Any:
+            packed = fast(obj)
+            return self.pack(obj) if packed is None else packed
+
+        return pack
+
+    def unpacker(self, captured: Sequence[Any]) -> Callable[[Any], Any]:
+        """Return ``unpack(array)`` for arrays of one axis, as fast as it goes."""
+        fast = self._fast_unpacker
+        if fast is None:
+            return lambda array: self.unpack(array, captured)
+        return partial(fast, captured)

@@ -1,0 +1,279 @@
+"""The generated functions of a structure, each written at its first use.
+
+One function both verifies that an object has the structure and takes it apart; only a surprise
+leads to the interpreter, which finds out what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vspace import _assembly as assembly
+from vspace import _interpreter as interpreter
+from vspace._blocks import Algebra, GroupAlgebra, algebra_of
+from vspace._compiler import FlattenCompiler
+from vspace._emitter import Code, Emitter, Gathered, NotCompilable
+from vspace._layout import Layout
+from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
+from vspace._rebuilder import RebuildCompiler
+from vspace._rules import Rules
+from vspace._structure import Spec, node_specs
+from vspace.errors import StructureMismatchError
+
+_COMPILE_AT_USE = 2  # generating code costs more than one walk
+
+
+class Functions:
+    """A spec with what it takes to take its objects apart, rebuild them, and compute with them.
+
+    Parameters
+    ----------
+    spec : Spec
+        What the objects are.
+    rules : Rules
+        Under which it was worked out.
+    """
+
+    __slots__ = (
+        "_cleans",
+        "_codes",
+        "_era",
+        "_open",
+        "_open_other",
+        "_pack",
+        "_read",
+        "_rebuild",
+        "_take",
+        "_take_apart",
+        "_unpack",
+        "_uses",
+        "algebra",
+        "blas",
+        "layout",
+        "rules",
+        "spec",
+    )
+
+    def __init__(self, spec: Spec, rules: Rules) -> None:
+        self.spec = spec
+        self.rules = rules
+        self._era = rules.era
+        self._uses = 0
+        self._cleans: bool | None = None
+        self._take: Callable[[Any], Any] | None = None
+        self._read: Callable[[Any], Any] | None = None
+        self._rebuild: Callable[[Any, Any], Any] | None = None
+        self._take_apart: Callable[[Any], Any] | None = None
+        self._open: Callable[[Any], Any] | None = None
+        self._open_other: Callable[[Any], Any] | None = None
+        self._pack: Callable[[Any], Any] | None = None
+        self._unpack: Callable[[Any], Any] | None = None
+        self._codes: dict[str, Code | None] = {}
+
+    # Worked out at first use, plain attributes from then on.
+    layout: Layout
+    algebra: Algebra
+    # The BLAS axpy and the size of the one group that data are, or None and 0.
+    blas: tuple[Any, int]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "layout":
+            self.layout = Layout(self.spec)
+            return self.layout
+        if name == "algebra":
+            self.algebra = algebra_of(self.layout)
+            return self.algebra
+        if name == "blas":
+            one = self.algebra
+            self.blas = (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
+            return self.blas
+        raise AttributeError(f"a structure has no attribute {name!r}")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what is leaf or inactive is still as it was when this was worked out."""
+        return self._era is self.rules.era
+
+    @property
+    def cleans(self) -> bool:
+        """Whether changes in place leave derived values behind that have to go (C10)."""
+        if self._cleans is None:
+            self._cleans = any(
+                getattr(node.kind, "derived", None) for node in node_specs(self.spec)
+            )
+        return self._cleans
+
+    # Taking apart and rebuilding.
+
+    def take(self, obj: Any) -> tuple[list[Any], list[Any]]:
+        """Return the leaves of a first operand, and what is taken along to rebuild it.
+
+        Raises
+        ------
+        StructureMismatchError
+            When the object does not have this very structure.
+        """
+        taken = self.try_take(obj)
+        if taken is None:
+            flat = interpreter.flatten(self.spec, obj, self.rules, first=True)
+            return flat.leaves, flat.captured
+        return taken
+
+    def try_take(self, obj: Any) -> tuple[list[Any], list[Any]] | None:
+        """Do as `take`, but return None when the object has another structure."""
+        function = self._take
+        if function is not None:
+            taken: tuple[list[Any], list[Any]] | None = function(obj)
+            return taken
+        self._uses += 1
+        if self._uses >= _COMPILE_AT_USE:
+            self._compile()
+            if self._take is not None:
+                return self._take(obj)  # type: ignore[no-any-return]
+        try:
+            flat = interpreter.flatten(self.spec, obj, self.rules, first=True)
+        except StructureMismatchError:
+            return None
+        return flat.leaves, flat.captured
+
+    def read(self, obj: Any) -> list[Any]:
+        """Return the leaves of a later operand, converted to this structure's leaf types.
+
+        Raises
+        ------
+        StructureMismatchError
+            When the object cannot be read as one of this structure.
+        """
+        function = self._read
+        if function is not None:
+            leaves: list[Any] | None = function(obj)
+            if leaves is not None:
+                return leaves
+        return interpreter.flatten(self.spec, obj, self.rules, first=False).leaves
+
+    def rebuild(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
+        """Return a new object with these leaves and what was taken along."""
+        function = self._rebuild
+        if function is not None:
+            return function(leaves, captured)
+        return assembly.rebuild(self.spec, leaves, captured)[0]
+
+    def _compile(self) -> None:
+        if self._codes:
+            return
+        for name in ("take", "read", "rebuild"):
+            self._write(name)
+
+    def _write(self, name: str) -> Callable[..., Any] | None:
+        """Generate one of the functions of this structure, once; None where it is not to be."""
+        if name in self._codes:
+            code = self._codes[name]
+            return None if code is None else code.function
+        spec, rules = self.spec, self.rules
+        try:
+            if name == "rebuild":
+                code = RebuildCompiler().compile(spec)
+            else:
+                code = FlattenCompiler(rules, *_FLATTENERS[name](self)).compile(spec)
+        except (NotCompilable, RecursionError):
+            code = None
+        self._codes[name] = code
+        if code is None:
+            return None
+        setattr(self, f"_{name}", code.function)
+        return code.function
+
+    def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
+        return write_pack(emit, self.layout.blocks, leaf_source(leaves))
+
+    # Operands of arithmetic.
+
+    def try_open(self, obj: Any) -> tuple[Any, Sequence[Any]] | None:
+        """Return the data of a first operand and what is taken along, or None (see `try_take`).
+
+        Groups are fresh, large leaves are those of the object.
+        """
+        function = self._open
+        if function is not None:
+            opened: tuple[Any, Sequence[Any]] | None = function(obj)
+            if opened is not None:
+                return opened
+        taken = self.try_take(obj)
+        if taken is None:
+            return None
+        if self._take is not None and function is None:
+            self._write("open")
+        return self.pack_data(taken[0]), taken[1]
+
+    @property
+    def opener(self) -> Callable[[Any], Any] | None:
+        """The generated function behind `try_open`, once there is one."""
+        return self._open
+
+    def open_other(self, obj: Any) -> Any:
+        """Return the data of a later operand; see `read`."""
+        function = self._open_other
+        if function is None and self._take is not None:
+            function = self._write("open_other")
+        if function is not None:
+            data = function(obj)
+            if data is not None:
+                return data
+        return self.pack_data(self.read(obj))
+
+    def take_apart(self, obj: Any) -> list[Any] | None:
+        """Return the leaves of a target, or None unless each is a plain array that can be written.
+
+        Plain arrays are writable, contiguous and own their memory. Whether some are one object
+        beyond the structure is left to the caller.
+        """
+        function = self._take_apart
+        if function is None and self._take is not None:
+            function = self._write("take_apart")
+        taken = None if function is None else function(obj)
+        return None if taken is None else taken[0]
+
+    # Data: see `Layout`.
+
+    def pack_data(self, leaves: Sequence[Any]) -> Any:
+        """Return the data of leaves: groups fresh, large leaves as they are."""
+        pack = self._pack
+        if pack is None:
+            layout = self.layout
+            pack = self._pack = compile_pack(layout.blocks, layout.count) or layout.pack
+        try:
+            return pack(leaves)
+        except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
+            return self.layout.pack(leaves)
+
+    def unpack_data(self, data: Any) -> list[Any]:
+        """Return the leaves of data: groups copied out, large leaves as they are."""
+        unpack = self._unpack
+        if unpack is None:
+            layout = self.layout
+            unpack = self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
+        return unpack(data)
+
+
+def leaf_source(leaves: Gathered) -> LeafSource:
+    """Return the source of leaves that were gathered."""
+    if leaves.begun:
+        leaves.flush()
+        return by_index(leaves.name)
+    return by_name(leaves.pending)
+
+
+# How each of the functions that take an object apart is generated: arguments of FlattenCompiler.
+_FLATTENERS: dict[str, Callable[[Functions], tuple[Any, ...]]] = {
+    "take": lambda structure: (True,),
+    "read": lambda structure: (False,),
+    "open": lambda structure: (True, "", structure._write_data),
+    "open_other": lambda structure: (False, "", structure._write_data),
+    "take_apart": lambda structure: (
+        True,
+        "{0}.base is not None or not {0}.flags.carray",
+        None,
+        False,
+    ),
+}

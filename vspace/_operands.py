@@ -1,0 +1,185 @@
+"""The operands of a map: taken apart along the first one, mapped, put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from vspace import _assembly as assembly
+from vspace import _interpreter as interpreter
+from vspace._activity import InactiveConfig
+from vspace._analysis import Analysis
+from vspace._cache import StructureCache, cache_of
+from vspace._conversion import convert_leaf, describe, describe_leaf
+from vspace._copying import copier
+from vspace._engine import Structure
+from vspace._iddict import IdDict
+from vspace._inplace import store
+from vspace._structure import LeafSpec
+from vspace.errors import LeafTypeError
+
+
+class Operands:
+    """The operands of one call, taken apart along the structure of the first one."""
+
+    def __init__(
+        self, xs: Sequence[Any], config: InactiveConfig, seen: IdDict | None, track: bool
+    ) -> None:
+        if not xs:
+            raise TypeError("at least one object to map over is needed, got none")
+        self.cache: StructureCache = cache_of(config, track)
+        self.seen = seen
+        self.tracked: list[Any] | None = None
+        self.first = xs[0]
+        self.copying = config.copy_if_inactive
+        if seen is None and not self.copying:
+            self.structure, leaves, self.captured = self.cache.take(xs[0])
+        else:
+            leaves = self._take_with_tracked(xs[0], track)
+        self.leaves = [leaves, *(self.structure.read(x) for x in xs[1:])]
+
+    def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
+        rules = self.cache.rules
+        if self.seen is None or not len(self.seen):
+            self.structure = self.cache.take(first)[0]
+        else:
+            self.structure = Structure(Analysis(first, rules, track, self.seen).spec, rules)
+        flat = interpreter.flatten(self.structure.spec, first, rules, first=True)
+        self.captured = flat.captured
+        self.tracked = flat.tracked
+        return flat.leaves
+
+    def rebuild(self, results: Sequence[Sequence[Any]]) -> list[Any]:
+        """Return a new object for each of these lists of leaves, and fill `seen`."""
+        tracked = self.tracked
+        if tracked is None:
+            return [self.structure.rebuild(leaves, self.captured) for leaves in results]
+        roots, made = [], []
+        for k, leaves in enumerate(results):
+            copied = copier(tracked) if self.copying else None
+            given = self.given(k, len(results))
+
+            def adopt(value: Any, new: list[Any], given: Any = given, copied: Any = copied) -> Any:
+                if value in given:
+                    return given[value]
+                return value if copied is None else copied(value, new)
+
+            root, parts = assembly.rebuild(self.structure.spec, leaves, self.captured, adopt)
+            roots.append(root)
+            made.append(parts)
+        self.fill_seen(made)
+        return roots
+
+    def given(self, k: int, nout: int) -> IdDict:
+        """Return the counterparts that are given for the parts of one of `nout` results (C15)."""
+        if self.seen is None:
+            return IdDict()
+        return self.seen if nout == 1 else IdDict((old, new[k]) for old, new in self.seen.items())
+
+    def fill_seen(self, made: Sequence[Sequence[Any]]) -> None:
+        """Put what stands for each tracked part into `seen`; a tuple for several results."""
+        if self.seen is not None and self.tracked is not None:
+            for old, *new in zip(self.tracked, *made, strict=True):
+                self.seen[old] = new[0] if len(made) == 1 else tuple(new)
+
+    def store(self, roots: Sequence[Any], old: list[Any], new: list[Any]) -> list[Any]:
+        """Put leaves into targets, and return their roots; fill `seen`."""
+        structure = self.structure
+        if self.seen is None:
+            return [store(structure, *row) for row in zip(roots, old, new, strict=True)]
+        stored, parts = [], []
+        for k, (root, leaves) in enumerate(zip(roots, new, strict=True)):
+            given = self.given(k, len(roots))
+            stored.append(assembly.store(structure.spec, root, leaves, self.captured, given))
+            flat = interpreter.flatten(
+                structure.spec, stored[-1], structure.rules, first=True, any_order=True
+            )
+            parts.append(flat.tracked)
+        self.fill_seen(parts)
+        return stored
+
+    def path_of(self, index: int) -> str:
+        """Return the path of a leaf of the first operand."""
+        return interpreter.path_of(self.structure.spec, self.first, index)
+
+
+def check_results(operands: Operands, results: list[Any]) -> list[Any]:
+    """Return mapped leaves in the first operand's leaf types (C3).
+
+    Raises
+    ------
+    LeafTypeError
+        When a result is of another kind, dtype or shape.
+    """
+    start = 0
+    for spec, count in operands.structure.layout.runs:
+        cls = spec.identity()
+        for i in range(start, start + count):
+            value = results[i]
+            if type(value) is cls and (
+                not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape)
+            ):
+                continue
+            results[i] = _converted(operands, spec, value, i)
+        start += count
+    return results
+
+
+def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> Any:
+    converted = convert_leaf(spec, value)
+    if converted is None:
+        raise LeafTypeError(
+            operands.path_of(index),
+            f"that the mapped function returned {describe(value)}",
+            f"{describe_leaf(spec)}, as in the first operand",
+            "return a value of the leaf's own kind and shape",
+        )
+    return converted
+
+
+def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
+    """Refuse an array that stands for two leaves."""
+    arrays = [each for row in results for each in row if isinstance(each, np.ndarray)]
+    if len(set(map(id, arrays))) == len(arrays):
+        return
+    first_at: dict[int, tuple[int, int]] = {}
+    for k, row in enumerate(results):
+        for i, value in enumerate(row):
+            if not isinstance(value, np.ndarray) or not value.flags.writeable:
+                continue
+            before = first_at.setdefault(id(value), (k, i))
+            if before != (k, i):
+                raise LeafTypeError(
+                    operands.path_of(i),
+                    "the array that the mapped function returned for "
+                    f"{operands.path_of(before[1]).removeprefix('.') or 'the root'} as well",
+                    "a fresh array for each leaf",
+                    "return a new array (or a copy) at each call",
+                )
+
+
+def check_arity(f: Callable[..., Any], xs: Sequence[Any]) -> None:
+    """Refuse a ufunc of another number of operands: it would take one too many for its out."""
+    if isinstance(f, np.ufunc) and f.nin != len(xs):
+        raise TypeError(f"{f.__name__} takes {f.nin} operand(s), got {len(xs)} object(s) to map")
+
+
+def apply(f: Callable[..., Any], operands: Operands, nout: int) -> list[list[Any]]:
+    results = list(map(f, *operands.leaves))
+    if nout == 1:
+        rows = [check_results(operands, results)]
+        _check_distinct(operands, rows)
+        return rows
+    for i, each in enumerate(results):
+        if not isinstance(each, tuple) or len(each) != nout:
+            raise LeafTypeError(
+                operands.path_of(i),
+                f"that the mapped function returned {describe(each)}",
+                f"a tuple of nout={nout} leaves",
+                "return one leaf for each of the results",
+            )
+    rows = [check_results(operands, [each[k] for each in results]) for k in range(nout)]
+    _check_distinct(operands, rows)
+    return rows
