@@ -181,24 +181,44 @@ def test_annealing_with_derivatives_and_callback(in_model, same):
     assert same(seen, flat_seen)
 
 
+def bowl_gradient(p):
+    return Place(2 * (p.x - 1.0), 2 * (p.y + 0.5))
+
+
+def flat_bowl_gradient(v):
+    return np.array([2 * (v[0] - 1.0), 2 * (v[1] + 0.5)])
+
+
 def test_shgo_with_constraints_derivatives_and_minima(same):
-    def both(p):
-        return bowl(p), Place(2 * (p.x - 1.0), 2 * (p.y + 0.5))
-
-    def flat_both(v):
-        return flat_bowl(v), np.array([2 * (v[0] - 1.0), 2 * (v[1] + 0.5)])
-
     constraint = {"type": "ineq", "fun": lambda p: 0.8 - p.x}
     flat_constraint = {"type": "ineq", "fun": lambda v: 0.8 - v[0]}
     seen = []
     ours = shgo(
-        both, BOX, constraints=constraint, options={"jac": True}, callback=seen.append, iters=2
-    )
-    flat = optimize.shgo(flat_both, FLAT_BOX, constraints=flat_constraint, options={"jac": True},
-                         iters=2)  # fmt: skip
+        bowl, BOX, constraints=constraint, options={"jac": bowl_gradient}, callback=seen.append,
+        iters=2,
+    )  # fmt: skip
+    flat = optimize.shgo(
+        flat_bowl, FLAT_BOX, constraints=flat_constraint, options={"jac": flat_bowl_gradient},
+        iters=2,
+    )  # fmt: skip
     assert same([ours.x.x, ours.x.y], flat.x)
     assert [[each.x, each.y] for each in ours.xl] == flat.xl.tolist()
     assert {type(x) for x in seen} == {Place}
+
+
+def test_shgo_takes_pairs_where_scipy_does():
+    options = {"jac": True}
+    try:
+        flat = optimize.shgo(
+            lambda v: (flat_bowl(v), flat_bowl_gradient(v)), FLAT_BOX, options=dict(options)
+        )
+    except ValueError:  # SciPy before 1.16
+        with pytest.raises(ValueError, match="setting an array element"):
+            shgo(lambda p: (bowl(p), bowl_gradient(p)), BOX, options=options)
+        return
+    ours = shgo(lambda p: (bowl(p), bowl_gradient(p)), BOX, options=options)
+    assert [ours.x.x, ours.x.y] == flat.x.tolist()
+    assert options == {"jac": True}
 
 
 def test_direct_calls_back(same):

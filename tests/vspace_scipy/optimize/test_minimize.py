@@ -371,7 +371,7 @@ def test_trust_constr_gives_its_gradient_as_an_object(in_model, model):
 # Callbacks.
 
 
-@pytest.mark.parametrize("method", ["BFGS", "Nelder-Mead", "L-BFGS-B", "SLSQP", "COBYQA"])
+@pytest.mark.parametrize("method", ["BFGS", "Nelder-Mead", "L-BFGS-B", "COBYQA"])
 def test_callback_of_results(method, in_model, model):
     seen = []
 

@@ -123,7 +123,7 @@ def test_the_users_callback_is_still_called(method, bars):
     assert bars[1].n == len(positions) > 0
     assert all(type(x) is np.ndarray for x, *_ in positions)
     assert {len(each) for each in positions} == {2 if method == "trust-constr" else 1}
-    if method != "TNC":  # which knows positions only
+    if method not in ("TNC", "COBYLA", "SLSQP"):  # which know positions only, before SciPy 1.17
         assert all(isinstance(each, optimize.OptimizeResult) for each in results)
 
 
