@@ -98,3 +98,27 @@ def test_show_looks_into_inactive_variables():
 
     scale, count = 2.0, 3
     assert printed(f)[1:] == ["  <closure>.count: inactive int: 3", "  <closure>.scale: float 2.0"]
+
+
+def test_patterns_that_fit_nothing_are_named(capsys):
+    show({"mass": 1.0, "dt": 0.1}, inactive=["*mass*", "*.dt", "['dt']", "*typo*"])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == [
+        "(no part fits the pattern '*.dt')",
+        "(no part fits the pattern '*typo*')",
+    ]
+    assert not any("pattern" in line for line in lines[:-2])
+    show([0.5] * 20, inactive="[9]")  # not every part is shown
+    assert "pattern" not in capsys.readouterr().out
+
+
+def test_an_object_without_a_leaf_is_shown_whole(capsys):
+    show({"count": 3, "names": ["a", {"b"}], "rate": 0.5}, inactive="*rate*")
+    assert capsys.readouterr().out.splitlines() == [
+        "dict",
+        "  ['count']: inactive int: 3",
+        "  ['names']: list",
+        "    [0]: inactive str: 'a'",
+        "    [1]: inactive, no leaf in it: a set",
+        "  ['rate']: inactive, declared so: 0.5",
+    ]

@@ -214,6 +214,7 @@ class InactiveConfig:
         "defaults",
         "extra",
         "found",
+        "pattern_texts",
         "patterns",
         "predicates",
         "runtime_inactive",
@@ -231,6 +232,7 @@ class InactiveConfig:
         self.extra = tuple(_each(extra))
         self.types = tuple(each for each in self.extra if isinstance(each, type))
         texts = tuple(each for each in self.extra if isinstance(each, str))
+        self.pattern_texts = texts
         self.patterns = compile_patterns(texts) if texts else None
         self.predicates: tuple[Callable[[type], bool], ...] = tuple(
             each for each in self.extra if not isinstance(each, (type, str))

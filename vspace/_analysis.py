@@ -128,7 +128,7 @@ class Analysis:
                 # declared by its place.
                 self._add(part, parent, link, self._inert)
 
-    # What `_copying` sees otherwise.
+    # What those who copy see otherwise.
 
     _inert = INACTIVE
 
@@ -299,6 +299,20 @@ class Analysis:
                     pending.extend(references.get(index, ()))
                     index = self._parents[index]
         return active
+
+
+class WholeAnalysis(Analysis):
+    """All of an object, as if it were full of leaves: what holds none is taken apart as well.
+
+    What cannot be looked into, and sets, are inactive parts.
+    """
+
+    def _standing_of(self, part: Any) -> Any:
+        standing = super()._standing_of(part)
+        return Standing.INERT if standing in (Standing.UNKNOWN, SET) else standing
+
+    def _activity(self) -> bytearray:
+        return bytearray(b"\1" * len(self._objects))
 
 
 class _Namer:

@@ -14,38 +14,26 @@ from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace import leaves as leaf
 from vspace._activity import DEFAULT
-from vspace._analysis import Analysis
+from vspace._analysis import WholeAnalysis
 from vspace._iddict import IdDict
 from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import DECLARED
-from vspace.nodes import NodeKind
 
 # Inactive values that can be changed: these are copied. Others (strings, enums, modules, locks,
 # open files, loggers) are what they are, or cannot be copied.
 _CHANGEABLE = (np.ndarray, bytearray, np.random.Generator, np.random.RandomState)
 
 
-class _Whole(Analysis):
-    """All of an object, as if it were full of leaves: what holds none is taken apart as well.
-
-    What copies itself, and what cannot be looked into, is a part by itself.
-    """
+class _CopiedParts(WholeAnalysis):
+    """All of an object but what copies itself, which is a part by itself."""
 
     _inert = DECLARED
 
     def _standing_of(self, part: Any) -> Any:
-        standing = super()._standing_of(part)
-        if isinstance(standing, NodeKind) and not _copies_itself(part):
-            return standing
-        return standing if standing is Standing.LEAF else Standing.INERT
-
-    def _activity(self) -> bytearray:
-        return bytearray(b"\1" * len(self._objects))
-
-
-def _copies_itself(part: Any) -> bool:
-    return isinstance(part, (set, frozenset)) or hasattr(type(part), "__deepcopy__")
+        if hasattr(type(part), "__deepcopy__") and not isinstance(part, np.ndarray):
+            return Standing.INERT
+        return super()._standing_of(part)
 
 
 class Copier:
@@ -73,7 +61,7 @@ class Copier:
             return self._cell(value, made)
         if value in self._copies:
             return self._copies[value]
-        spec = _Whole(value, self._natural, True, self._copies).spec
+        spec = _CopiedParts(value, self._natural, True, self._copies).spec
         flat = interpreter.flatten(spec, value, self._natural, first=True)
         leaves = list(map(leaf.copy, flat.leaves))
         copied, parts = assembly.rebuild(spec, leaves, flat.captured, self._atom)

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from vspace._activity import InactiveConfig, as_config
+from vspace._analysis import WholeAnalysis
 from vspace._cache import cache_of
 from vspace._conversion import describe
 from vspace._interpreter import Namer
-from vspace._paths import Link, spell
+from vspace._paths import Link, compile_patterns, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -26,6 +27,8 @@ _SHOWN_OF_RUN = 3
 
 def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
     """Print the tree of an object: leaves, inactive parts and why they are so, shared parts.
+
+    Patterns that no part fits are named below it.
 
     Parameters
     ----------
@@ -69,17 +72,22 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
     cache = cache_of(config)
     rules = cache.rules
     spec = cache.take(x)[0].spec
+    if isinstance(spec, InactiveSpec):  # no leaf at all: show why
+        spec = WholeAnalysis(x, rules).spec
     limit = _SHORT_LINES if short else _LONG_LINES
     lines: list[tuple[int, str]] = []
     tracked: list[Link] = []
+    declared: list[str] | None = []  # their paths, as long as all are known
     stack: list[tuple[Spec | int, Any, Link, int]] = [(spec, x, None, 0)]
     while stack:
         spec_or_rest, part, link, depth = stack.pop()
         if isinstance(spec_or_rest, int):  # a stretch of parts like the last
             lines.append((depth, f"... {spec_or_rest:,} more like it"))
+            declared = None
             continue
         if len(lines) >= limit:
             lines.append((0, "..."))
+            declared = None
             break
         each: Any = spec_or_rest
         name = link[1](link[2]) if link is not None else ""
@@ -90,6 +98,8 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
             lines.append((depth, prefix + _leaf_text(each, part, short)))
         elif isinstance(each, InactiveSpec):
             lines.append((depth, prefix + _inactive_text(each, part, rules)))
+            if declared is not None:
+                declared.append(spell(link))
         elif isinstance(each, RefSpec):
             target = tracked[len(tracked) - each.distance]
             place = spell(target).removeprefix(".") or "the root"
@@ -101,6 +111,12 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
             if not transparent:
                 lines.append((depth, prefix + _node_name(each, part)))
             _push(each, part, link, depth + (not transparent), stack, transparent)
+    if declared is not None and not short:
+        lines += [
+            (0, f"(no part fits the pattern {pattern!r})")
+            for pattern in config.pattern_texts
+            if not any(map(compile_patterns((pattern,)).fullmatch, declared))
+        ]
     return lines
 
 

@@ -13,6 +13,7 @@ from vspace._activity import DEFAULT, InactiveConfig
 from vspace._display import html_tree, tree
 from vspace._recursive import recursive_map
 from vspace._ufuncs import Ufuncs
+from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
 from vspace.nodes import NodeKind
 
@@ -80,6 +81,8 @@ class VectorSpace(Ufuncs):
         ------
         StructureMismatchError
             When the structures differ.
+        LeafTypeError
+            When a registered leaf type has no such method, with the path.
 
         Examples
         --------
@@ -90,7 +93,11 @@ class VectorSpace(Ufuncs):
         if not isinstance(other, VectorSpace):
             raise TypeError(f"dot takes a VectorSpace, got {type(other).__name__}; wrap it first")
         structure, data, _, _ = self._read()
-        return structure.algebra.dot(data, other._data_like(structure))
+        others = other._data_like(structure)
+        try:
+            return structure.algebra.dot(data, others)
+        except LeafTypeError as error:
+            raise self._with_path(error, algebra.dot) from None
 
     def norm(self, ord: Any = 2) -> float:  # noqa: A002 - NumPy's name for it
         """Return the vector norm over all components, without overflow or underflow.
@@ -109,6 +116,8 @@ class VectorSpace(Ufuncs):
         ------
         ValueError
             When `ord` is no order.
+        LeafTypeError
+            When a registered leaf type has no such method, with the path.
 
         Examples
         --------
@@ -118,7 +127,10 @@ class VectorSpace(Ufuncs):
         """
         order = check_order(ord)
         structure, data, _, _ = self._read()
-        return structure.algebra.norm(data, order)
+        try:
+            return structure.algebra.norm(data, order)
+        except LeafTypeError as error:
+            raise self._with_path(error, algebra.norm) from None
 
     # New vectors of this space.
 
@@ -231,7 +243,10 @@ class VectorSpace(Ufuncs):
         structure = self._current_structure()
         if None not in structure.leaf_dtypes:
             return structure.size
-        return sum(map(algebra.size, self._leaves_like(structure)))
+        try:
+            return sum(map(algebra.size, self._leaves_like(structure)))
+        except LeafTypeError as error:
+            raise self._with_path(error, algebra.size) from None
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -253,7 +268,10 @@ class VectorSpace(Ufuncs):
         array([1., 2., 3.])
         """
         structure = self._current_structure()
-        return structure.pack_leaves(self._leaves_like(structure))
+        try:
+            return structure.pack_leaves(self._leaves_like(structure))
+        except LeafTypeError as error:
+            raise self._with_path(error, algebra.ravel) from None
 
     def from_array(self, a: Any) -> VectorSpace:
         """Return the vector of this space with these components.

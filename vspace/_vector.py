@@ -17,7 +17,11 @@ from typing import Any, Self
 from vspace._activity import DEFAULT, InactiveConfig, as_config
 from vspace._cache import StructureCache, cache_of
 from vspace._engine import Structure
+from vspace._interpreter import walk_leaves
+from vspace._paths import spell
 from vspace._recursive import recursive_map
+from vspace.errors import LeafTypeError
+from vspace.leaves._dispatch import LeafFunction
 
 _new = object.__new__
 
@@ -166,6 +170,18 @@ class Vector:
         if self._data is not None and self._structure.alike(structure):
             return structure.unpack_data(self._components())
         return structure.read(self.value)
+
+    def _with_path(self, error: LeafTypeError, function: LeafFunction) -> LeafTypeError:
+        """Return an error with the path of the first leaf that a leaf function has no method for.
+
+        Computing with leaves knows of no paths: they cost too much where all goes well.
+        """
+        value = self.value
+        structure = self._current_structure()
+        for _, leaf, link, _ in walk_leaves(structure.spec, value):
+            if function.find(*[type(leaf)] * function.arity) is None:
+                return LeafTypeError(spell(link), error.found, error.expected, error.remedy)
+        return error
 
     # Making.
 

@@ -113,6 +113,35 @@ def test_leaves_that_ravel_are_components():
     assert [e.to_array().tolist() for e in v.basis()] == np.eye(3).tolist()
 
 
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("dot", lambda v: v.dot(v)),
+        ("norm", lambda v: v.norm()),
+        ("size", lambda v: v.size),
+        ("size", lambda v: v.to_array()),
+    ],
+)
+def test_c24_a_missing_method_is_reported_with_the_path(name, operation):
+    Minimal = register_leaf(make_minimal())
+    v = VectorSpace({"a": [1.0, np.ones(2)], "b": {"c": Minimal(1.0)}})
+    for vector in (v, v * 2.0):
+        with pytest.raises(LeafTypeError, match=rf"vspace.leaves.{name} for") as caught:
+            operation(vector)
+        assert caught.value.path == "['b']['c']"
+
+
+def test_an_error_of_a_leafs_own_method_comes_through():
+    Minimal = make_minimal()
+
+    def norm(x, order):
+        raise LeafTypeError("", "a leaf", "another", "wait")
+
+    register_leaf(Minimal, norm=norm)
+    with pytest.raises(LeafTypeError, match="wait"):
+        VectorSpace([Minimal(1.0)]).norm()
+
+
 def test_missing_method_says_what_to_write():
     Minimal = register_leaf(make_minimal())
     v = VectorSpace([Minimal(1.0)])
