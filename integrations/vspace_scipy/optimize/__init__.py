@@ -37,12 +37,30 @@ from vspace_scipy.optimize._nonlin import (
 )
 from vspace_scipy.optimize._results import LabelledMatrix, labelled
 from vspace_scipy.optimize._root import fixed_point, fsolve, newton, root
+from vspace_scipy.optimize._scalar import (
+    bisect,
+    bracket,
+    brent,
+    brenth,
+    brentq,
+    fminbound,
+    golden,
+    minimize_scalar,
+    ridder,
+    root_scalar,
+    toms748,
+)
 
 __all__ = [
     "LabelledMatrix",
     "anderson",
     "approx_fprime",
     "basinhopping",
+    "bisect",
+    "bracket",
+    "brent",
+    "brenth",
+    "brentq",
     "broyden1",
     "broyden2",
     "brute",
@@ -63,17 +81,23 @@ __all__ = [
     "fmin_powell",
     "fmin_slsqp",
     "fmin_tnc",
+    "fminbound",
     "fsolve",
+    "golden",
     "labelled",
     "least_squares",
     "leastsq",
     "line_search",
     "linearmixing",
     "minimize",
+    "minimize_scalar",
     "newton",
     "newton_krylov",
+    "ridder",
     "root",
+    "root_scalar",
     "shgo",
+    "toms748",
 ]
 # All other names are SciPy's own objects; which there are depends on its version.
 __all__ += [name for name in _scipy_optimize.__all__ if name not in __all__]

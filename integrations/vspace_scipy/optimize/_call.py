@@ -63,9 +63,6 @@ class Call:
     def __setitem__(self, name: str, value: Any) -> None:
         self._bound.arguments[name] = value
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._bound.arguments
-
     def knows(self, name: str) -> bool:
         """Return whether the installed SciPy has a parameter."""
         return name in self._bound.signature.parameters
@@ -102,6 +99,7 @@ def adapts(
         SciPy's function.
     plain : mapping of str to callable
         For the parameters that decide, a test of whether SciPy takes the argument as it is.
+        Without any the function has no parameter `inactive`, and is always SciPy's.
     watch : callable, optional
         As for `Call`. Without it the function has no parameter `progress`.
 
@@ -116,7 +114,7 @@ def adapts(
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
-        if watch is not None or name != "progress"
+        if (plain if name == "inactive" else watch is not None)
     ]
 
     def takes_objects(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
@@ -134,14 +132,14 @@ def adapts(
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
         @functools.wraps(ours)
         def adapted(*args: Any, **options: Any) -> Any:
-            inactive = options.pop("inactive", None)
+            inactive = options.pop("inactive", None) if plain else None
             progress = options.pop("progress", False) if watch is not None else False
             objects = inactive is not None or takes_objects(args, options)
             if not objects and progress is False:
                 return theirs(*args, **options)
             bound = signature.bind(*args, **options)
             call = Call(theirs, bound, inactive, progress, watch or _unwatched)
-            return ours(call) if objects else call.run()
+            return ours(call) if objects or not plain else call.run()
 
         del adapted.__wrapped__
         adapted.__signature__ = _with_parameters(signature, extra)  # type: ignore[attr-defined]

@@ -31,8 +31,6 @@ def flat_constraints(constraints: Any, packed: Packed) -> Any:
     ValueError
         When a matrix has another number of columns.
     """
-    if constraints is None:
-        return None
     if isinstance(constraints, _ONE):
         return _flat(constraints, packed)
     return [_flat(each, packed) for each in constraints]
@@ -99,7 +97,7 @@ def _by_names(constraint: Mapping[str, Any], packed: Packed) -> dict[str, Any]:
     flat = dict(constraint)
     if callable(flat.get("fun")):
         flat["fun"] = Residuals(flat["fun"], packed, name="a constraint")
-    if callable(flat.get("jac")):
+    if callable(refuse_complex_steps(flat.get("jac"), "jac of a constraint")):
         rows = flat["fun"] if isinstance(flat.get("fun"), Residuals) else None
         flat["jac"] = MatrixFunction(flat["jac"], packed, "jac of a constraint", rows)
     return flat

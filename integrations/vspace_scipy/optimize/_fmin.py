@@ -13,7 +13,6 @@ from vspace_scipy.optimize._problem import flatten, objective
 from vspace_scipy.optimize._results import details_in, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import (
-    by_evaluations,
     by_positions,
     by_results,
     nothing_more,
@@ -77,9 +76,7 @@ def _pairs(bounds: optimize.Bounds) -> list[tuple[float, float]]:
 def _made(name: str, method: str, function: str) -> Callable[..., Any]:
     def watch(call: Call, bar: Progress) -> None:
         callback = call["callback"]
-        if not call.knows("callback"):
-            by_evaluations(function)(call, bar)
-        elif callback is not None and takes_result(callback):
+        if callback is not None and takes_result(callback):
             by_results(function, nothing_more)(call, bar)
         else:
             by_positions(function)(call, bar)
@@ -92,8 +89,7 @@ def _made(name: str, method: str, function: str) -> Callable[..., Any]:
         call.replace("bounds", _pairs)
         result = call.run()
         for details in details_in(result):
-            if "grad" in details:
-                details["grad"] = packed.unpack(details["grad"])
+            details["grad"] = packed.unpack(details["grad"])
         return with_objects_in_tuple(result, packed)
 
     front.__name__ = front.__qualname__ = name

@@ -151,7 +151,7 @@ class Residuals:
 
     def __reduce__(self) -> Any:
         state = None, {"space": self.space, "_shape": self._shape}
-        return Residuals, (self._fun, self._packed, self._square, self._name), state
+        return type(self), (self._fun, self._packed, self._square, self._name), state
 
     def pack(self, value: Any) -> Vector:
         """Return a fresh vector of a value."""
@@ -311,8 +311,6 @@ class PositionCallback:
 
 def as_callback(callback: Any, packed: Packed) -> Any:
     """Return a callback as SciPy calls it: of results or positions, as the user's is."""
-    if callback is None or not callable(callback):
-        return callback
     kind = ResultCallback if takes_result(callback) else PositionCallback
     return kind(callback, packed)
 

@@ -55,7 +55,8 @@ def basinhopping(call: Call) -> Any:
         ``take_step(x)`` returns an object of the structure of `x0`; an attribute ``stepsize`` is
         adapted as in SciPy. The default steps have one size for all components.
     accept_test : callable, optional
-        ``accept_test(f_new=, x_new=, f_old=, x_old=)`` with objects.
+        ``accept_test(f_new=, x_new=, f_old=, x_old=)`` with objects, or, if its parameters are
+        the keywords ``res_new`` and ``res_old``, with results that have objects.
     callback : callable, optional
         ``callback(x, f, accept)``.
     niter, T, stepsize, interval, disp, niter_success, rng, target_accept_rate, stepwise_factor, \
@@ -342,8 +343,6 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
         return packed
     ends = lower_and_upper(call[bounds])
     example = next((each for each in ends or () if not is_plain(each)), None)
-    if example is None and ends is not None and call.inactive is not None:
-        example = ends[0]
     if example is None:
         raise TypeError(
             f"{bounds}: found a {type(call[bounds]).__name__}, which does not tell what the "

@@ -100,11 +100,9 @@ ROLES: dict[str, Role] = {
 
 
 def flat_arguments(
-    given: Mapping[str, Any] | None, packed: Packed, roles: Mapping[str, Role]
-) -> Any:
+    given: Mapping[str, Any], packed: Packed, roles: Mapping[str, Role]
+) -> dict[str, Any]:
     """Return keyword arguments of a minimiser as SciPy takes them."""
-    if given is None:
-        return None
     flat = dict(given)
     for name, role in roles.items():
         if flat.get(name) is not None and flat[name] is not False:

@@ -9,6 +9,7 @@ from scipy.optimize import OptimizeResult
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.optimize._functions import packed_by, with_vectors
+from vspace_scipy.optimize._watching import copy_signature
 
 
 class TakeStep:
@@ -47,34 +48,54 @@ class AdaptiveTakeStep(TakeStep):
         self._step.stepsize = size  # type: ignore[attr-defined]
 
 
+class ReportingTakeStep(TakeStep):
+    """One that SciPy tells what became of each step."""
+
+    __slots__ = ()
+
+    def report(self, accepted: bool, **options: Any) -> None:
+        """Tell the user's function."""
+        self._step.report(  # type: ignore[attr-defined]
+            accepted, **_with_objects(options, self._packed)
+        )
+
+
 class AcceptTest:
     """A function of the user's that accepts or rejects a step.
+
+    It has the signature of the user's, from which SciPy tells what to call it with.
 
     Parameters
     ----------
     test : callable
-        Called with keywords; those that begin with ``x_`` are objects.
+        Called with keywords: numbers, and objects or results that have objects.
     packed : Packed
         Of the unknowns.
     """
 
-    __slots__ = ("_packed", "_test")
+    __slots__ = ("__signature__", "_packed", "_test")
 
     def __init__(self, test: Callable[..., Any], packed: Packed) -> None:
         self._test = test
         self._packed = packed
+        copy_signature(self, test)
 
     def __call__(self, **options: Any) -> Any:
-        for name, value in options.items():
-            if name.startswith("x_"):
-                options[name] = self._packed.unpack(value)
-            elif isinstance(value, OptimizeResult):
-                options[name] = with_vectors(value, self._packed)
-        return self._test(**options)
+        return self._test(**_with_objects(options, self._packed))
 
 
 def take_step_of(step: Any, packed: Packed) -> Any:
-    """Return the user's function as SciPy calls it; with a step size where it has one."""
-    if not callable(step):
-        return step
-    return (AdaptiveTakeStep if hasattr(step, "stepsize") else TakeStep)(step, packed)
+    """Return the user's function as SciPy calls it; with its step size or report if it has one."""
+    kinds = {"stepsize": AdaptiveTakeStep, "report": ReportingTakeStep, "__call__": TakeStep}
+    found = (kind for name, kind in kinds.items() if callable(step) and hasattr(step, name))
+    kind = next(found, None)
+    return step if kind is None else kind(step, packed)
+
+
+def _with_objects(options: dict[str, Any], packed: Packed) -> dict[str, Any]:
+    """Return keywords with objects for the vectors in them."""
+    return {
+        name: packed.unpack(value) if name.startswith("x_") else
+        with_vectors(value, packed) if isinstance(value, OptimizeResult) else value
+        for name, value in options.items()
+    }  # fmt: skip

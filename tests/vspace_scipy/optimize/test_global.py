@@ -86,6 +86,13 @@ def test_plain_bounds_are_scipys(name):
         assert ours.x.tobytes() == theirs.x.tobytes()
 
 
+def test_plain_bounds_of_other_numbers_of_unknowns():
+    for n in (1, 3):
+        ours = direct(lambda v: float((v**2).sum()), [(-1.0, 2.0)] * n, maxfun=50)
+        flat = optimize.direct(lambda v: float((v**2).sum()), [(-1.0, 2.0)] * n, maxfun=50)
+        assert ours.x.tobytes() == flat.x.tobytes()
+
+
 @pytest.mark.parametrize("name", ["differential_evolution", "dual_annealing"])
 def test_a_start_fixes_the_structure(name, same):
     flat = getattr(optimize, name)(flat_bowl, FLAT_BOX, x0=[0.1, 0.2], **GLOBAL[name])
@@ -282,6 +289,43 @@ def test_basinhopping_asks_the_user(same):
     assert set(seen) == {Place}
     assert set(tested) == {(Place, Place)}
     assert steps[0].stepsize == steps[1].stepsize != 0.3  # SciPy adapted it
+
+
+def test_basinhopping_gives_results_to_tests_that_want_them():
+    tested = []
+
+    def accept(*, res_new, res_old):
+        tested.append((type(res_new.x), type(res_old.x)))
+        return True
+
+    basinhopping(bowl, Place(0.0, 0.0), niter=2, rng=1, accept_test=accept)
+    assert set(tested) == {(Place, Place)}
+
+
+def test_basinhopping_reports_steps():
+    reports = []
+
+    class Reported:
+        def __call__(self, p):
+            return Place(p.x + 0.1, p.y)
+
+        def report(self, accepted, f_new, x_new, f_old, x_old):
+            reports.append((accepted, type(x_new), type(x_old)))
+
+    basinhopping(bowl, Place(0.0, 0.0), niter=2, rng=1, take_step=Reported())
+    assert [kinds for _, *kinds in reports] == [[Place, Place]] * 2
+
+
+def test_evolution_from_an_array_of_vectors(same):
+    population = np.linspace(-1, 1, 12).reshape(6, 2)
+    ours = differential_evolution(bowl, BOX, rng=1, maxiter=3, init=population)
+    flat = optimize.differential_evolution(flat_bowl, FLAT_BOX, rng=1, maxiter=3, init=population)
+    assert same([ours.x.x, ours.x.y], flat.x)
+
+
+def test_what_is_inactive_in_bounds():
+    res = direct(bowl, (Place(-2.0, -0.5), Place(2.0, -0.5)), inactive="y")
+    assert (res.x.x, res.x.y) == (pytest.approx(1.0, abs=1e-2), -0.5)
 
 
 def test_a_step_of_another_structure_is_an_error():

@@ -1,6 +1,7 @@
 """`least_squares` and `leastsq`: unknowns and residuals that are objects."""
 
 import itertools
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -181,6 +182,19 @@ def test_complex_residuals_are_pairs():
         assert res.x["z"] == pytest.approx(target)
         assert res.jac.shape == (2, 2)
         assert np.iscomplexobj(res.fun)
+
+
+def test_ragged_residuals_are_objects():
+    res = least_squares(lambda p: [p["x"] - 1.0, [p["x"] - 1.0, 0.0]], {"x": 0.0})
+    assert res.x["x"] == pytest.approx(1.0)
+    assert isinstance(res.fun, list)
+
+
+def test_residuals_as_a_named_tuple():
+    pair = namedtuple("pair", "first second")
+    res = least_squares(lambda p: pair(p["x"] - 1.0, p["x"] - 3.0), {"x": 0.0})
+    assert isinstance(res.fun, pair)
+    assert res.fun.second == pytest.approx(-1.0)
 
 
 def test_one_buffer_for_all_residuals():

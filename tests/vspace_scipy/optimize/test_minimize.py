@@ -1,6 +1,5 @@
 """`minimize`: SciPy's own on plain unknowns, SciPy's methods on unknowns that are objects."""
 
-import pickle
 import warnings
 
 import numpy as np
@@ -262,6 +261,7 @@ def test_custom_method_gets_vectors():
 
     res = minimize(lambda p: p["x"], {"x": 3.0}, method=method, bounds={"*": (0, 1)})
     assert (res.x, res.fun) == ({"x": 2.0}, 2.0)
+    assert minimize(lambda p: p["x"], {"x": 3.0}, method=lambda *args, **options: "done") == "done"
 
 
 PARTS = {
@@ -436,6 +436,7 @@ BOUNDS = {
     "pair of objects": True,
     "Bounds of objects": Bounds,
     "pairs": [(None, 0.5), (0, 2), (0, 2), (None, None)],
+    "array of pairs": np.array([(-np.inf, 0.5), (0, 2), (0, 2), (-np.inf, np.inf)]),
     "Bounds of arrays": Bounds([-np.inf, 0, 0, -np.inf], [0.5, 2, 2, np.inf]),
     "pair of arrays": ([-np.inf, 0, 0, -np.inf], np.array([0.5, 2, 2, np.inf])),
 }
@@ -446,7 +447,7 @@ BOUNDS = {
 def test_bounds_in_every_form(form, method, in_model, model, same):
     lower, upper = (np.array(end, float) for end in BOUNDS["pair of arrays"])
     given = BOUNDS[form]
-    if given in (True, Bounds):
+    if given is True or given is Bounds:
         objects = in_model.build(lower), in_model.build(upper)
         given = objects if given is True else Bounds(*objects)
     options = {"maxiter": 60} if method in ("Nelder-Mead", "trust-constr") else {}
@@ -571,6 +572,7 @@ REFUSED = {
     "value that is an object": ({"fun": lambda p: p}, TypeError, "fun: found a dict.*real number"),
     "value that is complex": ({"fun": lambda p: 1j}, TypeError, "1j, expected a real number"),
     "value that is None": ({"fun": lambda p: None}, TypeError, "None, expected a real number"),
+    "value that is ragged": ({"fun": lambda p: [1.0, [2.0]]}, TypeError, "a list, expected a real"),
     "values": ({"fun": lambda p: p["w"]}, TypeError, r"array of dtype float64 and shape \(2,\)"),
     "complex steps": ({"jac": "cs"}, ValueError, "jac: found 'cs'.*no complex steps"),
     "bounds of other structure": (
@@ -604,6 +606,13 @@ REFUSED = {
         ValueError,
         r"2 columns, expected 3.*vspace\.paths",
     ),
+    "complex steps of a constraint": (
+        {"constraints": {"type": "eq", "fun": lambda p: p["x"], "jac": "cs"}}, ValueError,
+        "jac of a constraint: found 'cs'",
+    ),
+    "a constraint without function": (
+        {"constraints": {"type": "eq"}}, ValueError, "Constraint 0 has no function defined",
+    ),
     "a constraint of nothing": (
         {"constraints": {"type": "eq", "fun": lambda p: None}}, LeafTypeError, "None with nothing",
     ),
@@ -623,6 +632,7 @@ BAD_HESSIANS = {
     "operator": (aslinearoperator(np.ones((2, 3))), ValueError, r"shape \(2, 3\)"),
     "complex": (np.ones((3, 3), complex), TypeError, "dtype complex128, expected real"),
     "gradient": (BOWL, StructureMismatchError, r"1 numbers at \['x'\] in hess.*\['x'\]\['x'\]"),
+    "ragged": ([[1.0], [2.0, 3.0]], StructureMismatchError, "in hess"),
     "text": ("abc", StructureMismatchError, "nothing in hess"),
     "iterator": (iter([]), TypeError, "found a list_iterator, expected a matrix"),
     "block": (
@@ -675,13 +685,16 @@ def test_workers_need_what_can_be_pickled():
     assert res.x["x"] == pytest.approx(0.0, abs=1e-5)
 
 
-def test_wrappers_pickle():
-    from vspace_scipy._packed import Packed
-    from vspace_scipy.optimize._functions import Gradient, Objective
+def test_callback_of_a_method_that_knows_positions_only():
+    seen = []
 
-    packed = Packed(BOWL)
-    vector = packed.pack(BOWL)
-    again = pickle.loads(pickle.dumps(Objective(bowl, packed)))
-    assert again(vector) == bowl(BOWL)
-    again = pickle.loads(pickle.dumps(Gradient(quadratic_jac, packed)))
-    assert again(vector).tolist() == packed.pack(quadratic_jac(BOWL)).tolist()
+    def callback(intermediate_result):
+        seen.append(type(intermediate_result))
+
+    minimize(bowl, BOWL, method="TNC", callback=callback)
+    assert set(seen) == {dict}
+
+
+def test_keywords_of_callbacks_that_are_none():
+    with pytest.raises(TypeError, match="3 is not a callable object"):
+        minimize(bowl, BOWL, callback=3)

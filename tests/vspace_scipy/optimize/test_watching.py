@@ -1,5 +1,6 @@
 """`progress=True` on everything that iterates, on plain unknowns and on objects."""
 
+import inspect
 import warnings
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy import optimize
 import vspace_scipy.optimize as ours
 from vspace_scipy import _progress
 from vspace_scipy.optimize import rosen
+from vspace_scipy.optimize._watching import PositionWatch, Watched
 
 START = np.array([1.3, 0.7])
 BOX = {"x": -2.0, "y": -2.0}, {"x": 2.0, "y": 2.0}
@@ -163,6 +165,22 @@ def test_fits_show_evaluations_and_find_their_parameters(bars):
     assert all(bar.n > 1 for bar in bars)
 
 
+def test_callback_of_least_squares_under_a_bar(bars):
+    if "callback" not in inspect.signature(optimize.least_squares).parameters:
+        return  # before SciPy 1.16
+    seen = []
+    ours.least_squares(equations, START, progress=True, callback=seen.append)
+    assert len(seen) == bars[0].n
+    assert type(seen[0]) is np.ndarray
+
+
+def test_a_bar_without_a_value_yet_shows_none(bars):
+    with _progress.Progress(True, "waiting") as progress:
+        PositionWatch(None, progress, Watched(rosen))(START)
+    assert bars[0].n == 1
+    assert bars[0].shown == []
+
+
 def test_results_by_callbacks_of_older_functions(bars):
     seen = []
 
@@ -182,6 +200,34 @@ def test_evolution_calls_back_under_a_bar(bars):
     )  # fmt: skip
     assert len(seen) == bars[0].n == 3
     assert all(isinstance(each, float) for each in seen)
+
+
+def cubic(x):
+    return x**3 + x - 1.0
+
+
+def parabola(x):
+    return (x - 1.0) ** 2
+
+
+SCALAR = {
+    "bisect": (cubic, -1.0, 2.0), "brenth": (cubic, -1.0, 2.0), "brentq": (cubic, -1.0, 2.0),
+    "ridder": (cubic, -1.0, 2.5), "toms748": (cubic, -1.0, 2.0), "bracket": (parabola,),
+    "brent": (parabola,), "golden": (parabola,), "fminbound": (parabola, -1.0, 2.0),
+    "minimize_scalar": (parabola,), "root_scalar": (cubic, (), "brentq", (-1.0, 2.0)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCALAR)
+def test_functions_of_one_number_show_evaluations(name, bars):
+    watched = getattr(ours, name)(*SCALAR[name], progress=True)
+    plain = getattr(ours, name)(*SCALAR[name])
+    theirs = getattr(optimize, name)(*SCALAR[name])
+    assert repr(watched) == repr(plain) == repr(theirs)
+    assert bars[0].n > 1
+    assert "value" in bars[0].shown[-1]
+    with pytest.raises(TypeError, match="inactive"):
+        getattr(ours, name)(*SCALAR[name], inactive=float)
 
 
 def test_progress_is_a_bool():
