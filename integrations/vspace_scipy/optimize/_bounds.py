@@ -58,6 +58,12 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> Bounds:
     raise TypeError(f"bounds: found a {type(bounds).__name__}, {_FORMS}")
 
 
+def flat_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
+    """Return bounds as least squares takes them: two vectors. Pairs are two ends there."""
+    flat = flat_bounds(bounds, packed, pairs=False)
+    return flat.lb, flat.ub
+
+
 def lower_and_upper(bounds: Any) -> tuple[Any, Any] | None:
     """Return the two ends of bounds if they are given as two."""
     if isinstance(bounds, Bounds):

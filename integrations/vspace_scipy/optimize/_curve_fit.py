@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy._packed import Packed
+from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._functions import as_callback, packed_by
@@ -164,7 +164,7 @@ def curve_fit(call: Call) -> Any:
     if not is_plain_nest(call["p0"]) or call.inactive is not None:
         parameters = space_of(call["p0"], call.inactive)
         call["p0"] = start_of(call["p0"], parameters)
-        call.replace("bounds", _two_ends, parameters)
+        call.replace("bounds", flat_ends, parameters)
         call.replace("kwargs", flat_arguments, parameters, _ROLES)
     if not is_plain_nest(call["ydata"]):
         data = space_of(call["ydata"], call.inactive)
@@ -179,11 +179,6 @@ def curve_fit(call: Call) -> Any:
     if parameters is None:
         return popt, pcov, *more
     return parameters.unpack(popt), LabelledMatrix(pcov, Labels(parameters)), *more
-
-
-def _two_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
-    flat = flat_bounds(bounds, packed, pairs=False)
-    return flat.lb, flat.ub
 
 
 def _sigma(sigma: Any, data: Packed) -> Any:

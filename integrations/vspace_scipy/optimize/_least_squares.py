@@ -10,7 +10,7 @@ from scipy import optimize
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
-from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._constraints import refuse_complex_steps
@@ -118,7 +118,7 @@ def least_squares(call: Call) -> Any:
     if callable(call["jac"]):
         call["jac"] = MatrixFunction(call["jac"], packed, "jac", residuals)
     refuse_complex_steps(call["jac"], "jac")
-    call.replace("bounds", _two_ends, packed)
+    call.replace("bounds", flat_ends, packed)
     call.replace("x_scale", _numbers, "x_scale", packed, 1.0)
     step = _step(call["jac"])
     call.replace("diff_step", _numbers, "diff_step", packed, step)
@@ -197,11 +197,6 @@ def check_minpack_steps(start: Vector, packed: Packed, precision: Any, name: str
     steps = root * np.where(start == 0.0, 1.0, np.abs(start))
     remedy = f"give the Jacobian, or the precision of the function, such as {name}=1e-6"
     check_steps(start, packed, steps, remedy)
-
-
-def _two_ends(bounds: Any, packed: Packed) -> Any:
-    flat = flat_bounds(bounds, packed, pairs=False)
-    return flat.lb, flat.ub
 
 
 def _numbers(given: Any, name: str, packed: Packed, default: float) -> Any:

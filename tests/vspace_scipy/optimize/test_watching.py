@@ -1,6 +1,11 @@
 """`progress=True` on everything that iterates, on plain unknowns and on objects."""
 
 import inspect
+import os
+import pty
+import subprocess
+import sys
+import termios
 import warnings
 
 import numpy as np
@@ -228,6 +233,21 @@ def test_functions_of_one_number_show_evaluations(name, bars):
     assert "value" in bars[0].shown[-1]
     with pytest.raises(TypeError, match="inactive"):
         getattr(ours, name)(*SCALAR[name], inactive=float)
+
+
+def test_the_bar_is_seen_in_a_terminal():
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (24, 80))
+    program = (
+        "from vspace_scipy.optimize import minimize\n"
+        "minimize(lambda p: (p['x'] - 1.0) ** 2, {'x': 3.0}, progress=True)\n"
+    )
+    with os.fdopen(parent, "rb", buffering=0) as terminal:
+        subprocess.run([sys.executable, "-c", program], stderr=child, check=True, timeout=50)
+        os.close(child)
+        text = terminal.read(4096).decode()
+    assert "minimize: " in text
+    assert "value=" in text
 
 
 def test_progress_is_a_bool():
