@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from numbers import Real
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import Bounds
 
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._by_part import by_pattern, is_pair, numbers_of
+from vspace_scipy.optimize._by_part import by_pattern, is_like, is_pair, numbers_of
 
 _FORMS = (
     "expected scipy.optimize.Bounds(lower, upper) or a pair (lower, upper), where either is a "
@@ -27,7 +27,7 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> Bounds:
     ----------
     bounds : Bounds, pair, mapping or sequence
         Of two numbers, structures or flat arrays, of which None is no bound; or path patterns to
-        pairs of numbers.
+        pairs of numbers; or, for unknowns that are a mapping, keys of it to such pairs.
     packed : Packed
         Of the unknowns.
     pairs : bool, default True
@@ -45,7 +45,8 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> Bounds:
         lb, ub = _ends(lower, upper, packed)
         return Bounds(lb, ub, bounds.keep_feasible)
     if isinstance(bounds, Mapping):
-        return _by_pattern(bounds, packed)
+        by_key = is_like(bounds, packed)
+        return _by_pattern(dict(_patterns(bounds)) if by_key else bounds, packed)
     if pairs and _are_pairs(bounds) and len(bounds) == packed.size:
         return Bounds(*(_column(bounds, k, end) for k, end in enumerate(_INFINITE)))
     if is_pair(bounds):
@@ -95,6 +96,15 @@ def _by_pattern(patterns: Mapping[Any, Any], packed: Packed) -> Bounds:
             f"bounds: found {wrong!r} for a pattern, expected a pair of numbers, None for infinity"
         )
     return Bounds(*(_column(ends, k, end) for k, end in enumerate(_INFINITE)))
+
+
+def _patterns(bounds: Mapping[Any, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield path patterns and pairs, from a mapping whose keys are those of the unknowns."""
+    for key, pair in bounds.items():
+        if isinstance(pair, Mapping):
+            yield from _patterns(pair, f"{path}[{key!r}]")
+        else:
+            yield f"{path}[{key!r}]*", pair
 
 
 def _are_pairs(values: Any) -> bool:

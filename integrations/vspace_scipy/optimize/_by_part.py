@@ -41,7 +41,7 @@ def flat_numbers(name: str, given: Any, packed: Packed, default: float) -> Any:
     ValueError
         When an array has another shape.
     """
-    if isinstance(given, Mapping) and not _is_like(given, packed):
+    if isinstance(given, Mapping) and not is_like(given, packed):
         values = by_pattern(name, given, packed, default)
         wrong = next((each for each in values if not isinstance(each, Real)), None)
         if wrong is not None:
@@ -144,7 +144,8 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: 
     return values
 
 
-def _is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
+def is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
+    """Return whether the unknowns are a mapping that has all keys of another one."""
     example = packed.unpack(np.zeros(packed.size, packed.dtype))
     example = example.value if isinstance(example, VectorSpace) else example
     return isinstance(example, Mapping) and all(key in example for key in given)

@@ -149,7 +149,9 @@ class MatrixReader:
     ) -> StructureMismatchError:
         place = (found or expected or ("", 0))[0]
         here, there = (
-            "nothing" if each is None else f"{each[1]} numbers at {each[0] or 'the root'}"
+            "nothing"
+            if each is None
+            else f"{each[1]} number{'s' * (each[1] != 1)} at {each[0] or 'the root'}"
             for each in (found, expected)
         )
         return StructureMismatchError(

@@ -76,8 +76,9 @@ def minimize(call: Call) -> Any:
     bounds : Bounds, pair, dict or sequence, optional
         `Bounds` or a pair of two ends, each a number, an object of the structure of `x0` (where
         one number may stand for a whole part), or an array in the order of `vspace.paths`; or path
-        patterns, ``{"*.rate": (0, None)}``, of which a later one overrides an earlier one; or
-        pairs in the order of `vspace.paths`.
+        patterns, ``{"*.rate": (0, None)}``, of which a later one overrides an earlier one; or, if
+        `x0` is a mapping, keys of it, ``{"rate": (0, None)}``; or pairs in the order of
+        `vspace.paths`.
     constraints : LinearConstraint, NonlinearConstraint, dict or list of these, optional
         Their functions take objects and return numbers, arrays or objects. `A` has its columns in
         the order of `vspace.paths`. Jacobians are given as `hess` is, with rows for the values.

@@ -235,7 +235,7 @@ REFUSED = {
     "structure of a Jacobian": (
         {"jac": lambda p: {"data": blocks_of(p)}},
         StructureMismatchError,
-        r"nothing in jac.*1 numbers at \['prior'\]\['a'\]",
+        r"nothing in jac.*1 number at \['prior'\]\['a'\]",
     ),
     "bounds": (
         {"bounds": ({"a": 0.0}, np.inf)}, StructureMismatchError, r"\['w'\]\[0\].*no number",

@@ -462,6 +462,27 @@ def test_bounds_in_every_form(form, method, in_model, model, same):
     assert same(in_model.read(ours.x), flat.x)
 
 
+BY_KEY = {
+    "keys": {"x": (0.5, None), "w": (None, -1)},
+    "nested keys": {"x": (0.5, None), "in": {"w": (None, -1)}},
+    "a part": {"x": (0.5, None), "in": (None, -1)},
+    "some": {"x": (0.5, None)},
+}
+
+
+@pytest.mark.parametrize("form", BY_KEY)
+def test_bounds_by_key(form):
+    nested = "in" in BY_KEY[form]
+    res = minimize(
+        lambda p: p["x"] ** 2 + ((p["in"] if nested else p)["w"] ** 2).sum(),
+        {"x": 1.0, "in": {"w": -2 * np.ones(2)}} if nested else {"x": 1.0, "w": -2 * np.ones(2)},
+        bounds=BY_KEY[form],
+    )
+    w = (res.x["in"] if nested else res.x)["w"]
+    assert res.x["x"] == 0.5
+    assert np.allclose(w, 0.0 if form == "some" else -1.0, atol=1e-4)
+
+
 def test_fixed_unknowns(in_model, same):
     ours = minimize(Rosen(in_model).fun, in_model.build(START), bounds={"scale": (1.3, 1.3)})
     flat = optimize.minimize(
@@ -631,7 +652,7 @@ BAD_HESSIANS = {
     "sparse": (sparse.csr_array(np.ones((3, 2))), ValueError, r"shape \(3, 2\)"),
     "operator": (aslinearoperator(np.ones((2, 3))), ValueError, r"shape \(2, 3\)"),
     "complex": (np.ones((3, 3), complex), TypeError, "dtype complex128, expected real"),
-    "gradient": (BOWL, StructureMismatchError, r"1 numbers at \['x'\] in hess.*\['x'\]\['x'\]"),
+    "gradient": (BOWL, StructureMismatchError, r"1 number at \['x'\] in hess.*\['x'\]\['x'\]"),
     "ragged": ([[1.0], [2.0, 3.0]], StructureMismatchError, "in hess"),
     "text": ("abc", StructureMismatchError, "nothing in hess"),
     "iterator": (iter([]), TypeError, "found a list_iterator, expected a matrix"),
@@ -641,7 +662,7 @@ BAD_HESSIANS = {
         r"2 numbers at \['w'\]\['w'\].*expected 4 numbers",
     ),
     "more": (
-        {**NESTED, "y": 1.0}, StructureMismatchError, r"1 numbers at \['y'\].*expected nothing",
+        {**NESTED, "y": 1.0}, StructureMismatchError, r"1 number at \['y'\].*expected nothing",
     ),
 }  # fmt: skip
 
