@@ -19,7 +19,7 @@ LAYERS = [
     {"_analysis"},
     {"_conversion", "_layout", "_emitter"},
     {"_interpreter", "_compiler", "_rebuilder", "_blocks"},
-    {"_assembly", "_packing"},
+    {"_assembly", "_packing", "_leafwise", "_storer"},
     {"_functions", "_copying"},
     {"_flat"},
     {"_engine"},

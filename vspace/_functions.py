@@ -7,6 +7,8 @@ leads to the interpreter, which finds out what it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from operator import is_
 from typing import Any
 
 from vspace import _assembly as assembly
@@ -15,9 +17,11 @@ from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._layout import Layout
+from vspace._leafwise import LeafwiseAxpy, compile_axpy
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
+from vspace._storer import StoreCompiler
 from vspace._structure import Spec, node_specs
 from vspace.errors import StructureMismatchError
 
@@ -36,7 +40,6 @@ class Functions:
     """
 
     __slots__ = (
-        "_cleans",
         "_codes",
         "_era",
         "_open",
@@ -51,8 +54,10 @@ class Functions:
         "algebra",
         "blas",
         "layout",
+        "leafwise_axpy",
         "rules",
         "spec",
+        "store_numbers",
     )
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
@@ -60,7 +65,6 @@ class Functions:
         self.rules = rules
         self._era = rules.era
         self._uses = 0
-        self._cleans: bool | None = None
         self._take: Callable[[Any], Any] | None = None
         self._read: Callable[[Any], Any] | None = None
         self._rebuild: Callable[[Any, Any], Any] | None = None
@@ -71,38 +75,28 @@ class Functions:
         self._unpack: Callable[[Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
 
-    # Worked out at first use, plain attributes from then on.
+    # Worked out at first use, plain attributes from then on; see _LAZY.
     layout: Layout
     algebra: Algebra
     # The BLAS axpy and the size of the one group that data are, or None and 0.
     blas: tuple[Any, int]
+    # Adds to lists of leaves, or None; see `compile_axpy`.
+    leafwise_axpy: LeafwiseAxpy | None
+    # Does as `store` where all arrays stay: ``store_numbers(root, new)``.
+    store_numbers: Callable[[Any, Sequence[Any]], Any]
 
     def __getattr__(self, name: str) -> Any:
-        if name == "layout":
-            self.layout = Layout(self.spec)
-            return self.layout
-        if name == "algebra":
-            self.algebra = algebra_of(self.layout)
-            return self.algebra
-        if name == "blas":
-            one = self.algebra
-            self.blas = (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
-            return self.blas
-        raise AttributeError(f"a structure has no attribute {name!r}")
+        make = _LAZY.get(name)
+        if make is None:
+            raise AttributeError(f"a structure has no attribute {name!r}")
+        value = make(self)
+        setattr(self, name, value)
+        return value
 
     @property
     def is_current(self) -> bool:
         """Whether what is leaf or inactive is still as it was when this was worked out."""
         return self._era is self.rules.era
-
-    @property
-    def cleans(self) -> bool:
-        """Whether changes in place leave derived values behind that have to go (C10)."""
-        if self._cleans is None:
-            self._cleans = any(
-                getattr(node.kind, "derived", None) for node in node_specs(self.spec)
-            )
-        return self._cleans
 
     # Taking apart and rebuilding.
 
@@ -160,7 +154,7 @@ class Functions:
         return assembly.rebuild(self.spec, leaves, captured)[0]
 
     def _compile(self) -> None:
-        if self._codes:
+        if "take" in self._codes:
             return
         for name in ("take", "read", "rebuild"):
             self._write(name)
@@ -170,18 +164,14 @@ class Functions:
         if name in self._codes:
             code = self._codes[name]
             return None if code is None else code.function
-        spec, rules = self.spec, self.rules
         try:
-            if name == "rebuild":
-                code = RebuildCompiler().compile(spec)
-            else:
-                code = FlattenCompiler(rules, *_FLATTENERS[name](self)).compile(spec)
+            code = _WRITERS[name](self)
         except (NotCompilable, RecursionError):
             code = None
         self._codes[name] = code
         if code is None:
             return None
-        setattr(self, f"_{name}", code.function)
+        setattr(self, "store_numbers" if name == "store" else f"_{name}", code.function)
         return code.function
 
     def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
@@ -234,6 +224,17 @@ class Functions:
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
 
+    def store(self, root: Any, old: Sequence[Any], new: Sequence[Any]) -> Any:
+        """Put changed leaves in the places of the old ones, and return the root.
+
+        C19: what holds nothing that has changed stays as it is.
+        """
+        layout = self.layout
+        compiled = self._take is not None  # generated code is for what comes again
+        if compiled and all(map(is_, layout.arrays_among(old), layout.arrays_among(new))):
+            return self.store_numbers(root, new)
+        return assembly.store(self.spec, root, new)
+
     # Data: see `Layout`.
 
     def pack_data(self, leaves: Sequence[Any]) -> Any:
@@ -264,16 +265,44 @@ def leaf_source(leaves: Gathered) -> LeafSource:
     return by_name(leaves.pending)
 
 
-# How each of the functions that take an object apart is generated: arguments of FlattenCompiler.
-_FLATTENERS: dict[str, Callable[[Functions], tuple[Any, ...]]] = {
-    "take": lambda structure: (True,),
-    "read": lambda structure: (False,),
-    "open": lambda structure: (True, "", structure._write_data),
-    "open_other": lambda structure: (False, "", structure._write_data),
-    "take_apart": lambda structure: (
-        True,
-        "{0}.base is not None or not {0}.flags.carray",
-        None,
-        False,
+def _blas(functions: Functions) -> tuple[Any, int]:
+    one = functions.algebra
+    return (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
+
+
+def _store_numbers(functions: Functions) -> Callable[[Any, Sequence[Any]], Any]:
+    derives = any(getattr(node.kind, "derived", None) for node in node_specs(functions.spec))
+    if not derives:  # else derived values have to go (C10)
+        if functions.layout.arrays_only:
+            return lambda root, new: root
+        generated = functions._write("store")
+        if generated is not None:
+            return generated
+    return partial(assembly.store, functions.spec)
+
+
+_LAZY: dict[str, Callable[[Functions], Any]] = {
+    "layout": lambda self: Layout(self.spec),
+    "algebra": lambda self: algebra_of(self.layout),
+    "blas": _blas,
+    "leafwise_axpy": lambda self: compile_axpy(self.layout),
+    "store_numbers": _store_numbers,
+}
+
+
+def _flattener(functions: Functions, *arguments: Any) -> Code:
+    return FlattenCompiler(functions.rules, *arguments).compile(functions.spec)
+
+
+# How each of the functions is generated.
+_WRITERS: dict[str, Callable[[Functions], Code]] = {
+    "take": lambda self: _flattener(self, True),
+    "read": lambda self: _flattener(self, False),
+    "rebuild": lambda self: RebuildCompiler().compile(self.spec),
+    "open": lambda self: _flattener(self, True, "", self._write_data),
+    "open_other": lambda self: _flattener(self, False, "", self._write_data),
+    "take_apart": lambda self: _flattener(
+        self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
+    "store": lambda self: StoreCompiler().compile(self.spec),
 }

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Sequence
-from itertools import accumulate, repeat
-from operator import is_, methodcaller
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from operator import is_
 from sys import getrefcount
 from typing import Any
 
 import numpy as np
 
-from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
@@ -81,8 +79,8 @@ def prepare_targets(
 
 def _plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leaves]) -> bool:
     """Return whether all arrays own their memory, so that different ones cannot overlap."""
-    every = structure.layout.arrays_only
-    arrays = leaves if every else [each for each in leaves if isinstance(each, np.ndarray)]
+    layout = structure.layout
+    arrays = [*layout.arrays_among(leaves)]
     for array in arrays:
         if array.base is not None:
             return False
@@ -90,13 +88,12 @@ def _plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leav
     if len(ids) != len(arrays):
         return False
     for operand in operands:
-        others = operand if every else [each for each in operand if isinstance(each, np.ndarray)]
-        for array in others:
-            if array.base is not None:
+        others = [*layout.arrays_among(operand)]
+        for other in others:
+            # A leaf of another type may stand beside an array, where the two types can meet.
+            if not isinstance(other, np.ndarray) or other.base is not None:
                 return False
-        if not ids.isdisjoint(map(id, others)) and any(
-            x is not y for x, y in zip(others, arrays, strict=False)
-        ):
+        if not ids.isdisjoint(map(id, others)) and not all(map(is_, others, arrays)):
             return False
     return True
 
@@ -215,38 +212,37 @@ def _overlap(path: str, other: str) -> StructureMismatchError:
 
 def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
     """Put changed leaves in their places and return the root (C19: unchanged parts are kept)."""
-    if structure.layout.arrays_only and not structure.cleans and all(map(is_, old, new)):
-        return root
-    return assembly.store(structure.spec, root, new)
+    return structure.store(root, old, new)
 
 
-def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> bool:
-    """Add ``a * x`` to `y` in place in the common case, all arrays plain; else return False.
+def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
+    """Add ``a * x`` to `y` in place in the common case, all arrays plain.
 
     All is verified when this begins to write: types, dtypes, shapes and sharing, and that no two
     arrays overlap.
+
+    Returns
+    -------
+    object
+        The root, or NOT_PLAIN where this is another case; then nothing is changed.
     """
-    if structure is None or not structure.layout.arrays_only or structure.cleans:
-        return False
+    if structure is None:
+        return NOT_PLAIN
     targets = structure.take_apart(y)
-    if targets is None or not structure.layout.axpys:
-        return False
-    are_apart = _are_held_once(targets)
+    axpy = structure.leafwise_axpy
+    if targets is None or axpy is None:
+        return NOT_PLAIN
+    counts = _references(structure.layout.arrays_among(targets))
+    # Arrays held in one place only are different objects, in no other object, and have no views.
+    # Telling them apart by their identities takes six times as long.
+    are_apart = counts.count(_HELD_ONCE) == len(counts)
     increments = structure.read(x)
     if not are_apart and not _plainly_apart(structure, targets, [increments]):
-        return False
-    start = 0
-    for blas, flat, sizes in structure.layout.axpys:
-        run, added = targets[start : start + len(sizes)], increments[start : start + len(sizes)]
-        start += len(sizes)
-        # A loop written out would take a third of the time of small leaves.
-        pairs = (added, run) if flat else (map(_flat, added), map(_flat, run))
-        _exhaust(map(blas, *pairs, sizes, repeat(a)))
-    return True
+        return NOT_PLAIN
+    return structure.store_numbers(y, axpy(targets, increments, a))
 
 
-_flat = methodcaller("reshape", -1)
-_exhaust = deque[Any](maxlen=0).extend
+NOT_PLAIN: Any = object()
 
 
 def _count_references() -> int:
@@ -254,20 +250,12 @@ def _count_references() -> int:
     return _references([*held])[0]
 
 
-def _references(leaves: Leaves) -> list[int]:
-    return [*map(getrefcount, leaves)]
+def _references(arrays: Iterable[Any]) -> list[int]:
+    return [*map(getrefcount, arrays)]
 
 
-# Of a leaf that only the object and our list of its leaves hold.
+# Of an array that only the object and our list of its leaves hold.
 _HELD_ONCE = _count_references()
-
-
-def _are_held_once(leaves: Leaves) -> bool:
-    """Return whether each leaf is held in one place only: a sixth of the time of telling apart.
-
-    Such leaves are different objects, in no other object, and have no views.
-    """
-    return _references(leaves).count(_HELD_ONCE) == len(leaves)
 
 
 def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:

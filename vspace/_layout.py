@@ -8,7 +8,7 @@ vector is just a vector with fewer, bigger leaves: the same leaf algebra runs on
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,6 @@ import numpy as np
 from vspace._structure import LeafSpec, NodeSpec, Spec
 from vspace.errors import StructureMismatchError
 from vspace.leaves import ravel, size, unravel
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 from vspace.leaves._numbers import to_number_type
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
@@ -229,18 +228,13 @@ class Layout:
         self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
 
     @cached_property
-    def axpys(self) -> list[tuple[Any, bool, list[int]]]:
-        """BLAS axpy, whether leaves have one axis, and their sizes; empty if not for all."""
-        rows: list[tuple[Any, bool, list[int]]] = []
-        for leaf, count in self.runs:
-            blas = AXPY.get(leaf.dtype) if leaf.array else None  # type: ignore[arg-type]
-            if blas is None or leaf.identity() is not np.ndarray or not 0 < leaf.size < BLAS_LIMIT:
-                return []
-            flat = len(leaf.shape) == 1
-            if not rows or rows[-1][:2] != (blas, flat):
-                rows.append((blas, flat, []))
-            rows[-1][2].extend([leaf.size] * count)
-        return rows
+    def array_mask(self) -> list[bool]:
+        """For each leaf, whether it is an array."""
+        return [leaf.array for leaf, count in self.runs for _ in range(count)]
+
+    def arrays_among(self, leaves: Sequence[Any]) -> Iterable[Any]:
+        """Return the leaves that are arrays."""
+        return leaves if self.arrays_only else itertools.compress(leaves, self.array_mask)
 
     def _firsts(self) -> list[int]:
         return list(itertools.accumulate((count for _, count in self.runs), initial=0))[:-1]

@@ -8,6 +8,7 @@ from typing import Any, Self
 from vspace import leaves as algebra
 from vspace._factors import as_factor, is_number, is_zero, not_addable
 from vspace._inplace import (
+    NOT_PLAIN,
     assign_leaves,
     axpy_leaves,
     axpy_plain,
@@ -198,6 +199,11 @@ class Operators(Vector):
         """
         if not isinstance(x, Operators):
             raise not_addable(x)
+        if type(a) is float and a and self._data is None and x._data is None:
+            root = axpy_plain(self._likely_structure(), self._value, x._value, a)
+            if root is not NOT_PLAIN:
+                self._value = root
+                return self
         if not is_number(a):
             raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
         if self._data is not None:
@@ -206,10 +212,6 @@ class Operators(Vector):
             a = as_factor(structure, a)
             self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
             return self
-        if x._data is None and type(a) is float and a:
-            structure = self._last_structure() or self._cache().structure_of(self._value)
-            if axpy_plain(structure, self._value, x._value, a):
-                return self
         structure, leaves, _ = self._take()
         increments = leaves if x is self else x._leaves_like(structure)
         a = as_factor(structure, a)

@@ -123,6 +123,11 @@ class Vector:
         structure: Structure | None = self._structure
         return structure if structure is not None and structure.is_current else None
 
+    def _likely_structure(self) -> Structure | None:
+        """Return the structure that objects of this type had last, to try it."""
+        structure = self._last_structure()
+        return self._cache().structure_of(self._value) if structure is None else structure
+
     def _take(self) -> tuple[Structure, list[Any], list[Any]]:
         """Return the structure of the wrapped object, its leaves, and what is taken along."""
         structure = self._last_structure()

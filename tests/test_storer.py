@@ -1,0 +1,118 @@
+"""Generated code that adds in place does what the interpreter and new vectors do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from samples import SAMPLES, Frozen, Link, Point, line, numbers_from
+from vspace import VectorSpace, recursive_map, register_leaf, structure
+from vspace import _assembly as assembly
+
+
+class Tally:
+    """A leaf that can be changed in place."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __add__(self, other):
+        return Tally(self.count + other.count)
+
+    def __rmul__(self, a):
+        return Tally(a * self.count)
+
+
+def _assign(x, value):
+    x.count = value.count
+
+
+register_leaf(Tally, assign=_assign, ravel=lambda x: np.array([x.count]), size=lambda x: 1)
+
+MORE = {
+    "arrays of two axes in a run": lambda n: [np.full((2, 3), n()) for _ in range(20)],
+    "long run of floats beside arrays": lambda n: {"f": [n() for _ in range(9)], "a": np.ones(2)},
+    "many kinds": lambda n: [
+        (np.full(1 + i % 5, n()) if i % 2 else np.full(2, n(), np.float32)) for i in range(300)
+    ],
+    "many shapes of two axes": lambda n: [np.full((1, i), n()) for i in range(1, 230)],
+    "many with numbers": lambda n: [(np.full(i, n()) if i % 2 else n()) for i in range(1, 450)],
+    "many in short precision": lambda n: [np.full(i, n(), np.longdouble) for i in range(1, 230)],
+    "complex": lambda n: {"z": complex(n(), n()), "a": np.full(2, n() + 1j)},
+    "numbers deep inside": lambda n: Frozen((Point([n()], {"k": n()}), np.full(2, n()), (n(),))),
+    "arrays in tuples beside numbers": lambda n: [(np.full(2, n()), "n"), n(), (Frozen("n"), n())],
+    "closures of numbers": lambda n: [line(n(), (n(), np.full(2, n()))), line(n(), [n()])],
+    "frozen without change": lambda n: Frozen(Frozen([n(), n()])),
+    "numbers inside of lists in tuples": lambda n: ([n(), 2], {"a": ([n()],)}),
+    "a mutable leaf of a user": lambda n: [n(), Tally(n()), [n()]],
+    "a new type": lambda n: type("New", (), {})() and Link(n()),
+}
+CASES = SAMPLES | MORE
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_axpy_in_place_gives_what_a_new_vector_does(name):
+    for times in range(3):  # code is generated for what comes again
+        y, x = CASES[name](numbers_from(1.0)), CASES[name](numbers_from(2.0))
+        expected = VectorSpace(y).copy().axpy(0.5, VectorSpace(x)).to_array()
+        found = VectorSpace(y).axpy(0.5, VectorSpace(x))
+        np.testing.assert_array_equal(found.to_array(), expected, err_msg=f"at use {times}")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_c19_what_is_stored_is_what_the_interpreter_stores(name):
+    made = structure(CASES[name](numbers_from(1.0)))
+    for _ in range(3):
+        one, other = CASES[name](numbers_from(1.0)), CASES[name](numbers_from(1.0))
+        old, others = made.take(one)[0], made.take(other)[0]
+        root = made.store(one, old, [_changed(leaf) for leaf in old])
+        expected = assembly.store(made.spec, other, [_changed(leaf) for leaf in others])
+        assert structure(root) == structure(expected)
+        assert VectorSpace(root) == VectorSpace(expected)
+        assert (root is one) == (expected is other)
+        assert made.store(root, made.take(root)[0], made.take(root)[0]) is root
+
+
+def _changed(leaf):
+    return leaf if isinstance(leaf, (np.ndarray, Tally)) else leaf + leaf
+
+
+def test_c19_parts_that_stay_are_kept():
+    inner = Frozen((1.0, 2.0))
+    x = {"stays": inner, "changes": (3.0, np.ones(2)), "deep": [Frozen(inner), (inner, 5.0)]}
+    array, deep = x["changes"][1], x["deep"]
+    for factor in (2.0, 3.0, 4.0):
+        recursive_map(lambda a, f=factor: f if a in (3.0, 2.0 * f) else a, [x["changes"][0]])
+        result = recursive_map(lambda a: a if np.ndim(a) or a < 3 else 2 * a, x, out=x)
+        assert result is x
+        assert x["stays"] is x["deep"][0].position is x["deep"][1][0] is inner
+        assert x["changes"][1] is array
+        assert x["deep"] is deep
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_arrays_held_elsewhere_are_told_apart(held):
+    arrays = [np.full(2, float(i)) for i in range(3)]
+    others = [np.full(2, 1.0) for _ in range(3)]
+    y, x = list(arrays), list(others)
+    if not held:
+        del arrays, others
+    for _ in range(3):
+        VectorSpace(y).axpy(1.0, VectorSpace(x))
+    assert [each.tolist() for each in y] == [[3.0, 3.0], [4.0, 4.0], [5.0, 5.0]]
+    for _ in range(3):
+        VectorSpace(y).axpy(1.0, VectorSpace(y[::-1]))
+    expected = np.array([3.0, 4.0, 5.0])
+    for _ in range(3):
+        expected = expected + expected[::-1]
+    assert [each[0] for each in y] == expected.tolist()
+
+
+def test_an_increment_that_is_a_view_of_the_target_is_read_first():
+    base = np.arange(4.0)
+    y = [np.ones(2), base]
+    for _ in range(3):
+        before = base[:2].copy()
+        first = y[0].copy()
+        VectorSpace(y).axpy(1.0, VectorSpace([base[:2], base[::-1]]))
+        np.testing.assert_array_equal(y[0], first + before)

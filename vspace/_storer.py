@@ -1,0 +1,154 @@
+"""The compiler's third part: from a spec to straight Python code that stores numbers in place."""
+
+from __future__ import annotations
+
+from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
+from vspace._structure import LeafSpec, NodeSpec, Spec
+from vspace.nodes import CLOSURE
+from vspace.nodes._making import solid_base
+
+
+class StoreCompiler:
+    """Writes ``store(root, leaves)``: numbers put into an object, and its root.
+
+    The object has been verified, and its arrays are the ones among the leaves: only numbers are
+    put in their places. What cannot be changed is replaced in its parent, unless all of its
+    children stay (C19).
+    """
+
+    def __init__(self) -> None:
+        self._emit = Emitter()
+        self._next = 0
+
+    def compile(self, spec: Spec) -> Code:
+        """Return the function for a spec."""
+        if not isinstance(spec, NodeSpec):
+            raise NotCompilable
+        check_alive(spec)
+        self._emit.line(f"return {self._node(spec, 'root')}")
+        source = self._emit.function("def store(root, leaves):", [])
+        return Code("store", source, self._emit.constants)
+
+    def _leaf(self) -> str:
+        self._next += 1
+        return f"leaves[{self._next - 1}]"
+
+    # The root holds numbers: where there are arrays alone, nothing is stored.
+    def _node(self, spec: NodeSpec, value: str) -> str:
+        """Write the changes inside of a node that holds numbers; return what then is there."""
+        identity = spec.identity()
+        if spec.kind is CLOSURE:
+            self._closure(spec, value)
+            return value
+        if identity is list and len(spec.children) == 1 and spec.children[0][1] > UNROLL:
+            self._run(spec, value)
+            return value
+        if any(count > UNROLL for _, count in spec.children):
+            raise NotCompilable
+        if identity in (list, tuple):
+            return self._sequence(spec, value)
+        if identity is dict:
+            places = [f"[{self._emit.constant(key, 'key')}]" for key in spec.labels]
+            for place, new in self._changes(spec, value, places):
+                self._emit.line(f"{value}{place} = {new}")
+            return value
+        if plain_instance(spec.kind, identity) and spec.kind.has_dict and not spec.kind.slots:  # type: ignore[attr-defined]
+            return self._instance(spec, value)
+        raise NotCompilable
+
+    def _changes(self, spec: NodeSpec, value: str, places: list[str]) -> list[tuple[str, str]]:
+        """Write the changes inside of the children; return where which children are replaced."""
+        changes: list[tuple[str, str]] = []
+        for child, place in zip(spec.expanded(), places, strict=True):
+            if isinstance(child, LeafSpec):
+                leaf = self._leaf()
+                if not child.array:
+                    if child.tracked:  # an object of its own, which may have to be told of
+                        raise NotCompilable
+                    changes.append((place, leaf))
+            elif isinstance(child, NodeSpec):
+                if not _holds_numbers(child):
+                    self._next += child.leaves
+                    continue
+                old = self._emit.fresh("old")
+                self._emit.line(f"{old} = {value}{place}")
+                new = self._node(child, old)
+                if new != old:
+                    changes.append((place, new))
+        return changes
+
+    def _sequence(self, spec: NodeSpec, value: str) -> str:
+        emit = self._emit
+        places = [f"[{i}]" for i in range(spec.labels)]
+        changes = self._changes(spec, value, places)
+        if spec.identity() is list:
+            for place, new in changes:
+                emit.line(f"{value}{place} = {new}")
+            return value
+        replaced = dict(changes)
+        parts = [replaced.get(place, f"{value}{place}") for place in places]
+        return self._kept_or(value, changes, f"({', '.join(parts)},)")
+
+    def _kept_or(self, value: str, changes: list[tuple[str, str]], made: str) -> str:
+        if not changes:
+            return value
+        node = self._emit.fresh("node")
+        stays = " and ".join(f"{value}{place} is {new}" for place, new in changes)
+        self._emit.line(f"{node} = {value} if {stays} else {made}")
+        return node
+
+    def _instance(self, spec: NodeSpec, value: str) -> str:
+        emit = self._emit
+        attributes = emit.fresh("attributes")
+        emit.line(f"{attributes} = {value}.__dict__")
+        _, names = spec.labels
+        places = [f"[{emit.constant(name, 'name')}]" for name in names]
+        changes = self._changes(spec, attributes, places)
+        if spec.kind.mutable:
+            for place, new in changes:
+                emit.line(f"{attributes}{place} = {new}")
+            return value
+        if not changes:
+            return value
+        cls = spec.identity()
+        node = emit.fresh("node")
+        emit.line(f"{node} = {value}")
+        stays = " and ".join(f"{attributes}{place} is {new}" for place, new in changes)
+        with emit.block(f"if not ({stays}):"):
+            new_instance = emit.constant(solid_base(cls).__new__, "new")
+            emit.line(f"{node} = {new_instance}({emit.type_source(cls)})")
+            copied = emit.fresh("attributes")
+            emit.line(f"{copied} = {node}.__dict__")
+            emit.line(f"{copied}.update({attributes})")
+            for place, new in changes:
+                emit.line(f"{copied}{place} = {new}")
+        return node
+
+    def _closure(self, spec: NodeSpec, value: str) -> None:
+        emit = self._emit
+        cells = emit.fresh("cells")
+        emit.line(f"{cells} = {value}.__closure__")
+        for i, child in enumerate(spec.expanded()):
+            if isinstance(child, NodeSpec):  # a cell
+                place = ".cell_contents"
+                for _, new in self._changes(child, f"{cells}[{i}]", [place]):
+                    emit.line(f"{cells}[{i}]{place} = {new}")
+
+    def _run(self, spec: NodeSpec, value: str) -> None:
+        child, count = spec.children[0]
+        if not isinstance(child, LeafSpec) or child.tracked:
+            raise NotCompilable
+        self._emit.line(f"{value}[:] = leaves[{self._next}:{self._next + count}]")
+        self._next += count
+
+
+def _holds_numbers(root: NodeSpec) -> bool:
+    """Return whether a node, or one inside of it, has a child that is a leaf and no array."""
+    stack: list[NodeSpec] = [root]
+    while stack:
+        for child, _ in stack.pop().children:
+            if isinstance(child, LeafSpec) and not child.array:
+                return True
+            if isinstance(child, NodeSpec):
+                stack.append(child)
+    return False
