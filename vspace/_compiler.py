@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -146,12 +146,17 @@ class FlattenCompiler:
             self._node(spec, value)
 
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
-        test = self._emit.type_test(value, spec.identity())
         if spec.array:
-            dtype = self._emit.constant(spec.dtype, "dtype")
-            test += f" or {value}.dtype is not {dtype} or {_shape_test(value, spec.shape)}"
-            if self._array_test:
-                test += f" or {self._array_test.format(value)}"
+            return self._array_test_of(spec, value)
+        return self._emit.type_test(value, spec.identity())
+
+    def _array_test_of(self, spec: LeafSpec, value: str, shape: str = "") -> str:
+        test = self._emit.type_test(value, spec.identity())
+        dtype = self._emit.constant(spec.dtype, "dtype")
+        shape_test = f"{value}.shape != {shape}" if shape else _shape_test(value, spec.shape)
+        test += f" or {value}.dtype is not {dtype} or {shape_test}"
+        if self._array_test:
+            test += f" or {self._array_test.format(value)}"
         return test
 
     def _leaf(self, spec: LeafSpec, value: str) -> None:
@@ -331,24 +336,47 @@ class FlattenCompiler:
                 self._part(child, name)
             return
         start = 0
-        for child, count in runs:
+        for stretch in _stretches(runs):
+            children = [child for child, count in stretch for _ in range(count)]
+            count = len(children)
             run = source if count == total else f"{source}[{start}:{start + count}]"
             if count <= UNROLL:
                 names = [emit.fresh() for _ in range(count)]
                 emit.line(f"{', '.join(names)}, = {run}")
-                for name in names:
+                for child, name in zip(children, names, strict=True):
                     self._part(child, name)
+            elif len(stretch) > 1:
+                self._shapes(children, run)  # type: ignore[arg-type]
             else:
-                self._run(child, run)
+                self._run(children[0], run)
             start += count
+
+    def _sequence(self, run: str) -> str:
+        if run.isidentifier():
+            return run
+        sequence = self._emit.fresh("run")
+        self._emit.line(f"{sequence} = {run}")
+        return sequence
+
+    def _shapes(self, children: list[LeafSpec], run: str) -> None:
+        """Write the loop over arrays of one dtype that differ in shape alone."""
+        emit = self._emit
+        sequence, each, shape = self._sequence(run), emit.fresh(), emit.fresh("shape")
+        shapes = emit.constant([child.shape for child in children], "shapes")
+        with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
+            emit.line(f"if {self._array_test_of(children[0], each, shape)}: return None")
+        self._take_leaves(children[0], sequence)
+
+    def _take_leaves(self, child: Spec, sequence: str) -> None:
+        self._leaves.extend(sequence)
+        if child.tracked:
+            if self._first and self._leaves_apart and not self._leaves_are_distinct:
+                self._distinct.extend(sequence)
+            self._emit.loops += 1  # references back cannot be counted any more
 
     def _run(self, child: Spec, run: str) -> None:
         emit = self._emit
-        if run.isidentifier():
-            sequence = run
-        else:
-            sequence = emit.fresh("run")
-            emit.line(f"{sequence} = {run}")
+        sequence = self._sequence(run)
         each = emit.fresh()
         if isinstance(child, LeafSpec) and not child.array and child.identity() in (float, complex):
             types = emit.constant({child.identity()}, "types")
@@ -371,11 +399,19 @@ class FlattenCompiler:
                 for takings in gathered:
                     takings.flush()
             return
-        self._leaves.extend(sequence)
-        if child.tracked:
-            if self._first and self._leaves_apart and not self._leaves_are_distinct:
-                self._distinct.extend(sequence)
-            emit.loops += 1  # references back cannot be counted any more
+        self._take_leaves(child, sequence)
+
+
+def _stretches(runs: Sequence[tuple[Spec, int]]) -> Iterator[list[tuple[Spec, int]]]:
+    """Yield neighbouring runs together where they are arrays that differ in shape alone."""
+    rows = itertools.groupby(enumerate(runs), lambda row: _but_for_shape(row[1][0]) or row[0])
+    return ([run for _, run in stretch] for _, stretch in rows)
+
+
+def _but_for_shape(spec: Spec) -> Any:
+    if isinstance(spec, LeafSpec) and spec.array:
+        return spec.identity(), spec.dtype, spec.tracked
+    return None
 
 
 def _shape_test(value: str, shape: tuple[int, ...]) -> str:

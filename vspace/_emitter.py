@@ -16,6 +16,7 @@ from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
 from vspace.nodes import AttributeKind, NodeKind
 
 UNROLL = 6  # runs up to this long are written out
+_MOST_NAMED = 100  # and so are nodes of up to this many children
 _MOST_LINES = 1500
 _DEFAULT_ACCESS: Any = object.__getattribute__
 _HEAP_TYPE = 1 << 9
@@ -156,7 +157,8 @@ def check_alive(root: Spec) -> None:
 
 def written_out(spec: NodeSpec) -> bool:
     """Return whether the children of a node are named one by one, with no loop."""
-    return all(count <= UNROLL for _, count in spec.children)
+    children = spec.children
+    return len(children) <= _MOST_NAMED and all(count <= UNROLL for _, count in children)
 
 
 def plain_instance(kind: NodeKind, cls: type) -> bool:

@@ -77,17 +77,20 @@ def _blas_of(run: Run) -> Any:
 
 
 def _axpy_in_turn(layout: Layout) -> LeafwiseAxpy | None:
-    """Return the function for arrays of many sizes: one loop over all, in C."""
+    """Return the function for arrays of many shapes: one loop over all, in C."""
     try:
-        routines = [_blas_of(run) for run in layout.runs]
+        routines = {id(routine): routine for routine in map(_blas_of, layout.runs)}
     except NotCompilable:
         return None
-    if len(set(map(id, routines))) > 1 or any(len(leaf.shape) != 1 for leaf, _ in layout.runs):
+    if len(routines) > 1:
         return None
+    (blas,) = routines.values()
     sizes = [leaf.size for leaf, count in layout.runs for _ in range(count)]
+    are_flat = all(len(leaf.shape) == 1 for leaf, _ in layout.runs)
 
     def axpy(y: Sequence[Any], x: Sequence[Any], a: float) -> Any:
-        deque(map(routines[0], x, y, sizes, repeat(a)), maxlen=0)
+        pairs = (x, y) if are_flat else (map(_flat, x), map(_flat, y))
+        deque(map(blas, *pairs, sizes, repeat(a)), maxlen=0)
         return y
 
     return axpy

@@ -34,8 +34,6 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
     NotCompilable
         When the general way serves as well.
     """
-    if sum(len(block.pieces) for block in blocks) > _MOST_PIECES:
-        raise NotCompilable
     if not all(block.pieces for block in blocks):
         raise NotCompilable  # a vector without components
     results: list[str] = []
@@ -45,7 +43,10 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
             continue
         if not all(_same_bytes(piece, block) for piece in block.pieces):
             raise NotCompilable
-        parts = ", ".join(_parts(emit, block, source))
+        sources = _parts(emit, block, source)
+        if len(sources) > _MOST_PIECES:
+            raise NotCompilable
+        parts = ", ".join(sources)
         join = emit.constant(bytearray().join, "join")
         array = emit.constant(np.ndarray, "ndarray")
         dtype = emit.constant(block.dtype, "dtype")
@@ -101,7 +102,7 @@ def _parts(emit: Emitter, block: Block, source: LeafSource) -> list[str]:
     parts: list[str] = []
     for are_arrays, group in itertools.groupby(block.pieces, key=lambda piece: piece.spec.array):
         pieces = list(group)
-        leaves = ", ".join(source(piece.first, piece.count) for piece in pieces)
+        leaves = ", ".join(source(first, count) for first, count in _spans(pieces))
         if are_arrays:
             parts.append(leaves)
             continue
@@ -117,6 +118,17 @@ def _parts(emit: Emitter, block: Block, source: LeafSource) -> list[str]:
         else:
             raise NotCompilable
     return parts
+
+
+def _spans(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """Return where the leaves of pieces are, as first and count, neighbours together."""
+    spans: list[tuple[int, int]] = []
+    for piece in pieces:
+        if spans and sum(spans[-1]) == piece.first:
+            spans[-1] = spans[-1][0], spans[-1][1] + piece.count
+        else:
+            spans.append((piece.first, piece.count))
+    return spans
 
 
 def compile_unpack(blocks: Sequence[Block], count: int) -> Callable[[Any], Any] | None:
@@ -145,24 +157,29 @@ def write_unpack(emit: Emitter, blocks: Sequence[Block]) -> list[str]:
         When the general way serves as well.
     """
     pieces = [(piece, i) for i, block in enumerate(blocks) for piece in block.pieces]
-    if len(pieces) > _MOST_PIECES:
-        raise NotCompilable
+    pieces.sort(key=lambda row: row[0].first)
     numbers = _write_numbers(emit, blocks)
     parts: list[str] = []
-    for piece, i in sorted(pieces, key=lambda row: row[0].first):
+    # Neighbouring arrays in one block: written out where they are few, else made in a loop.
+    for i, stretch in itertools.groupby(pieces, lambda row: row[1]):
         block = blocks[i]
+        run = [piece for piece, _ in stretch]
         if not block.grouped:
-            parts.append(f"b{i}")
+            parts += [f"b{i}"] * len(run)
             continue
-        cls = piece.spec.identity()
-        if not _same_bytes(piece, block) or piece.pairs:
-            raise NotCompilable
-        if cls in (float, complex):
-            parts += numbers.get(id(piece)) or _number_sources(piece, f"b{i}")
-        elif cls is np.ndarray and piece.spec.size:
-            parts += _array_sources(piece, f"b{i}")
-        else:
-            raise NotCompilable
+        for are_arrays, alike in itertools.groupby(run, lambda piece: piece.spec.array):
+            some = list(alike)
+            if not all(_same_bytes(piece, block) and not piece.pairs for piece in some):
+                raise NotCompilable
+            if are_arrays:
+                parts += _array_sources(emit, some, f"b{i}")
+                continue
+            for piece in some:
+                if piece.spec.identity() not in (float, complex):
+                    raise NotCompilable
+                parts += numbers.get(id(piece)) or _number_sources(piece, f"b{i}")
+    if len(parts) > _MOST_PIECES:
+        raise NotCompilable
     return parts
 
 
@@ -199,7 +216,21 @@ def _number_sources(piece: Piece, block: str) -> list[str]:
     return [f"*{block}[{piece.offset}:{piece.stop}].tolist()"]
 
 
-def _array_sources(piece: Piece, block: str) -> list[str]:
+def _array_sources(emit: Emitter, pieces: Sequence[Piece], block: str) -> list[str]:
+    if not all(piece.spec.identity() is np.ndarray and piece.spec.size for piece in pieces):
+        raise NotCompilable
+    if len(pieces) > _UNROLL:
+        places = [
+            (start, start + piece.size, piece.spec.shape)
+            for piece in pieces
+            for start in range(piece.offset, piece.stop, piece.size)
+        ]
+        table = emit.constant(places, "places")
+        return [f"*[{block}[i:j].reshape(s).copy() for i, j, s in {table}]"]
+    return [each for piece in pieces for each in _sources_of_piece(piece, block)]
+
+
+def _sources_of_piece(piece: Piece, block: str) -> list[str]:
     tail = "" if len(piece.spec.shape) == 1 else f".reshape({piece.spec.shape!r})"
     if piece.count <= _UNROLL:
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from itertools import islice
 from types import CellType
@@ -181,18 +182,26 @@ class RebuildCompiler:
             return [self._part(child) for child in spec.expanded()]
         children = emit.fresh("children")
         emit.line(f"{children} = []")
-        for child, count in spec.children:
-            if isinstance(child, (LeafSpec, InactiveSpec)):
-                stream = "leaves" if isinstance(child, LeafSpec) else "captured"
-                emit.line(f"{children} += islice({stream}, {count})")
+        for stream, stretch in itertools.groupby(spec.children, lambda run: _stream_of(run[0])):
+            if stream is not None:
+                emit.line(f"{children} += islice({stream}, {sum(count for _, count in stretch)})")
                 emit.loops += 1
-            elif count <= UNROLL:
-                for _ in range(count):
-                    emit.line(f"{children}.append({self._part(child)})")
-            else:
-                with emit.loop(f"for _ in range({count}):"):
-                    emit.line(f"{children}.append({self._part(child)})")
+                continue
+            for child, count in stretch:
+                if count <= UNROLL:
+                    for _ in range(count):
+                        emit.line(f"{children}.append({self._part(child)})")
+                else:
+                    with emit.loop(f"for _ in range({count}):"):
+                        emit.line(f"{children}.append({self._part(child)})")
         return children
+
+
+def _stream_of(spec: Spec) -> str | None:
+    """Return where the parts come from that are taken as they are."""
+    if isinstance(spec, LeafSpec):
+        return "leaves"
+    return "captured" if isinstance(spec, InactiveSpec) else None
 
 
 def _has_loops(root: Spec) -> bool:
