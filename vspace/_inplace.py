@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import is_
-from sys import getrefcount
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
 from vspace._paths import spell
+from vspace._references import are_held
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
@@ -232,10 +232,7 @@ def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
     axpy = structure.leafwise_axpy
     if targets is None or axpy is None:
         return NOT_PLAIN
-    counts = _references(structure.layout.arrays_among(targets))
-    # Arrays held in one place only are different objects, in no other object, and have no views.
-    # Telling them apart by their identities takes six times as long.
-    are_apart = counts.count(_HELD_ONCE) == len(counts)
+    are_apart = are_held(structure.layout.arrays_among(targets), 2)  # the object and the list
     increments = structure.read(x)
     if not are_apart and not _plainly_apart(structure, targets, [increments]):
         return NOT_PLAIN
@@ -243,19 +240,6 @@ def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
 
 
 NOT_PLAIN: Any = object()
-
-
-def _count_references() -> int:
-    held = [np.empty(0)]
-    return _references([*held])[0]
-
-
-def _references(arrays: Iterable[Any]) -> list[int]:
-    return [*map(getrefcount, arrays)]
-
-
-# Of an array that only the object and our list of its leaves hold.
-_HELD_ONCE = _count_references()
 
 
 def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:

@@ -17,6 +17,7 @@ from vspace._copying import copier
 from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import store
+from vspace._references import are_held
 from vspace._structure import LeafSpec
 from vspace.errors import LeafTypeError
 
@@ -115,14 +116,14 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     """
     start = 0
     for spec, count in operands.structure.layout.runs:
-        cls = spec.identity()
+        cls, array, dtype, shape = spec.identity(), spec.array, spec.dtype, spec.shape
         for i in range(start, start + count):
             value = results[i]
-            if type(value) is cls and (
-                not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape)
+            if type(value) is not cls or (
+                array
+                and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
-                continue
-            results[i] = _converted(operands, spec, value, i)
+                results[i] = _converted(operands, spec, value, i)
         start += count
     return results
 
@@ -141,6 +142,8 @@ def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> An
 
 def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
     """Refuse an array that stands for two leaves."""
+    if all(are_held(row, 1) for row in results):
+        return
     arrays = [each for row in results for each in row if isinstance(each, np.ndarray)]
     if len(set(map(id, arrays))) == len(arrays):
         return

@@ -300,7 +300,8 @@ class Operators(Vector):
         ones piece by piece.
         """
         structure, data, captured, is_fresh = self._read()
-        if not all(structure.layout.grouped):
+        axpy, size = structure.blas
+        if axpy is None and not all(structure.layout.grouped):
             return None
         factors = [as_factor(structure, each) for each in coefficients]
         others = [
@@ -314,5 +315,8 @@ class Operators(Vector):
         elif not is_fresh:
             data = structure.algebra.copy(data, False)
         for factor, other in zip(factors[1:], others, strict=True):
-            data = structure.algebra.axpy(data, other, factor, True)
+            if axpy is not None and factor:
+                axpy(other, data, size, factor)
+            else:
+                data = structure.algebra.axpy(data, other, factor, True)
         return self._made(structure, data, captured)

@@ -244,7 +244,7 @@ class VectorSpace(Ufuncs):
         if None not in structure.leaf_dtypes:
             return structure.size
         try:
-            return sum(map(algebra.size, self._leaves_like(structure)))
+            return sum(map(algebra.size, self._own_leaves()[1]))
         except LeafTypeError as error:
             raise self._with_path(error, algebra.size) from None
 
@@ -267,9 +267,9 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
         array([1., 2., 3.])
         """
-        structure = self._current_structure()
+        structure, leaves = self._own_leaves()
         try:
-            return structure.pack_leaves(self._leaves_like(structure))
+            return structure.pack_leaves(leaves)
         except LeafTypeError as error:
             raise self._with_path(error, algebra.ravel) from None
 
@@ -324,10 +324,9 @@ class VectorSpace(Ufuncs):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, VectorSpace):
             return NotImplemented
-        structure = self._current_structure()
+        structure, mine = self._own_leaves()
         if structure != other._current_structure():
             return False
-        mine = self._leaves_like(structure)
         theirs = other._leaves_like(structure)
         return all(_equal(x, y) for x, y in zip(mine, theirs, strict=True))
 

@@ -165,6 +165,13 @@ class Vector:
     def _current_structure(self) -> Structure:
         return self._structure if self._data is not None else self._take()[0]
 
+    def _own_leaves(self) -> tuple[Structure, list[Any]]:
+        """Return structure and leaves of this vector."""
+        if self._data is None:
+            structure, leaves, _ = self._take()
+            return structure, leaves
+        return self._structure, self._structure.unpack_data(self._components())
+
     def _data_like(self, structure: Structure) -> Any:
         """Return the data of this operand in the layout of the first one."""
         if self._data is not None and self._structure.alike(structure):
