@@ -108,8 +108,6 @@ class Packed:
             self.pack = self._structure.packer(self.dtype, self._examples)
             self.unpack = self._structure.unpacker(self.dtype, self._captured, self._examples)
         self.size = int(self.pack(example).size)
-        if custom:
-            self.pack = self._sized(self.pack)
         if self._wrapped:
             self.pack = self._unwrapping(self.pack)
             self.unpack = self._wrapping(self.unpack)
@@ -135,20 +133,6 @@ class Packed:
 
     def _unpack_nothing(self, vector: Vector) -> Any:
         return self._structure.rebuild((), self._captured)
-
-    def _sized(self, pack: Callable[[Any], Vector]) -> Callable[[Any], Vector]:
-        def sized(obj: Any) -> Vector:
-            vector = pack(obj)
-            if vector.size != self.size:
-                raise StructureMismatchError(
-                    "",
-                    f"{vector.size} components in all",
-                    f"{self.size}, as in the first",
-                    "keep the size of every leaf",
-                )
-            return vector
-
-        return sized
 
     def _unwrapping(self, pack: Callable[[Any], Vector]) -> Callable[[Any], Vector]:
         def unwrapping(obj: Any) -> Vector:
@@ -194,20 +178,52 @@ class Packed:
         """What is inactive in the objects."""
         return self._inactive
 
-    def components(self) -> list[tuple[str, str]]:
-        """Return the path of the leaf and the label of the component behind each entry."""
+    def describe(self) -> str:
+        """Return what the objects are, in a few words."""
+        text = repr(self._structure).removeprefix("<structure: ").removesuffix(">")
+        return f"VectorSpace of {text}" if self._wrapped else text
+
+    def labels(self) -> list[str]:
+        """Return the label of each component, as `vspace.paths` gives them."""
+        return self._parts()[1]
+
+    def _parts(self) -> tuple[list[Any], list[str], list[str]]:
+        """Return the leaves of some object, the labels of the components, the leaves' paths."""
         example = self.unpack(np.zeros(self.size, self.dtype))
         example = example.value if self._wrapped else example
         labels = paths(example, inactive=self._inactive)
         parts, _ = self._structure.take(example)
+        return parts, labels, _leaf_paths(labels, parts)
+
+    def components(self) -> list[tuple[str, str]]:
+        """Return the path of the leaf and the label of the component behind each entry."""
+        parts, labels, leaf_paths = self._parts()
         rows: list[tuple[str, str]] = []
         start = 0
-        for leaf, path in zip(parts, _leaf_paths(labels, parts), strict=True):
+        for leaf, path in zip(parts, leaf_paths, strict=True):
             stop = start + int(leaves.size(leaf))
             entries = 2 if self.dtype == REAL and _is_complex(leaf) else 1
             rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
             start = stop
         return rows
+
+    def leaf_rows(self, stacked: Any) -> list[tuple[str, Vector]]:
+        """Return the path of each leaf of what `stack` gave, and its values, the last axis first.
+
+        Parameters
+        ----------
+        stacked : object
+            What `stack` gave.
+
+        Returns
+        -------
+        list of (str, ndarray)
+            Arrays of shape ``(m, *shape)``, where a leaf has the shape ``shape``.
+        """
+        stacked = stacked.value if self._wrapped else stacked
+        arrays, _ = structure(stacked, inactive=self._inactive).take(stacked)
+        rows = zip(self._parts()[2], arrays, strict=True)
+        return [(path, np.moveaxis(np.asarray(array), -1, 0)) for path, array in rows]
 
     def check_finite(self, vector: Vector, what: str, remedy: str) -> None:
         """Raise if a vector has an entry that is NaN or infinite.

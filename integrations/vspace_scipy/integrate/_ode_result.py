@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 import numpy as np
 from scipy.integrate import OdeSolution
+from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy.integrate import _ode_views as views
 
 
 class States(Sequence[Any]):
@@ -82,27 +84,134 @@ class StructuredSolution(OdeSolution):  # type: ignore[misc]
         return self._packed.stack(vectors)
 
 
-def with_objects(result: Any, packed: Packed) -> Any:
-    """Return SciPy's result of vectors as one of objects, changed in place.
+class StructuredResult(OdeResult):  # type: ignore[misc]
+    """What `solve_ivp` returns for states that are objects: SciPy's result, and views of it.
 
     Parameters
     ----------
     result : OdeResult
-        Of SciPy.
+        Of SciPy, with vectors.
     packed : Packed
         Of the states.
     """
-    # SciPy leaves empty lists where no time was asked for.
-    rows = np.asarray(result.y, packed.dtype).T if len(result.t) else _no_rows(packed)
-    result["y"] = packed.stack(rows.T)
-    result["states"] = States(packed, rows)
-    if result.sol is not None:
-        result["sol"] = StructuredSolution(result.sol, packed)
-    if result.y_events is not None:
-        result["y_events"] = [
-            States(packed, each if len(each) else _no_rows(packed)) for each in result.y_events
-        ]
+
+    def __init__(self, result: OdeResult, packed: Packed) -> None:
+        super().__init__(result)
+        # SciPy leaves empty lists where no time was asked for.
+        rows = np.asarray(result.y, packed.dtype).T if len(result.t) else _no_rows(packed)
+        self["y"] = packed.stack(rows.T)
+        self["states"] = States(packed, rows)
+        if result.sol is not None:
+            self["sol"] = StructuredSolution(result.sol, packed)
+        if result.y_events is not None:
+            self["y_events"] = [
+                States(packed, each if len(each) else _no_rows(packed)) for each in result.y_events
+            ]
+        object.__setattr__(self, "_packed", packed)
+
+    def __reduce__(self) -> Any:
+        return _restored, (dict(self), self._packed)
+
+    def __dir__(self) -> list[str]:
+        return [*self.keys(), "plot", "to_dataframe", "to_xarray"]
+
+    def to_xarray(self) -> Any:
+        """Return the solution as an `xarray.Dataset`.
+
+        Returns
+        -------
+        xarray.Dataset
+            A variable for each leaf, named by its path, with the dimension ``time`` first and one
+            for each axis of the leaf after it; the times are a coordinate.
+
+        Raises
+        ------
+        ImportError
+            When xarray is not installed.
+
+        Examples
+        --------
+        >>> from vspace_scipy.integrate import solve_ivp
+        >>> sol = solve_ivp(lambda t, s: {"x": -s["x"]}, (0, 1), {"x": 1.0}, t_eval=[0, 1])
+        >>> sol.to_xarray()["['x']"].sel(time=0.0).item()
+        1.0
+        """
+        return views.to_xarray(self.t, self.y, self._packed)
+
+    def to_dataframe(self) -> Any:
+        """Return the solution as a `pandas.DataFrame`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each time, a column for each component, labelled as by `vspace.paths`.
+
+        Raises
+        ------
+        ImportError
+            When pandas is not installed.
+
+        Examples
+        --------
+        >>> from vspace_scipy.integrate import solve_ivp
+        >>> sol = solve_ivp(lambda t, s: {"x": -s["x"]}, (0, 1), {"x": 1.0}, t_eval=[0, 1])
+        >>> sol.to_dataframe().columns.to_list()
+        ["['x']"]
+        """
+        return views.to_dataframe(self.t, self.y, self._packed)
+
+    def plot(self, axes: Any = None) -> Any:
+        """Draw the solution: one panel for each leaf, over time.
+
+        Parameters
+        ----------
+        axes : sequence of matplotlib.axes.Axes, optional
+            Where to draw, one for each leaf; a new figure by default.
+
+        Returns
+        -------
+        ndarray of matplotlib.axes.Axes
+            The panels, each named by the path of its leaf; imaginary parts are dashed.
+
+        Raises
+        ------
+        ImportError
+            When Matplotlib is not installed.
+        ValueError
+            When there are fewer axes than leaves.
+        """
+        return views.plot(self.t, self.y, self._packed, axes)
+
+    def __repr__(self) -> str:
+        times = f"{len(self.t)} times"
+        if len(self.t):
+            times += f" from {self.t[0]:.6g} to {self.t[-1]:.6g}"
+        lines = {
+            "message": self.message,
+            "success": f"{self.success} (status {self.status})",
+            "t": times,
+            "states": self._packed.describe(),
+        }
+        if self.t_events is not None:
+            lines["events"] = f"{[len(each) for each in self.t_events]}, each in t_events, y_events"
+        if self.sol is not None:
+            lines["sol"] = "sol(t) gives the state at any t"
+        if "saved" in self:
+            lines["saved"] = f"{len(self.saved)} values"
+        lines["calls"] = f"nfev {self.nfev}, njev {self.njev}, nlu {self.nlu}"
+        return "\n".join(f"{name:>8}: {text}" for name, text in lines.items())
+
+
+def _restored(fields: dict[str, Any], packed: Packed) -> StructuredResult:
+    result = StructuredResult.__new__(StructuredResult)
+    result.update(fields)
+    object.__setattr__(result, "_packed", packed)
     return result
+
+
+def saved_values(save: Callable[[float, Any], Any], times: Vector, states: Any) -> list[Any]:
+    """Return what a function of the user's gives for each time and state."""
+    return [save(float(t), state) for t, state in zip(times, states, strict=True)]
 
 
 def _no_rows(packed: Packed) -> Vector:

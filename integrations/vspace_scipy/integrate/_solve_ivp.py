@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from scipy import integrate
 
-from vspace_scipy._packed import Packed
+from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._callbacks import RightHandSide, wrapped_events, wrapped_jacobian
-from vspace_scipy.integrate._ode_result import with_objects
+from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
+from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
 
 __all__ = ["solve_ivp"]
@@ -38,6 +41,9 @@ def solve_ivp(
     args: Any = None,
     *,
     inactive: Any = None,
+    callback: Callable[[float, Any], Any] | None = None,
+    save: Callable[[float, Any], Any] | None = None,
+    progress: bool = False,
     **options: Any,
 ) -> Any:
     """Solve an initial value problem whose state is any object.
@@ -74,6 +80,15 @@ def solve_ivp(
         Further arguments for `fun`, `jac` and all events.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
         What else is inactive in `y0`.
+    callback : callable, optional
+        ``callback(t, y)``, called after each accepted step with a state of its own. The
+        integration ends there when it returns True (and nothing else): with ``status`` 2 and
+        ``success`` True.
+    save : callable, optional
+        ``save(t, y)``, called with each time and state that is returned. Its values come back as
+        the list ``saved``.
+    progress : bool, default False
+        Whether to show how far the integration has come (needs tqdm).
     **options
         As for SciPy. ``rtol`` and ``atol`` may be one number; an array with one for each entry of
         the vector; an object of the structure of `y0`, in which one number may stand for a whole
@@ -99,6 +114,10 @@ def solve_ivp(
             ``y``.
         ``y_events``
             For each event, a sequence of the states at which it happened.
+        ``to_xarray()``, ``to_dataframe()``, ``plot()``
+            The solution as a table or a picture, with names from paths.
+
+        ``saved`` is there when `save` was given, for arrays, too.
 
     Raises
     ------
@@ -136,10 +155,18 @@ def solve_ivp(
     >>> sol.y.position.shape == sol.t.shape
     True
     """
+    watched = callback is not None or progress is not False
     if inactive is None and is_plain(y0):
-        return integrate.solve_ivp(
-            fun, t_span, y0, method, t_eval, dense_output, events, vectorized, args, **options
-        )
+        problem = (fun, t_span, y0, method, t_eval, dense_output)
+        rest = (vectorized, args)
+        if not watched:
+            result = integrate.solve_ivp(*problem, events, *rest, **options)
+        else:
+            result = _watched(problem, events, rest, options, np.array, callback, progress)
+        if save is not None:
+            states = np.transpose(result.y) if len(result.t) else ()
+            result["saved"] = saved_values(save, result.t, states)
+        return result
     if vectorized:
         raise ValueError(
             f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
@@ -156,19 +183,36 @@ def solve_ivp(
         options["rtol"] = as_one_number(options["rtol"])
     if "jac" in options:
         options["jac"] = wrapped_jacobian(options["jac"], packed, method)
-    result = integrate.solve_ivp(
-        RightHandSide(fun, packed),
-        t_span,
-        start,
-        method,
-        t_eval,
-        dense_output,
-        wrapped_events(events, packed),
-        False,
-        args,
-        **options,
-    )
-    return with_objects(result, packed)
+    problem = (RightHandSide(fun, packed), t_span, start, method, t_eval, dense_output)
+    events = wrapped_events(events, packed)
+    if not watched:
+        result = integrate.solve_ivp(*problem, events, False, args, **options)
+    else:
+        result = _watched(
+            problem, events, (False, args), options, packed.unpack, callback, progress
+        )
+    result = StructuredResult(result, packed)
+    if save is not None:
+        result["saved"] = saved_values(save, result.t, result.states)
+    return result
+
+
+def _watched(
+    problem: tuple[Any, ...],
+    events: Any,
+    rest: tuple[Any, ...],
+    options: dict[str, Any],
+    unpack: Callable[[Vector], Any],
+    callback: Callable[[float, Any], Any] | None,
+    progress: bool,
+) -> Any:
+    """Return SciPy's result, each step seen by a callback and a progress bar."""
+    start, end = map(float, problem[1])
+    with Progress(progress, "solve_ivp", total=abs(end - start), unit="t") as bar:
+        steps = Steps(start, callback, unpack, bar)
+        result = integrate.solve_ivp(*problem, with_steps(events, steps), *rest, **options)
+    without_steps(result, events is not None)
+    return result
 
 
 def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
