@@ -15,8 +15,10 @@ is installed, and a progress bar is shown when tqdm is.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +27,6 @@ from scipy import integrate
 
 from vspace import inactive, show
 from vspace_scipy.integrate import solve_ivp
-
-try:
-    from tqdm import tqdm
-except ImportError:
-    tqdm = None
 
 DATA = Path(__file__).parent / "data" / "outer_solar_system.json"
 DAYS = 200_000.0
@@ -83,25 +80,21 @@ def energy(system: System, G: float) -> float:
     return float(kinetic + potential)
 
 
-class Motion:
-    """The right-hand side, on objects: velocities for positions, accelerations for velocities."""
+def motion(G: float) -> Callable[[float, System], System]:
+    """Return the right-hand side, on objects: velocities for positions, accelerations for those."""
 
-    def __init__(self, G: float, progress: object) -> None:
-        self.G = G
-        self.progress = progress
-
-    def __call__(self, t: float, system: System) -> System:
-        if self.progress is not None:
-            self.progress.update(max(0.0, round(t - self.progress.n)))
+    def fun(t: float, system: System) -> System:
         positions = np.array([body.position for body in system.bodies])
         masses = np.array([body.mass for body in system.bodies])
-        changes = accelerations(positions, masses, self.G)
+        changes = accelerations(positions, masses, G)
         return System(
             [
                 Body(body.name, position=body.velocity, velocity=change, mass=body.mass)
                 for body, change in zip(system.bodies, changes, strict=True)
             ]
         )
+
+    return fun
 
 
 def solve_packed_by_hand(start: System, G: float) -> np.ndarray:
@@ -145,14 +138,11 @@ def main() -> None:
     print("the state, as vspace sees it:")
     show(System(start.bodies[:2]))
 
-    if tqdm is None:
+    has_tqdm = importlib.util.find_spec("tqdm") is not None
+    if not has_tqdm:
         print("(install tqdm for a progress bar)")
-    bar = None if tqdm is None else tqdm(total=DAYS, unit=" days", desc="DOP853")
     began = time.perf_counter()
-    sol = solve_ivp(Motion(G, bar), (0.0, DAYS), start, **OPTIONS)
-    if bar is not None:
-        bar.update(DAYS - bar.n)
-        bar.close()
+    sol = solve_ivp(motion(G), (0.0, DAYS), start, progress=has_tqdm, **OPTIONS)
     end = sol.states[-1]
     print(f"{sol.nfev} evaluations in {time.perf_counter() - began:.1f} s, {len(sol.t)} states")
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+# Positions may be times: with six digits, and no rate.
+_FORMAT = (
+    "{desc}: {percentage:3.0f}%|{bar}| {n:.6g}/{total:.6g} {unit} [{elapsed}<{remaining}{postfix}]"
+)
+
 
 class Progress:
     """A bar that shows how far some work has come; without ``wanted``, an object that does nothing.
@@ -40,7 +45,10 @@ class Progress:
     ) -> None:
         if not isinstance(wanted, bool):
             raise TypeError(f"progress: found {wanted!r}, expected True or False")
-        self._bar: Any = _tqdm()(desc=description, total=total, unit=unit) if wanted else None
+        look = {} if total is None else {"bar_format": _FORMAT}
+        self._bar: Any = (
+            _tqdm()(desc=description, total=total, unit=unit, **look) if wanted else None
+        )
 
     def __enter__(self) -> Self:
         return self

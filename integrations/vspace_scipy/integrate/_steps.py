@@ -56,7 +56,7 @@ class Steps:
         if t == self._start:
             return 1.0
         if self._bar.is_shown:
-            self._bar.advance_to(abs(t - self._start), t=f"{t:.6g}")
+            self._bar.advance_to(abs(t - self._start))
         if self._callback is None:
             return 1.0
         answer = self._callback(float(t), self._unpack(y))
