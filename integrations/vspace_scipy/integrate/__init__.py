@@ -1,6 +1,14 @@
-"""Functions of `scipy.integrate` that take any object where SciPy takes a float or an array."""
+"""`scipy.integrate` for values and states that are any object: every public name of it."""
 
+from scipy import integrate as _scipy_integrate
+from scipy.integrate import *  # noqa: F403
+
+# Quadrature.
 from vspace_scipy.integrate._quad_vec import quad_vec
+
+# Differential equations.
 from vspace_scipy.integrate._solve_ivp import solve_ivp
 
 __all__ = ["quad_vec", "solve_ivp"]
+# All other names are SciPy's own objects; which there are depends on its version.
+__all__ += [name for name in _scipy_integrate.__all__ if name not in __all__]

@@ -1,12 +1,14 @@
 """Integrands of structures as SciPy wants them: functions that return fresh flat vectors.
 
 What kind of value an integrand returns is known only once it has returned one. The first call
-decides, and no call is ever added: SciPy counts them, and so may the integrand.
+decides, and no call is ever added: SciPy counts them, and so may the integrand. Where plain values
+and objects go different ways, the first object stops SciPy, and the value is not lost.
 """
 
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from numbers import Number
@@ -14,17 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from vspace import (
-    LeafTypeError,
-    StructureMismatchError,
-    VectorSpace,
-    VSpaceError,
-    paths,
-    structure,
-)
-from vspace.leaves import copy as copy_leaf
-
-Array = np.ndarray[Any, Any]
+from vspace import StructureMismatchError, VectorSpace, VSpaceError
+from vspace_scipy.integrate._flat_space import Array, FlatSpace
+from vspace_scipy.integrate._integers import integers_in
 
 # What SciPy's quadrature does to a value. The trapezoid rule never starts from 0.0, takes no
 # absolute value, and divides only where a limit is infinite.
@@ -33,62 +27,8 @@ _TRAPEZOID = ("__add__", "__sub__", "__rmul__")
 # By any of these `numpy.linalg.norm` can come at the components of a foreign vector.
 _SEEN_BY_NUMPY = ("__array__", "__array_function__", "__float__", "__complex__")
 
-
-class FlatSpace:
-    """The space of an integrand's first value: how its vectors become flat arrays, and back.
-
-    Attributes
-    ----------
-    pack : callable
-        ``pack(value) -> vector``: fresh, and checked against the first value.
-    dtype : dtype
-        Of the vectors: double precision, or more where a leaf has more; complex as soon as one
-        leaf is.
-    size : int
-        Their number of components.
-    """
-
-    def __init__(self, value: Any, inactive: Any) -> None:
-        self._structure = structure(value, inactive=inactive)
-        self._inactive = inactive
-        leaves, self._captured = self._structure.take(value)
-        if not leaves:
-            raise _without_leaf(value)
-        self.dtype = np.result_type(self._structure.dtype, np.float64)
-        self.size: int = self._structure.pack(value, self.dtype).size
-        self._examples: list[Any] = []
-        self.pack: Callable[[Any], Array] = self._pack_checked
-        if None in self._structure.leaf_dtypes:
-            # Leaves that only know themselves how they ravel: one is needed to unravel another,
-            # and they can change from call to call, in size too.
-            self._examples = list(map(copy_leaf, leaves))
-        else:
-            self.pack = self._structure.packer(self.dtype)
-
-    def _pack_checked(self, value: Any) -> Array:
-        vector = self._structure.pack(value, self.dtype)
-        if vector.size != self.size:
-            raise StructureMismatchError(
-                "",
-                f"{vector.size} components in all",
-                f"{self.size}, as in the first value",
-                "return leaves of the same sizes every time",
-            )
-        return vector
-
-    def unpack(self, components: Any) -> Any:
-        """Return a new object from a vector of its components; a number stands for all of them.
-
-        SciPy leaves out an interval that is so far away that its contribution vanishes, and then
-        has the number 0.0 for it. It has real vectors for absolute values, also of complex ones.
-        """
-        vector = np.empty(self.size, self.dtype)
-        vector[...] = components
-        return self._structure.unpack(vector, self._captured, self._examples)
-
-    def labels(self) -> list[str]:
-        """Return what can be compared between processes: dtype and a path for each component."""
-        return [str(self.dtype), *paths(self.unpack(0.0), inactive=self._inactive)]
+# What a number costs as a key of a dict, in bytes.
+_ENTRY = 100
 
 
 class Integrand:
@@ -110,13 +50,31 @@ class Integrand:
         Tells of a first value whether SciPy takes it as it is.
     inactive : object
         As for `vspace.structure`.
+    stops : bool, default False
+        Whether to raise ObjectValue where the first value is an object.
+
+    Attributes
+    ----------
+    space : FlatSpace or None
+        Of the values, if they are objects.
+    first : (float, ndarray) or None
+        With `stops`, the first point and the vector there.
+    integers : list of str
+        The paths of integers in the first value, if nothing was said about what is inactive.
     """
 
     def __init__(
-        self, function: Callable[..., Any], passes: Callable[[Any], bool], inactive: Any
+        self,
+        function: Callable[..., Any],
+        passes: Callable[[Any], bool],
+        inactive: Any,
+        stops: bool = False,
     ) -> None:
         self.function = function
         self.space: FlatSpace | None = None
+        self.first: tuple[float, Array] | None = None
+        self.integers: list[str] = []
+        self._stops = stops
         self._passes = passes
         self._inactive = inactive
         self._pack: Callable[[Any], Any] | None = None
@@ -129,16 +87,23 @@ class Integrand:
         try:
             if pack is None:
                 pack = self._decide(value)
-            return pack(value)
+            vector = pack(value)
         except VSpaceError as error:
             error.add_note(f"in the value of the integrand at {x!r}")
             raise
+        if self._stops and self.space is not None:
+            self._stops = False
+            self.first = x, vector
+            raise ObjectValue
+        return vector
 
     def _decide(self, value: Any) -> Callable[[Any], Any]:
         if self._passes(value):
             self._pack = _as_it_is
         else:
             self._settle(FlatSpace(value, self._inactive))
+            if self._inactive is None:
+                self.integers = integers_in(value)
         return self._pack  # type: ignore[return-value]
 
     def _settle(self, space: FlatSpace) -> None:
@@ -169,6 +134,53 @@ class Integrand:
             self._pack = _as_it_is
         elif "first" in state:
             self._settle(FlatSpace(pickle.loads(state["first"]), self._inactive))
+
+
+class ObjectValue(BaseException):
+    """An integrand returned an object; no error, and so SciPy does not catch it as one."""
+
+
+class Remembered:
+    """An integrand that is called once for each point, as long as there is room.
+
+    In another process it is the integrand alone.
+
+    Parameters
+    ----------
+    integrand : Integrand
+        That has stopped at its first value.
+    room : float
+        The number of bytes for values.
+
+    Attributes
+    ----------
+    asked, known : int
+        How often a value was asked for, and how often it was known, in this process.
+    """
+
+    __slots__ = ("_bytes", "_integrand", "_room", "_values", "asked", "known")
+
+    def __init__(self, integrand: Integrand, room: float) -> None:
+        self._integrand = integrand
+        self._values = {} if integrand.first is None else dict([integrand.first])
+        self._room = room
+        self._bytes = 0
+        self.asked = self.known = 0
+
+    def __call__(self, x: float, *args: Any) -> Array:
+        self.asked += 1
+        known = self._values.get(x)
+        if known is not None:
+            self.known += 1
+            return known
+        value: Array = self._integrand(x, *args)
+        self._bytes += sys.getsizeof(value) + _ENTRY
+        if self._bytes <= self._room:
+            self._values[x] = value
+        return value
+
+    def __reduce__(self) -> Any:
+        return _as_it_is, (self._integrand,)
 
 
 class StructureNorm:
@@ -232,13 +244,3 @@ def _travelling(space: FlatSpace) -> dict[str, Any]:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-def _without_leaf(value: Any) -> LeafTypeError:
-    text = repr(value) if value is None or isinstance(value, str) else f"a {type(value).__name__}"
-    return LeafTypeError(
-        "",
-        f"{text} with nothing in it to integrate",
-        "a number, an array, or an object with at least one float, complex or floating array",
-        "return the integrand's value; write 1.0 for 1, since integers are inactive",
-    )

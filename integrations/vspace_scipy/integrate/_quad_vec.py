@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from scipy import integrate
 
 from vspace import InactiveConfig
-from vspace_scipy.integrate._integrand import Integrand, Passes, StructureNorm
+from vspace_scipy._plain import is_plain
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
+from vspace_scipy.integrate._integers import warn_about_integers
+from vspace_scipy.integrate._integrand import Integrand, ObjectValue, Passes, StructureNorm
+from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
 
 __all__ = ["quad_vec"]
+
+_BY_PART = ByPart("2")
 
 
 def quad_vec(
     f: Callable[..., Any],
     a: float,
     b: float,
-    epsabs: float = 1e-200,
-    epsrel: float = 1e-8,
-    norm: str | Callable[[Any], Any] | None = "2",
+    epsabs: Any = 1e-200,
+    epsrel: Any = 1e-8,
+    norm: str | Callable[[Any], Any] | None = _BY_PART,
     cache_size: float = 100e6,
     limit: float = 10000,
     workers: int | Callable[..., Iterable[Any]] = 1,
@@ -30,6 +37,7 @@ def quad_vec(
     *,
     args: Any = (),
     inactive: Any = None,
+    progress: bool = False,
 ) -> Any:
     r"""Return the integral of a function that returns any object, and an error estimate.
 
@@ -46,14 +54,21 @@ def quad_vec(
         return one object again and again.
     a, b : float
         The limits; either may be infinite, and `a` may exceed `b`.
-    epsabs, epsrel : float, optional
-        Absolute tolerance, and tolerance relative to the norm of the integral.
+    epsabs, epsrel : float, or for objects also an object or dict, optional
+        Absolute tolerance, and tolerance relative to the norm of the integral. For objects and
+        without `norm`, each leaf has its own: one number for all; an object of the structure of
+        the values, where one number may stand for a whole part; or a dict of path patterns to
+        numbers, ``{"*.mass": 1e-12}``, where a later pattern overrides an earlier one and leaves
+        that none fits have the default. A dict whose keys all are keys of the value is an object.
     norm : {'2', 'max', None} or callable, optional
         The norm of the error estimate: of all components as one vector, or what the callable
         returns. It is given structures: integrals, differences of them, and integrals of absolute
-        values, in which complex leaves are still complex, with imaginary parts of zero.
+        values, in which complex leaves are still complex, with imaginary parts of zero. Left out,
+        plain values have the norm '2', and of objects each leaf has its own: the error of every
+        leaf gets below its tolerance, so a part of size 1 beside one of size 1e8 is as accurate.
     cache_size : int, optional
-        Number of bytes for remembered integrals over subintervals.
+        Number of bytes for remembered integrals over subintervals; and as many for values of
+        objects.
     limit : float or int, optional
         The most subintervals.
     workers : int or map-like callable, optional
@@ -70,6 +85,8 @@ def quad_vec(
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive in structures: kept from the first value, not integrated. Make an
         `InactiveConfig` once where you integrate often.
+    progress : bool, default False
+        Whether to show a bar with the number of intervals and the error estimate; needs tqdm.
 
     Returns
     -------
@@ -77,10 +94,12 @@ def quad_vec(
         The integral: an object of the structure of the values of `f`, with the same types, dtypes
         and shapes, and with the inactive parts of the first value.
     err : float
-        Error estimate, in the norm.
+        Error estimate, in the norm; if each leaf has its own, a bound for the 2-norm of all.
     info : object
         With ``full_output=True``: `success`, `status`, `message`, `neval`, `intervals` and
-        `errors` as SciPy has them; `integrals` is a list of objects, one per interval.
+        `errors` as SciPy has them; `integrals` is a list of objects, one per interval. If each
+        leaf has its own norm, also `driver`, the path of the leaf that the refinement was for, or
+        None if nothing changed; and `part_errors`, a dict of paths to error estimates.
 
     Raises
     ------
@@ -90,6 +109,15 @@ def quad_vec(
         When the first value has nothing in it to integrate (``None``, say).
     UnknownTypeError
         When a value has a part that can neither be computed with nor looked into.
+    TypeError
+        When tolerances by part meet a `norm` that has no parts.
+
+    Warns
+    -----
+    IntegrationWarning
+        When a list, tuple or dict in the first value has integers and nothing was said about
+        `inactive`: they are kept as they are, not integrated. Write ``1.0`` to integrate; or
+        ``inactive=int``, which says that they are meant.
 
     See Also
     --------
@@ -103,8 +131,12 @@ def quad_vec(
     real. A leaf that is real in the first value cannot be complex in a later one: where complex
     values can occur, return complex ones always.
 
-    Every leaf counts in the norm: a large smooth one loosens `epsrel` for a small rough one.
-    Declare inactive what need not be integrated, or give a `norm` that weighs.
+    Without `norm`, SciPy is given the largest 2-norm of a leaf in units of its tolerance,
+    ``max(epsabs, epsrel * norm(integral of the leaf))``. The rule is applied once to know that
+    tolerance; should the integral turn out to be less than half of it, SciPy begins again with
+    the values that are known. A leaf whose values cancel to nearly nothing is asked for no more
+    than rounding allows, and `info.message` names it. With a `norm`, a large smooth leaf
+    loosens `epsrel` for a small rough one.
 
     A value that is not finite is no error: integration stops with ``info.status == 3``, as in
     SciPy.
@@ -128,6 +160,14 @@ def quad_vec(
     >>> round(res["mass"], 10), res["powers"].round(10)
     (1.0, array([1., 3.]))
 
+    Small and large in one pass, each to its own accuracy:
+
+    >>> def f(x):
+    ...     return {"large": 1e8 * np.exp(x), "small": np.sqrt(abs(x - 0.3))}
+    >>> res, err, info = quad_vec(f, 0, 1, full_output=True)
+    >>> bool(abs(res["small"] - (0.3**1.5 + 0.7**1.5) / 1.5) < 1e-8), info.driver
+    (True, "['small']")
+
     Closures are vectors as well; the integral of a closure over what it captured is a closure:
 
     >>> def line(slope, offset):
@@ -138,11 +178,63 @@ def quad_vec(
     """
     if inactive is not None and not isinstance(inactive, InactiveConfig):
         InactiveConfig(inactive)  # refuses what it cannot be, before the first call of f
-    integrand = Integrand(f, Passes(norm, quadrature), inactive)
+    by_part = norm is _BY_PART
+    if isinstance(points, Iterator):
+        points = list(points)  # which are asked for twice
+    if not (by_part or (is_plain(epsabs) and is_plain(epsrel))):
+        raise TypeError(
+            "epsabs, epsrel: found tolerances by part, expected numbers, since `norm` is one norm "
+            "over all parts; leave it out"
+        )
+    integrand = Integrand(f, Passes(norm, quadrature), inactive, stops=by_part)
+    options = {
+        "cache_size": cache_size,
+        "limit": limit,
+        "workers": workers,
+        "points": points,
+        "quadrature": quadrature,
+        "args": args,
+    }
+    with Progress(progress, "quad_vec", unit="interval") as bar:
+        try:
+            result = _one_norm(
+                integrand, a, b, epsabs, epsrel, "2" if by_part else norm, options, full_output, bar
+            )
+        except ObjectValue:
+            result = ()
+        space = integrand.space
+        if space is None:
+            return result
+        if by_part:
+            limits, tolerances = (a, b), (epsabs, epsrel)
+            result = integrate_by_part(integrand, space, limits, tolerances, options, bar)
+            result = result[: 3 if full_output else 2]
+    for info in result[2:]:
+        info.integrals = [space.unpack(vector) for vector in info.integrals]
+    warn_about_integers(integrand.integers)
+    return (space.unpack(result[0]), *result[1:])
+
+
+def _one_norm(
+    integrand: Integrand,
+    a: Any,
+    b: Any,
+    epsabs: Any,
+    epsrel: Any,
+    norm: Any,
+    options: dict[str, Any],
+    full_output: bool,
+    bar: Progress,
+) -> tuple[Any, ...]:
+    """Integrate what is plain, or has one norm over all."""
     own_norm: Any = norm
     # NumPy's own function means the norm '2'; SciPy looks for it by identity.
     if callable(norm) and norm is not np.linalg.norm:
         own_norm = StructureNorm(norm, integrand)
+    if bar.is_shown:
+        refinement = Refinement(bar)
+        epsabs, epsrel = (WatchedTolerance.of(each, refinement) for each in (epsabs, epsrel))
+        options = options | {"limit": WatchedLimit.of(options["limit"], refinement)}
     result: tuple[Any, ...] = integrate.quad_vec(
         integrand,
         a,
@@ -150,17 +242,7 @@ def quad_vec(
         epsabs=epsabs,
         epsrel=epsrel,
         norm=own_norm,
-        cache_size=cache_size,
-        limit=limit,
-        workers=workers,
-        points=points,
-        quadrature=quadrature,
         full_output=full_output,
-        args=args,
+        **options,
     )
-    space = integrand.space
-    if space is None:
-        return result
-    for info in result[2:]:
-        info.integrals = [space.unpack(vector) for vector in info.integrals]
-    return (space.unpack(result[0]), *result[1:])
+    return result

@@ -1,0 +1,185 @@
+"""The leaves of an integrand's values as parts of flat vectors, each measured by its own scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.integrate._flat_space import Array, FlatSpace
+from vspace_scipy.optimize._by_part import flat_numbers
+
+# SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
+# values, and stops below an eighth of the tolerance; beneath this, that can never be.
+ROUNDING = 1.05 * 8 * 50 * float(np.finfo(np.float64).eps)
+# What is asked for instead, so that a leaf that cancels does not fill up the error estimate.
+_CANCELLED = 100 * ROUNDING
+
+
+class Parts:
+    """Where the leaves lie in the vectors of a space.
+
+    Parameters
+    ----------
+    space : FlatSpace
+        The space.
+
+    Attributes
+    ----------
+    paths : list of str
+        Of the leaves that have components.
+    """
+
+    __slots__ = ("_owners", "_starts", "paths")
+
+    def __init__(self, space: FlatSpace) -> None:
+        owners = [path for path, _ in space.components()]
+        first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
+        self.paths = [owners[i] for i in first]
+        self._starts = np.array(first, np.intp)
+        self._owners = np.repeat(np.arange(len(first)), np.diff([*first, len(owners)]))
+
+    def norms(self, vector: Array) -> Array:
+        """Return the 2-norm of each part; it cannot overflow."""
+        return np.hypot.reduceat(np.abs(vector), self._starts)
+
+    def largest(self, vector: Array) -> Array:
+        """Return the largest absolute value in each part."""
+        return np.maximum.reduceat(np.abs(vector), self._starts)
+
+    def any(self, flags: Array) -> Array:
+        """Return whether a flag is set in each part."""
+        return np.logical_or.reduceat(flags, self._starts)
+
+    def spread(self, numbers: Array) -> Array:
+        """Return a vector of one number for each part."""
+        return numbers[self._owners]
+
+
+class PartNorm:
+    """The largest norm of any part, in units of the scale of its components.
+
+    Parameters
+    ----------
+    parts : Parts
+        The parts.
+    scale : ndarray
+        For each component.
+
+    Attributes
+    ----------
+    latest : ndarray or number
+        The vector whose norm was taken last, in this process.
+    """
+
+    __slots__ = ("_parts", "_scale", "latest")
+
+    def __init__(self, parts: Parts, scale: Array) -> None:
+        self._parts = parts
+        self._scale = scale
+        self.latest: Any = 0.0
+
+    def __call__(self, vector: Any) -> float:
+        self.latest = vector
+        return float(np.max(self.of_parts(vector), initial=0.0))
+
+    def of_parts(self, vector: Any) -> Array:
+        """Return the norm of each part; SciPy has the number 0.0 for what it leaves out."""
+        return self._parts.norms(vector / self._scale)
+
+    def __reduce__(self) -> Any:
+        return PartNorm, (self._parts, self._scale)
+
+
+class Tolerances:
+    """Absolute and relative tolerances by part.
+
+    Parameters
+    ----------
+    space : FlatSpace
+        Of the values.
+    parts : Parts
+        Of the space.
+    absolute, relative : (str, object, float)
+        The name of the argument, what was given for it, and what it is for parts that a mapping of
+        path patterns leaves out.
+
+    Raises
+    ------
+    ValueError
+        When a tolerance is NaN or negative.
+    """
+
+    __slots__ = ("_absolute", "_parts", "_relative")
+
+    def __init__(
+        self,
+        space: FlatSpace,
+        parts: Parts,
+        absolute: tuple[str, Any, float],
+        relative: tuple[str, Any, float],
+    ) -> None:
+        self._parts = parts
+        self._absolute = tolerances(*absolute, space)
+        self._relative = tolerances(*relative, space)
+
+    def scale(self, integral: Array, magnitude: Array) -> tuple[Array, Array, Array]:
+        """Return the error that may be left in each component, and which are left to rounding.
+
+        Parameters
+        ----------
+        integral : ndarray
+            The integral.
+        magnitude : ndarray
+            For each part, the integral of its norm.
+
+        Returns
+        -------
+        scale : ndarray
+            The tolerance of each component, by the norm of its part. Where rounding forbids it, a
+            larger one.
+        cancelled : ndarray of bool
+            For each part, whether that is so and yet the part would do if nothing cancelled.
+        impossible : ndarray of bool
+            For each part, whether it would not do even then.
+        """
+        spread, norms = self._parts.spread, self._parts.norms(integral)
+        wanted, best = (
+            np.maximum(self._absolute, self._relative * spread(each)) for each in (norms, magnitude)
+        )
+        rounding = ROUNDING * spread(magnitude)
+        limited, hopeless = wanted < rounding, best < rounding
+        scale = np.where(
+            limited, np.where(hopeless, rounding, _CANCELLED * spread(magnitude)), wanted
+        )
+        return (
+            np.maximum(scale, np.finfo(np.float64).tiny),
+            self._parts.any(limited & ~hopeless),
+            self._parts.any(hopeless),
+        )
+
+
+def tolerances(name: str, given: Any, default: float, space: Any) -> Array:
+    """Return a tolerance for each component.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    given : number, array_like, object or mapping
+        See `quad_vec`.
+    default : float
+        For components that no pattern fits.
+    space : FlatSpace or Packed
+        Of the values.
+
+    Raises
+    ------
+    ValueError
+        When a number is NaN or negative.
+    """
+    numbers = flat_numbers(name, given, space, default)
+    flat = np.array(np.broadcast_to(numbers, space.size), np.float64)
+    if not (flat >= 0).all():
+        raise ValueError(f"{name}: found {flat[~(flat >= 0)][0]}, expected no negative number")
+    return flat

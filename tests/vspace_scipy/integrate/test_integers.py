@@ -1,0 +1,49 @@
+"""Integers in what an integrand returns are kept, and a warning says so."""
+
+import warnings
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from vspace_scipy.integrate import IntegrationWarning, quad_vec
+from vspace_scipy.integrate._integers import integers_in
+
+SILENT = {
+    "bool": lambda x: {"a": True, "x": x},
+    "text": lambda x: {"a": "text", "x": x},
+    "field of an object": lambda x: SimpleNamespace(n=1, x=x),
+    "float": lambda x: {"a": 1.0, "x": x},
+}
+
+
+def test_integer_in_a_dict_is_kept_with_a_warning_that_says_what_to_write():
+    with pytest.warns(IntegrationWarning, match=r"integers at \['a'\].*write 1\.0 for 1") as caught:
+        res, _ = quad_vec(lambda x: {"a": 1, "b": x}, 0, 2)
+    assert res == {"a": 1, "b": pytest.approx(2.0)}
+    assert caught[0].filename == __file__
+
+
+def test_integers_that_are_meant_are_silent():
+    res, _ = quad_vec(lambda x: {"id": 7, "x": x}, 0, 1, inactive=int)
+    assert res["id"] == 7
+
+
+@pytest.mark.parametrize("f", SILENT.values(), ids=SILENT)
+def test_what_is_no_integer_or_a_field_is_silent(f):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        quad_vec(f, 0, 1)
+
+
+def test_paths_of_integers():
+    ring = [1, 2.0]
+    ring.append(ring)
+    value = {"a": np.arange(3), "b": (1.0, [4]), "ring": ring, "c": np.ones(2)}
+    assert integers_in(value) == ["['a']", "['b'][1][0]", "['ring'][0]"]
+    assert integers_in(1.0) == []
+
+
+def test_many_integers_are_not_all_named():
+    with pytest.warns(IntegrationWarning, match=r"\[4\], \.\.\.:"):
+        quad_vec(lambda x: [*range(9), x], 0, 1)
