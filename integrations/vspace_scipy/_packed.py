@@ -152,7 +152,7 @@ class Packed:
         if self._empty:
             return self.unpack(columns)
         stacked = self._structure.unpack(columns, self._captured, self._examples)
-        return VectorSpace(stacked, inactive=self._inactive) if self._wrapped else stacked
+        return self.dressed(stacked)
 
     def check_stackable(self) -> None:
         """Raise if leaves cannot have one more axis where they are, in a structured array, say.
@@ -178,6 +178,14 @@ class Packed:
         """What is inactive in the objects."""
         return self._inactive
 
+    def bare(self, obj: Any) -> Any:
+        """Return an object of this space, unwrapped if the objects are vectors."""
+        return obj.value if self._wrapped else obj
+
+    def dressed(self, obj: Any) -> Any:
+        """Return a bare object, wrapped if the objects are vectors."""
+        return VectorSpace(obj, inactive=self._inactive) if self._wrapped else obj
+
     def describe(self) -> str:
         """Return what the objects are, in a few words."""
         text = repr(self._structure).removeprefix("<structure: ").removesuffix(">")
@@ -189,8 +197,7 @@ class Packed:
 
     def _parts(self) -> tuple[list[Any], list[str], list[str]]:
         """Return the leaves of some object, the labels of the components, the leaves' paths."""
-        example = self.unpack(np.zeros(self.size, self.dtype))
-        example = example.value if self._wrapped else example
+        example = self.bare(self.unpack(np.zeros(self.size, self.dtype)))
         labels = paths(example, inactive=self._inactive)
         parts, _ = self._structure.take(example)
         return parts, labels, _leaf_paths(labels, parts)
@@ -220,7 +227,7 @@ class Packed:
         list of (str, ndarray)
             Arrays of shape ``(m, *shape)``, where a leaf has the shape ``shape``.
         """
-        stacked = stacked.value if self._wrapped else stacked
+        stacked = self.bare(stacked)
         arrays, _ = structure(stacked, inactive=self._inactive).take(stacked)
         rows = zip(self._parts()[2], arrays, strict=True)
         return [(path, np.moveaxis(np.asarray(array), -1, 0)) for path, array in rows]

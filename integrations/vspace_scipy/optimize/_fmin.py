@@ -7,8 +7,8 @@ from typing import Any
 
 from scipy import optimize
 
+from vspace_scipy._call import Call, adapts
 from vspace_scipy._progress import Progress
-from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._problem import flatten, objective
 from vspace_scipy.optimize._results import details_in, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of

@@ -6,9 +6,9 @@ from typing import Any
 
 from scipy import optimize
 
+from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
-from vspace_scipy.optimize._call import Call, adapts
 from vspace_scipy.optimize._functions import (
     Gradient,
     MatrixFunction,

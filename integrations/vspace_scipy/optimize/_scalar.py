@@ -7,7 +7,7 @@ from typing import Any
 
 from scipy import optimize
 
-from vspace_scipy.optimize._call import Call, adapts
+from vspace_scipy._call import Call, adapts
 from vspace_scipy.optimize._watching import by_evaluations
 
 # For each function: the name of the parameter for the user's.

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._call import Call, Watcher
 from vspace_scipy._progress import Progress
-from vspace_scipy.optimize._call import Call, Watcher
 
 
 class Watched:

@@ -1,0 +1,148 @@
+"""What the functions of `scipy.sparse.linalg` have in common when vectors are objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from scipy.sparse import linalg
+from scipy.sparse.linalg import LinearOperator
+
+from vspace_scipy._call import Call
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+from vspace_scipy._progress import Progress
+from vspace_scipy.sparse.linalg._operator import (
+    StructuredOperator,
+    is_plain_operator,
+)
+
+# Parameters that SciPy compares with one norm over all components.
+_TOLERANCES = ("rtol", "atol", "btol", "tol")
+
+
+def is_plain_vector(b: Any) -> bool:
+    """Return whether SciPy takes a right-hand side, or a block of vectors, as it is."""
+    if type(b) in (list, tuple):
+        try:
+            return np.asarray(b).dtype.kind in "biufc"
+        except (TypeError, ValueError):  # a ragged nest, or objects without arithmetic
+            return False
+    return is_plain(b) or hasattr(b, "toarray")
+
+
+def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
+    """Return the spaces between which a map acts, and put it into the call as an operator.
+
+    Parameters
+    ----------
+    call : Call
+        Its argument ``A`` is the map.
+    name : {"b", "x"}
+        What the example is: of the codomain or of the domain.
+    example : object
+        Fixes the structure where the map does not.
+
+    Raises
+    ------
+    TypeError
+        When there is nothing that fixes it, or a tolerance is no number.
+    """
+    for tolerance in _TOLERANCES:
+        if not isinstance(call[tolerance], (Real, type(None))):
+            raise TypeError(
+                f"{tolerance}: found a {type(call[tolerance]).__name__}, expected a number, since "
+                f"the method has one norm for all components; scale the parts of the problem"
+            )
+    A = call["A"]
+    if isinstance(A, StructuredOperator):
+        return A.domain, A.codomain
+    if example is None:
+        raise TypeError(
+            f"A: found a {type(A).__name__}, of which nothing says what objects it maps; give "
+            f"aslinearoperator(A, domain=...)"
+        )
+    space = Packed(example, call.inactive, complex_vectors=True)
+    if is_plain_operator(A):
+        # A matrix in the order of vspace.paths; the other space is the same, if it is as large.
+        height, width = A.shape
+        if height != width or height != space.size:
+            raise ValueError(
+                f"A: found a matrix of shape {A.shape}, expected ({space.size}, {space.size}), one "
+                f"row and column for each of vspace.paths({name})"
+            )
+        return space, space
+    call["A"] = StructuredOperator(A, space, space)
+    return space, space
+
+
+def as_operator(value: Any, source: Packed, target: Packed) -> Any:
+    """Return a preconditioner, say, as SciPy takes it."""
+    return value if is_plain_operator(value) else StructuredOperator(value, source, target)
+
+
+class ObjectCallback:
+    """A callback of the user's that is given objects, where SciPy gives vectors.
+
+    Parameters
+    ----------
+    callback : callable or None
+        Of the user.
+    space : Packed
+        Of the vectors.
+    bar : Progress, optional
+        Moved by one at each call.
+    """
+
+    __slots__ = ("_bar", "_callback", "_count", "_space")
+
+    def __init__(
+        self, callback: Callable[..., Any] | None, space: Packed | None, bar: Progress | None = None
+    ) -> None:
+        self._callback = callback
+        self._space = space
+        self._bar = bar
+        self._count = 0
+
+    def __call__(self, x: Any) -> Any:
+        self._count += 1
+        if self._bar is not None:
+            shown = {"residual": f"{x:.3g}"} if np.ndim(x) == 0 else {}
+            self._bar.advance_to(self._count, **shown)
+        if self._callback is None:
+            return None
+        if self._space is not None and np.ndim(x):
+            return self._callback(self._space.unpack(np.array(x, self._space.dtype)))
+        return self._callback(x)
+
+
+def by_iterations(call: Call, bar: Progress) -> None:
+    """Move a bar by the callback of a solver."""
+    if call["callback_type"] is None and call.knows("callback_type"):
+        call["callback_type"] = "pr_norm"
+    call["callback"] = ObjectCallback(call["callback"], None, bar)
+
+
+def by_products(call: Call, bar: Progress) -> None:
+    """Move a bar by the products with the map, for solvers that have no callback."""
+    call["A"] = _Counted(call["A"], bar)
+
+
+class _Counted(LinearOperator):  # type: ignore[misc]
+    def __init__(self, operator: Any, bar: Progress) -> None:
+        self._operator = linalg.aslinearoperator(operator)
+        self._bar = bar
+        self._count = 0
+        super().__init__(self._operator.dtype, self._operator.shape)
+
+    def _matvec(self, x: Vector) -> Vector:
+        self._count += 1
+        self._bar.advance_to(self._count)
+        product: Vector = self._operator.matvec(x)
+        return product
+
+    def _rmatvec(self, x: Vector) -> Vector:
+        product: Vector = self._operator.rmatvec(x)
+        return product
