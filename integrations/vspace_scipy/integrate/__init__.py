@@ -4,11 +4,32 @@ from scipy import integrate as _scipy_integrate
 from scipy.integrate import *  # noqa: F403
 
 # Quadrature.
+from vspace_scipy.integrate._nquad import dblquad, nquad, tplquad
+from vspace_scipy.integrate._quad import quad
 from vspace_scipy.integrate._quad_vec import quad_vec
+from vspace_scipy.integrate._sampled import (
+    cumulative_simpson,
+    cumulative_trapezoid,
+    romb,
+    simpson,
+    trapezoid,
+)
 
 # Differential equations.
 from vspace_scipy.integrate._solve_ivp import solve_ivp
 
-__all__ = ["quad_vec", "solve_ivp"]
+__all__ = [
+    "cumulative_simpson",
+    "cumulative_trapezoid",
+    "dblquad",
+    "nquad",
+    "quad",
+    "quad_vec",
+    "romb",
+    "simpson",
+    "solve_ivp",
+    "tplquad",
+    "trapezoid",
+]
 # All other names are SciPy's own objects; which there are depends on its version.
 __all__ += [name for name in _scipy_integrate.__all__ if name not in __all__]

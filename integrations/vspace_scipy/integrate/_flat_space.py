@@ -34,7 +34,7 @@ class FlatSpace:
         self._inactive = inactive
         leaves, self._captured = self._structure.take(value)
         if not leaves:
-            raise _without_leaf(value)
+            raise without_leaf(value)
         self.dtype = np.result_type(self._structure.dtype, np.float64)
         self.size: int = self._structure.pack(value, self.dtype).size
         self._examples: list[Any] = []
@@ -88,7 +88,7 @@ class FlatSpace:
         return [str(self.dtype), *paths(self.unpack(0.0), inactive=self._inactive)]
 
 
-def _without_leaf(value: Any) -> LeafTypeError:
+def without_leaf(value: Any) -> LeafTypeError:
     text = repr(value) if value is None or isinstance(value, str) else f"a {type(value).__name__}"
     return LeafTypeError(
         "",

@@ -33,7 +33,7 @@ def integers_in(value: Any) -> list[str]:
     return found
 
 
-def warn_about_integers(paths: list[str]) -> None:
+def warn_about_integers(paths: list[str], stacklevel: int = 3) -> None:
     """Warn that the integers at some paths were not integrated."""
     if not paths:
         return
@@ -42,7 +42,7 @@ def warn_about_integers(paths: list[str]) -> None:
         f"the integrand's value has integers at {where}: they are inactive, so they were kept as "
         f"they are and not integrated; write 1.0 for 1, or say inactive=int if that is meant",
         IntegrationWarning,
-        stacklevel=3,
+        stacklevel=stacklevel,
     )
 
 

@@ -1,7 +1,11 @@
 """What the tests of this folder share."""
 
+from dataclasses import dataclass, field
+
+import numpy as np
 import pytest
 
+from vspace import VectorSpace, register_leaf
 from vspace_scipy import _progress
 
 
@@ -37,3 +41,101 @@ def bars(monkeypatch):
 
     monkeypatch.setattr(_progress, "_tqdm", lambda: bar)
     return opened
+
+
+@dataclass
+class Tank:
+    """A dataclass with a number, an array and what is inactive."""
+
+    level: float
+    flow: np.ndarray
+    name: str = "tank"
+    notes: list = field(default_factory=list)
+
+
+class Model:
+    """A callable instance."""
+
+    def __init__(self, offset, powers):
+        self.offset = offset
+        self.powers = powers
+        self.title = "model"
+
+    def __call__(self, t):
+        return self.offset + self.powers @ np.array([1.0, t, t**2])
+
+
+@register_leaf
+class Field:
+    """A leaf type of a user's."""
+
+    def __init__(self, values):
+        self.values = np.array(values)
+
+    def __add__(self, other):
+        return Field(self.values + other.values)
+
+    def __mul__(self, factor):
+        return Field(factor * self.values)
+
+    __rmul__ = __mul__
+
+
+register_leaf(
+    Field,
+    size=lambda x: x.values.size,
+    ravel=lambda x: x.values,
+    unravel=lambda x, components: Field(components),
+)
+
+
+def line(offset, powers):
+    def value(t):
+        return offset + powers @ np.array([1.0, t, t**2])
+
+    return value
+
+
+def cells(closure):
+    return dict(
+        zip(
+            closure.__code__.co_freevars,
+            [c.cell_contents for c in closure.__closure__],
+            strict=True,
+        )
+    )
+
+
+# Name -> an object of four numbers, and the numbers of such an object.
+KINDS = {
+    "dataclass": (
+        lambda v: Tank(float(v[0]), np.array(v[1:])),
+        lambda x: np.array([x.level, *x.flow]),
+    ),
+    "nested dicts": (
+        lambda v: {"a": {"x": float(v[0])}, "b": [np.array(v[1:3]), {"y": float(v[3])}], "n": "s"},
+        lambda x: np.array([x["a"]["x"], *x["b"][0], x["b"][1]["y"]]),
+    ),
+    "closure": (
+        lambda v: line(float(v[0]), np.array(v[1:])),
+        lambda x: np.array([cells(x)["offset"], *cells(x)["powers"]]),
+    ),
+    "callable instance": (
+        lambda v: Model(float(v[0]), np.array(v[1:])),
+        lambda x: np.array([x.offset, *x.powers]),
+    ),
+    "registered leaf": (
+        lambda v: {"rate": float(v[0]), "field": Field(v[1:])},
+        lambda x: np.array([x["rate"], *x["field"].values]),
+    ),
+    "vector": (
+        lambda v: VectorSpace([float(v[0]), np.array(v[1:])]),
+        lambda x: np.array([x.value[0], *x.value[1]]),
+    ),
+}
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS)
+def kind(request):
+    """Return how four numbers become an object, and how it becomes four numbers."""
+    return request.param

@@ -1,0 +1,282 @@
+"""Values of a function of numbers, evaluated once for each point and handed out by component."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import warnings
+from collections.abc import Callable
+from numbers import Number, Real
+from typing import Any
+
+import numpy as np
+from scipy import LowLevelCallable
+
+from vspace import VectorSpace, VSpaceError, structure
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._flat_space import without_leaf
+from vspace_scipy.integrate._integers import integers_in
+from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.optimize._by_part import flat_numbers
+
+# What may be remembered, in bytes, and what a tuple of numbers costs as a key of a dict.
+_ROOM = 100e6
+_ENTRY = 250
+# Absolute and relative, where nothing is said.
+QUADPACK_TOLERANCE = 1.49e-8
+
+
+class Evaluations:
+    """A function whose values SciPy sees one component at a time.
+
+    Parameters
+    ----------
+    function : callable
+        Of the user: ``function(*point, *args)``.
+    coordinates : int
+        How many of its arguments are the point.
+    inactive : object
+        What is inactive in its values.
+    bar : Progress
+        Counts evaluations.
+
+    Attributes
+    ----------
+    of_objects : bool
+        Whether the values are objects; known from the first one.
+    packed : Packed
+        Of the values, if they are objects.
+    count : int
+        How often the function was called.
+    integers : list of str
+        The paths of integers in the first value, if nothing was said about what is inactive.
+    """
+
+    __slots__ = (
+        "_bar",
+        "_bytes",
+        "_coordinates",
+        "_function",
+        "_inactive",
+        "_plain",
+        "_values",
+        "count",
+        "integers",
+        "of_objects",
+        "packed",
+    )
+
+    def __init__(
+        self, function: Callable[..., Any], coordinates: int, inactive: Any, bar: Progress
+    ) -> None:
+        self._function = function
+        self._coordinates = coordinates
+        self._inactive = inactive
+        self._bar = bar
+        self._plain = False
+        self._values: dict[tuple[float, ...], Vector] = {}
+        self._bytes = 0
+        self.count = 0
+        self.of_objects = False
+        self.packed: Packed
+        self.integers: list[str] = []
+
+    def plain(self, *arguments: Any) -> Any:
+        """Return a value for SciPy if it is a number, and stop SciPy if the first is not."""
+        value = self._call(arguments)
+        if not self._plain:
+            if not is_number_like(value):
+                self._settle(value)
+                self._remember(arguments, value)
+                raise ObjectValue
+            self._plain = True
+        return value
+
+    def integrate(
+        self,
+        plain: Callable[[Callable[..., Any]], Any],
+        corner: Callable[[], tuple[Any, ...]],
+        one: Callable[[Component, int], tuple[Any, ...]],
+    ) -> Any:
+        """Return what SciPy gives for plain values, or a list of what it gives for each component.
+
+        Parameters
+        ----------
+        plain : callable
+            ``plain(function)`` lets SciPy work on the function as it is.
+        corner : callable
+            Returns arguments at which the function may be called if SciPy does not.
+        one : callable
+            ``one(component, index)`` lets it work on one entry of the vectors.
+        """
+        try:
+            result = plain(self.plain)
+            if not self.count:
+                self._look_at(corner)
+        except ObjectValue:
+            result = None
+        if not self.of_objects:
+            return result
+        return [one(Component(self, i), i) for i in range(self.packed.size)]
+
+    def _look_at(self, corner: Callable[[], tuple[Any, ...]]) -> None:
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                arguments = corner()
+                point = map(float, arguments[: self._coordinates])
+                value = self._function(*point, *arguments[self._coordinates :])
+        except Exception:  # where SciPy does not call it, so it is no error
+            return
+        if not is_number_like(value):
+            self._settle(value)
+
+    def unpack(self, numbers: list[Any]) -> Any:
+        """Return an object of one number for each entry of the vectors."""
+        return self.packed.unpack(np.array(numbers, np.float64))
+
+    def at(self, arguments: tuple[Any, ...]) -> Vector:
+        """Return the vector at a point, which may be followed by further arguments."""
+        known = self._values.get(arguments[: self._coordinates])
+        return self._remember(arguments, self._call(arguments)) if known is None else known
+
+    def _call(self, arguments: tuple[Any, ...]) -> Any:
+        value = self._function(*arguments)
+        self.count += 1
+        self._bar.advance_to(self.count)
+        return value
+
+    def _settle(self, value: Any) -> None:
+        self.packed = packed_value(value, self._inactive)
+        self.of_objects = True
+        if self._inactive is None:
+            self.integers = integers_in(value)
+
+    def _remember(self, arguments: tuple[Any, ...], value: Any) -> Vector:
+        point = arguments[: self._coordinates]
+        try:
+            vector = self.packed.pack(value)
+        except VSpaceError as error:
+            error.add_note(f"in the value of the integrand at {', '.join(map(repr, point))}")
+            raise
+        self._bytes += sys.getsizeof(vector) + _ENTRY
+        if self._bytes <= _ROOM:
+            self._values[point] = vector
+        return vector
+
+
+class Component:
+    """One entry of the vectors of a function.
+
+    Parameters
+    ----------
+    evaluations : Evaluations
+        Of the function.
+    index : int
+        Of the entry.
+    """
+
+    __slots__ = ("_evaluations", "_index")
+
+    def __init__(self, evaluations: Evaluations, index: int) -> None:
+        self._evaluations = evaluations
+        self._index = index
+
+    def __call__(self, *arguments: Any) -> float:
+        return float(self._evaluations.at(arguments)[self._index])
+
+
+def packed_value(value: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
+    """Return how objects like a value become vectors.
+
+    Raises
+    ------
+    LeafTypeError
+        When it has no leaf.
+    """
+    if not structure(value, inactive=inactive).leaf_dtypes:
+        raise without_leaf(value)
+    return Packed(value, inactive, complex_vectors)
+
+
+def is_number_like(value: Any) -> bool:
+    """Return whether SciPy takes a value for a number, or has its own error for it."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind != "V"
+    if value is None or isinstance(value, (Number, str, bytes)):
+        return True
+    return hasattr(type(value), "__float__") and not isinstance(value, VectorSpace)
+
+
+def takes_objects(function: Any) -> bool:
+    """Return whether a function may return objects: one in C does not, and SciPy calls it as such.
+
+    What cannot be called at all is left to SciPy, too.
+    """
+    compiled = (LowLevelCallable, ctypes._CFuncPtr)  # type: ignore[attr-defined]
+    return callable(function) and not isinstance(function, compiled)
+
+
+def entry_names(packed: Packed) -> list[str]:
+    """Return a name for each entry of the vectors: its label, and which part of a complex one."""
+    labels = [label for _, label in packed.components()]
+    return [
+        f"{label}.real" if label in labels[i + 1 : i + 2] else
+        f"{label}.imag" if label in labels[max(i - 1, 0) : i] else label
+        for i, label in enumerate(labels)
+    ]  # fmt: skip
+
+
+class Tolerance:
+    """Absolute and relative tolerances of QUADPACK for each entry of the vectors.
+
+    Parameters
+    ----------
+    values : Evaluations
+        Whose first value is known when a tolerance is asked for.
+    absolute, relative : number, array_like, object or mapping
+        See `quad`.
+    """
+
+    __slots__ = ("_given", "_known", "_values")
+
+    def __init__(self, values: Evaluations, absolute: Any, relative: Any) -> None:
+        self._values = values
+        self._given = {"epsabs": absolute, "epsrel": relative}
+        self._known: list[Vector] = []
+
+    @property
+    def first(self) -> list[Any]:
+        """Tolerances that SciPy accepts until the first value is known."""
+        return [until_known(each) for each in self._given.values()]
+
+    def check_numbers(self) -> None:
+        """Raise as SciPy does if a tolerance is no number, though the values are.
+
+        Raises
+        ------
+        TypeError
+            With what was found.
+        """
+        for each in self._given.values():
+            if not isinstance(each, Real):
+                raise TypeError(f"must be real number, not {type(each).__name__}")
+
+    def of(self, index: int) -> tuple[float, float]:
+        """Return the absolute and the relative tolerance of an entry."""
+        packed = self._values.packed
+        if not self._known:
+            self._known = [
+                np.broadcast_to(flat_numbers(name, given, packed, QUADPACK_TOLERANCE), packed.size)
+                for name, given in self._given.items()
+            ]
+        absolute, relative = (float(each[index]) for each in self._known)
+        return absolute, relative
+
+
+def until_known(tolerance: Any) -> Any:
+    """Return a tolerance that SciPy accepts, or has its own error for, in place of any object."""
+    if isinstance(tolerance, (Number, str, bytes, type(None))):
+        return tolerance
+    return QUADPACK_TOLERANCE

@@ -1,0 +1,247 @@
+"""Values at many points: one object for each, or one object whose leaves have one more axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from vspace import StructureMismatchError, VectorSpace, paths, structure
+from vspace_scipy._packed import Packed, Vector, _leaf_paths
+from vspace_scipy.integrate._flat_space import without_leaf
+
+_ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
+
+
+class Samples:
+    """The space of one sample, and the matrices of many.
+
+    Parameters
+    ----------
+    axis : int
+        Of the points, in the leaves of an object.
+    inactive : object
+        What is inactive in the objects.
+    complex_vectors : bool, default True
+        Whether matrices may be complex.
+
+    Attributes
+    ----------
+    packed : Packed
+        Of one sample; known from the first value.
+    listed : bool
+        Whether the first value was a list of objects.
+    """
+
+    __slots__ = ("_axis", "_complex", "_inactive", "_stacked", "listed", "packed")
+
+    def __init__(self, axis: int, inactive: Any, complex_vectors: bool = True) -> None:
+        self._axis = axis
+        self._inactive = inactive
+        self._complex = complex_vectors
+        self._stacked: Stacked | None = None
+        self.listed = False
+        self.packed: Packed
+
+    def matrix(self, value: Any, count: int | None = None) -> Vector:
+        """Return the components of all samples.
+
+        Parameters
+        ----------
+        value : object
+            The samples.
+        count : int, optional
+            How many there have to be.
+
+        Returns
+        -------
+        ndarray
+            Of shape ``(size, count)``.
+
+        Raises
+        ------
+        StructureMismatchError
+            When they are not of the structure of the first one, or not so many.
+        LeafTypeError
+            When there is nothing in them.
+        """
+        first = not hasattr(self, "packed")
+        if first:
+            self.listed = is_list(value)
+        if self.listed:
+            return self._of_list(value, count, first)
+        config = self._inactive
+        if isinstance(value, VectorSpace):
+            value, config = value.value, value.config if config is None else config
+            stacked = Stacked(value, self._axis, config)
+            example = VectorSpace(stacked.example, inactive=config)
+        else:
+            stacked = Stacked(value, self._axis, config)
+            example = stacked.example
+        if first:
+            self.packed = Packed(example, self._inactive, self._complex)
+            self._stacked = stacked
+        else:
+            stacked.reorder_like(self._stacked)
+            self.packed.pack(example)
+        return stacked.matrix(self.packed.dtype, count)
+
+    def _of_list(self, value: Any, count: int | None, first: bool) -> Vector:
+        if not is_list(value) or len(value) != (len(value) if count is None else count):
+            raise StructureMismatchError(
+                "",
+                f"a list of {len(value)} objects" if is_list(value) else f"a {_kind(value)}",
+                "a list of objects" if count is None else f"a list of {count} objects",
+                "give one object for each point; or one whose leaves have an axis for them, which "
+                "can be a dict or a dataclass, but no list",
+            )
+        if first:
+            if not len(value):
+                raise without_leaf(value)
+            if not structure(value[0], inactive=self._inactive).leaf_dtypes:
+                raise without_leaf(value[0])
+            self.packed = Packed(value[0], self._inactive, self._complex)
+        return np.stack([self.packed.pack(each) for each in value]).T
+
+    def unstack(self, matrix: Vector) -> Any:
+        """Return samples from a matrix, in the form of the first value."""
+        if self.listed:
+            return [self.packed.unpack(column) for column in matrix.T]
+        stacked = self.packed.stack(matrix)
+        if isinstance(stacked, VectorSpace):
+            config = stacked.config
+            return VectorSpace(moved(stacked.value, self._axis, config), inactive=config)
+        return moved(stacked, self._axis, self._inactive)
+
+
+class Stacked:
+    """An object whose leaves have one axis for the points.
+
+    Parameters
+    ----------
+    value : object
+        The object.
+    axis : int
+        The axis.
+    inactive : object
+        What is inactive in it.
+
+    Attributes
+    ----------
+    example : object
+        The first sample, or one of zeros if there is none.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a leaf has no such axis.
+    LeafTypeError
+        When there is no leaf.
+    """
+
+    __slots__ = ("_leaves", "_paths", "_tagged", "_tags", "example")
+
+    def __init__(self, value: Any, axis: int, inactive: Any) -> None:
+        form = structure(value, inactive=inactive)
+        leaves, captured = form.take(value)
+        if not leaves:
+            raise without_leaf(value)
+        self._paths = _leaf_paths(paths(value, inactive=inactive), leaves)
+        self._leaves = [
+            _last(leaf, axis, path) for leaf, path in zip(leaves, self._paths, strict=True)
+        ]
+        self.example = form.rebuild([_first(leaf) for leaf in self._leaves], captured)
+        # Leaves of one kind and shape, numbered: they tell structures apart, whatever the leaves.
+        self._tagged = form.rebuild([np.full(1, float(i)) for i in range(len(leaves))], captured)
+        self._tags = structure(self._tagged, inactive=inactive)
+
+    def reorder_like(self, first: Stacked | None) -> None:
+        """Bring the leaves into the order of another object of the same structure."""
+        assert first is not None
+        order = [int(tag[0]) for tag in first._tags.read(self._tagged)]
+        self._leaves = [self._leaves[i] for i in order]
+        self._paths = [self._paths[i] for i in order]
+
+    def matrix(self, dtype: Any, count: int | None) -> Vector:
+        """Return the components: in a real matrix complex ones are two rows, real part first."""
+        wanted = self._leaves[0].shape[-1] if count is None else count
+        rows = []
+        for leaf, path in zip(self._leaves, self._paths, strict=True):
+            if leaf.shape[-1] != wanted:
+                raise StructureMismatchError(
+                    path,
+                    f"an array with {leaf.shape[-1]} points",
+                    f"{wanted} along the axis for the points",
+                    "give every leaf one entry for each point",
+                )
+            flat = leaf.reshape(-1, wanted)
+            if leaf.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+                flat = np.stack((flat.real, flat.imag), axis=1).reshape(-1, wanted)
+            rows.append(flat)
+        return np.ascontiguousarray(np.concatenate(rows, axis=0, dtype=dtype))
+
+
+def is_list(value: Any) -> bool:
+    """Return whether a value is a list of samples: no subclass of list, no named tuple, no text."""
+    if isinstance(value, (list, tuple)):
+        return type(value) in (list, tuple)
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "O" and value.ndim == 1
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def is_array_like(value: Any) -> bool:
+    """Return whether SciPy takes samples as they are.
+
+    These are arrays, nested lists and tuples of numbers, and lists of what has its own arithmetic;
+    but not named tuples, vectors of this package and registered leaves.
+    """
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind not in "OV" or all(map(is_array_like, value.flat))
+    if type(value) in (list, tuple):
+        return all(map(is_array_like, value))
+    if value is None or isinstance(value, (Number, np.generic, str, bytes, memoryview, range)):
+        return not isinstance(value, np.void)
+    if isinstance(value, (VectorSpace, list, tuple, dict)):
+        return False
+    if hasattr(type(value), "__array__"):
+        return True
+    return all(hasattr(type(value), name) for name in _ARITHMETIC)
+
+
+def moved(value: Any, axis: int, inactive: Any) -> Any:
+    """Return an object whose leaves have their last axis moved to another place."""
+    if axis == -1:
+        return value
+    form = structure(value, inactive=inactive)
+    leaves, captured = form.take(value)
+    return form.rebuild([np.moveaxis(leaf, -1, axis) for leaf in leaves], captured)
+
+
+def _last(leaf: Any, axis: int, path: str) -> Vector:
+    """Return a leaf with its axis for the points as the last one."""
+    if not isinstance(leaf, np.ndarray) or not -leaf.ndim <= axis < leaf.ndim:
+        found = f"an array of shape {leaf.shape}" if isinstance(leaf, np.ndarray) else _kind(leaf)
+        raise StructureMismatchError(
+            path,
+            found,
+            f"an array that has axis {axis} for the points",
+            "give every leaf one entry for each point, declare it inactive, or give a list of one "
+            "object for each point",
+        )
+    return np.moveaxis(leaf, axis, -1)
+
+
+def _first(leaf: Vector) -> Any:
+    """Return the leaf of one sample; in double precision a number of Python's."""
+    sample = leaf[..., 0] if leaf.shape[-1] else np.zeros(leaf.shape[:-1], leaf.dtype)
+    if leaf.ndim > 1:
+        return np.array(sample)
+    number = np.asarray(sample)[()]
+    return number.item() if number.dtype in (np.float64, np.complex128) else number
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
