@@ -5,6 +5,9 @@ from scipy.integrate import *  # noqa: F403
 
 # Quadrature.
 from vspace_scipy.integrate._nquad import dblquad, nquad, tplquad
+
+# Differential equations.
+from vspace_scipy.integrate._odeint import odeint
 from vspace_scipy.integrate._quad import quad
 from vspace_scipy.integrate._quad_vec import quad_vec
 from vspace_scipy.integrate._sampled import (
@@ -14,8 +17,6 @@ from vspace_scipy.integrate._sampled import (
     simpson,
     trapezoid,
 )
-
-# Differential equations.
 from vspace_scipy.integrate._solve_ivp import solve_ivp
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "cumulative_trapezoid",
     "dblquad",
     "nquad",
+    "odeint",
     "quad",
     "quad_vec",
     "romb",

@@ -190,7 +190,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
             "message": self.message,
             "success": f"{self.success} (status {self.status})",
             "t": times,
-            "states": self._packed.describe(),
+            "states": f"{self.states!r} of {self._packed.describe()}",
         }
         if self.t_events is not None:
             lines["events"] = f"{[len(each) for each in self.t_events]}, each in t_events, y_events"

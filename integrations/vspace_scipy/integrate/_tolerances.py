@@ -17,7 +17,13 @@ from vspace_scipy._packed import Packed, Vector
 DEFAULTS = {"rtol": 1e-3, "atol": 1e-6}
 
 
-def flat_tolerance(name: str, tolerance: Any, y0: Any, packed: Packed) -> Any:
+def flat_tolerance(
+    name: str,
+    tolerance: Any,
+    y0: Any,
+    packed: Packed,
+    defaults: Mapping[str, float] = DEFAULTS,
+) -> Any:
     """Return a tolerance as SciPy takes it: a number, or an array of the flat size.
 
     Parameters
@@ -33,6 +39,8 @@ def flat_tolerance(name: str, tolerance: Any, y0: Any, packed: Packed) -> Any:
         The initial state.
     packed : Packed
         Of the states.
+    defaults : mapping
+        What SciPy takes where nothing is said.
 
     Raises
     ------
@@ -51,7 +59,7 @@ def flat_tolerance(name: str, tolerance: Any, y0: Any, packed: Packed) -> Any:
     if flat is not None and (flat.shape == (packed.size,) or not isinstance(y0, Sequence)):
         return _of_flat_size(name, flat, packed.size)
     if isinstance(tolerance, Mapping) and not _is_like(tolerance, y0):
-        return _by_pattern(name, tolerance, packed)
+        return _by_pattern(name, tolerance, packed, defaults[name])
     return _by_structure(name, tolerance, packed)
 
 
@@ -135,8 +143,8 @@ def _enclosing(label: str) -> Iterator[str]:
     yield ""
 
 
-def _by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed) -> Vector:
-    values = np.full(packed.size, DEFAULTS[name])
+def _by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: float) -> Vector:
+    values = np.full(packed.size, default)
     components = packed.components()
     for pattern, number in patterns.items():
         if not (isinstance(pattern, str) and isinstance(number, Real)):

@@ -105,7 +105,7 @@ def test_results_print_short():
     assert len(lines) == 8
     assert "success: True (status 0)" in lines[1]
     assert "t: 5 times from 0 to 1" in lines[2]
-    assert "states: dict, 4 leaves, 9 components" in lines[3]
+    assert "states: <5 states> of dict, 4 leaves, 9 components" in lines[3]
     assert "events: [1]" in lines[4]
     assert "saved: 5 values" in lines[6]
     assert "nfev" in lines[7]
