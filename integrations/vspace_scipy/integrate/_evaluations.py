@@ -13,12 +13,12 @@ import numpy as np
 from scipy import LowLevelCallable
 
 from vspace import VectorSpace, VSpaceError, structure
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._flat_space import without_leaf
 from vspace_scipy.integrate._integers import integers_in
 from vspace_scipy.integrate._integrand import ObjectValue
-from vspace_scipy.optimize._by_part import flat_numbers
 
 # What may be remembered, in bytes, and what a tuple of numbers costs as a key of a dict.
 _ROOM = 100e6

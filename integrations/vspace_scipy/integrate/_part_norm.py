@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
-from vspace_scipy.optimize._by_part import flat_numbers
 
 # SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
 # values, and stops below an eighth of the tolerance; beneath this, that can never be.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Number, Real
 from typing import Any
 
 import numpy as np
 
-from vspace import StructureMismatchError, VectorSpace
+from vspace import VectorSpace
+from vspace_scipy._by_part import by_pattern, by_structure
 from vspace_scipy._packed import Packed, Vector
 
 # What SciPy's methods take where nothing is said.
@@ -60,7 +59,7 @@ def flat_tolerance(
         return _of_flat_size(name, flat, packed.size)
     if isinstance(tolerance, Mapping) and not _is_like(tolerance, y0):
         return _by_pattern(name, tolerance, packed, defaults[name])
-    return _by_structure(name, tolerance, packed)
+    return by_structure(name, tolerance, packed)
 
 
 def as_one_number(tolerance: Any) -> Any:
@@ -104,73 +103,11 @@ def _is_like(tolerance: Mapping[Any, Any], y0: Any) -> bool:
     return isinstance(y0, Mapping) and all(key in y0 for key in tolerance)
 
 
-def _by_structure(name: str, tolerance: Any, packed: Packed) -> Vector:
-    given = Packed(tolerance, packed.inactive)
-    numbers = given.pack(tolerance)
-    labels = [label for _, label in given.components()]
-    if given.dtype.kind == "c" or len(set(labels)) < len(labels):
-        raise ValueError(f"`{name}` has complex components; tolerances are real numbers")
-    tolerances = dict(zip(labels, numbers.tolist(), strict=True))
-    values = np.empty(packed.size)
-    used: set[str] = set()
-    for i, (_, label) in enumerate(packed.components()):
-        owner = next((each for each in _enclosing(label) if each in tolerances), None)
-        if owner is None:
-            raise StructureMismatchError(
-                label,
-                f"no number in {name}",
-                "one for each component, or one for a part that it is in",
-                "add it, as a float (an int is inactive: write 1.0)",
-            )
-        used.add(owner)
-        values[i] = tolerances[owner]
-    unused = next((label for label in labels if label not in used), None)
-    if unused is not None:
-        raise StructureMismatchError(
-            unused,
-            f"a number in {name}",
-            "nothing, since no component of the state is there",
-            "leave it out",
-        )
-    return values
-
-
-def _enclosing(label: str) -> Iterator[str]:
-    """Yield a label, and those of the parts around it from the inside out, down to the root."""
-    yield label
-    for step in reversed(list(re.finditer(r"[.\[]", label))):
-        yield label[: step.start()]
-    yield ""
-
-
 def _by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: float) -> Vector:
-    values = np.full(packed.size, default)
-    components = packed.components()
     for pattern, number in patterns.items():
         if not (isinstance(pattern, str) and isinstance(number, Real)):
             raise TypeError(
                 f"`{name}`: found {pattern!r}: {number!r}, expected a path pattern and a real "
                 f"number; write {{'*.mass': 1e-3}}, say"
             )
-        expression = _compiled(pattern)
-        fits = [
-            any(map(expression.fullmatch, (path, label, f".{path}", f".{label}")))
-            for path, label in components
-        ]
-        if not any(fits):
-            some = [label for _, label in itertools.islice(components, 5)]
-            more = ", ..." if len(components) > 5 else ""
-            raise StructureMismatchError(
-                pattern,
-                f"a pattern in {name} that no component fits",
-                f"one that fits some of {', '.join(some)}{more}",
-                "correct it, or leave it out; * stands for any run of characters",
-            )
-        values[fits] = number
-    return values
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    literal = ".*".join(map(re.escape, pattern.split("*")))
-    optional_dot = "" if pattern.startswith((".", "*")) else r"\.?"
-    return re.compile(optional_dot + literal, re.DOTALL)
+    return np.array(by_pattern(name, patterns, packed, default), float)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds
 
+from vspace_scipy._by_part import by_pattern, is_like, is_pair, numbers_of
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._by_part import by_pattern, is_like, is_pair, numbers_of
 
 _FORMS = (
     "expected scipy.optimize.Bounds(lower, upper) or a pair (lower, upper), where either is a "

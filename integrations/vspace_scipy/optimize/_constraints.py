@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals
 
 _ONE = (LinearConstraint, NonlinearConstraint, Mapping)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
 from vspace_scipy.optimize._problem import STEP
 from vspace_scipy.optimize._results import with_objects_in_tuple

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._bounds import flat_ends
-from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._constraints import refuse_complex_steps
 from vspace_scipy.optimize._functions import (
     MatrixFunction,

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import HessianUpdateStrategy
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call
 from vspace_scipy._packed import Packed
 from vspace_scipy.optimize._bounds import flat_bounds
-from vspace_scipy.optimize._by_part import flat_numbers
 from vspace_scipy.optimize._constraints import flat_constraints, refuse_complex_steps
 from vspace_scipy.optimize._functions import (
     Gradient,

@@ -621,7 +621,7 @@ REFUSED = {
     "array of other size": (
         {"bounds": (np.zeros(2), None)}, ValueError, r"shape \(2,\), expected \(3,\)",
     ),
-    "complex bounds": ({"bounds": ({"x": 1j, "w": 0.0}, None)}, TypeError, "complex components"),
+    "complex bounds": ({"bounds": ({"x": 1j, "w": 0.0}, None)}, ValueError, "complex components"),
     "columns of A": (
         {"constraints": LinearConstraint(np.ones((1, 2)), 0, 1)},
         ValueError,

@@ -59,8 +59,8 @@ def numbers_of(name: str, given: Any, packed: Packed) -> Any:
         if flat.shape not in ((), (1,), (packed.size,)):
             raise ValueError(
                 f"{name}: found an array of shape {flat.shape}, expected ({packed.size},); give "
-                f"one number for all, one for each of vspace.paths(x0), or an object of the "
-                f"structure of x0"
+                f"one number for all, one for each of vspace.paths, or an object of the same "
+                f"structure"
             )
         return flat
     return by_structure(name, given, packed)
@@ -73,7 +73,7 @@ def by_structure(name: str, given: Any, packed: Packed) -> Vector:
     ------
     StructureMismatchError
         When an entry has none, or a number belongs to no entry.
-    TypeError
+    ValueError
         When they are complex.
     """
     given = given.value if isinstance(given, VectorSpace) else given
@@ -81,7 +81,7 @@ def by_structure(name: str, given: Any, packed: Packed) -> Vector:
     numbers = space.pack(given)
     labels = [label for _, label in space.components()]
     if len(set(labels)) < len(labels):
-        raise TypeError(f"{name}: found complex components, expected real numbers")
+        raise ValueError(f"{name}: found complex components, expected real numbers")
     owned = dict(zip(labels, numbers.tolist(), strict=True))
     values = np.empty(packed.size)
     used: set[str] = set()
@@ -101,7 +101,7 @@ def by_structure(name: str, given: Any, packed: Packed) -> Vector:
         raise StructureMismatchError(
             unused,
             f"a number in {name}",
-            "nothing, since no component of the unknowns is there",
+            "nothing, since no component is there",
             "leave it out",
         )
     return values
