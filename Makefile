@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types docs examples bench bench-quick scipy-suite ci clean
+.PHONY: help demo test test-oldest lint format types docs examples bench bench-quick scipy-suite ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -22,6 +22,16 @@ demo: $(STAMP) ## integrate the outer solar system as dataclasses
 
 test: $(STAMP) ## run the whole test suite with branch coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term-missing:skip-covered
+
+OLDEST := .venv-oldest
+
+$(OLDEST)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/python -m pip install --quiet 'numpy==2.0.0' 'scipy==1.15.0' --editable '.[all,test]'
+	@touch $@
+
+test-oldest: $(OLDEST)/.installed ## run the suite with the oldest NumPy and SciPy supported
+	$(OLDEST)/bin/python -m pytest -n auto tests
 
 lint: $(STAMP) ## check style
 	$(BIN)/ruff check .
@@ -54,4 +64,4 @@ ci: ## run all that CI runs
 	bash .ci/run
 
 clean: ## remove what was built
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) $(OLDEST) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis
