@@ -3,11 +3,12 @@
 from scipy import integrate as _scipy_integrate
 from scipy.integrate import *  # noqa: F403
 
-# Quadrature.
+from vspace_scipy.integrate._cubature import cubature
+from vspace_scipy.integrate._fixed_quad import fixed_quad
 from vspace_scipy.integrate._nquad import dblquad, nquad, tplquad
-
-# Differential equations.
+from vspace_scipy.integrate._nsum import nsum
 from vspace_scipy.integrate._odeint import odeint
+from vspace_scipy.integrate._qmc_quad import qmc_quad
 from vspace_scipy.integrate._quad import quad
 from vspace_scipy.integrate._quad_vec import quad_vec
 from vspace_scipy.integrate._sampled import (
@@ -18,18 +19,24 @@ from vspace_scipy.integrate._sampled import (
     trapezoid,
 )
 from vspace_scipy.integrate._solve_ivp import solve_ivp
+from vspace_scipy.integrate._tanhsinh import tanhsinh
 
 __all__ = [
+    "cubature",
     "cumulative_simpson",
     "cumulative_trapezoid",
     "dblquad",
+    "fixed_quad",
     "nquad",
+    "nsum",
     "odeint",
+    "qmc_quad",
     "quad",
     "quad_vec",
     "romb",
     "simpson",
     "solve_ivp",
+    "tanhsinh",
     "tplquad",
     "trapezoid",
 ]

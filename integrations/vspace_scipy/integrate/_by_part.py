@@ -92,7 +92,7 @@ def integrate_by_part(
     first_look = FirstLook(function, parts)
     look[...], *_ = integrate.quad_vec(first_look, *limits, limit=1, **rule)
     integral, magnitude = look[: space.size], np.abs(look[space.size :])
-    scale, cancelled, impossible = tolerance.scale(integral, magnitude)
+    scale, cancelled, impossible = tolerance.scale(parts.norms(integral), magnitude)
     neval = 1 + function.asked
     for _ in range(_ROUNDS):
         norm = PartNorm(parts, scale)
@@ -110,7 +110,7 @@ def integrate_by_part(
         integral[...] = result
         magnitude = np.maximum(magnitude, parts.norms(integral))
         used = scale
-        scale, cancelled, impossible = tolerance.scale(integral, magnitude)
+        scale, cancelled, impossible = tolerance.scale(parts.norms(integral), magnitude)
         if not _is_misjudged(info.status, used, scale):
             break
     else:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._packed import Packed
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
 
 # SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
@@ -21,7 +22,7 @@ class Parts:
 
     Parameters
     ----------
-    space : FlatSpace
+    space : FlatSpace or Packed
         The space.
 
     Attributes
@@ -32,7 +33,7 @@ class Parts:
 
     __slots__ = ("_owners", "_starts", "paths")
 
-    def __init__(self, space: FlatSpace) -> None:
+    def __init__(self, space: FlatSpace | Packed) -> None:
         owners = [path for path, _ in space.components()]
         first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
         self.paths = [owners[i] for i in first]
@@ -44,8 +45,8 @@ class Parts:
         return np.hypot.reduceat(np.abs(vector), self._starts)
 
     def largest(self, vector: Array) -> Array:
-        """Return the largest absolute value in each part."""
-        return np.maximum.reduceat(np.abs(vector), self._starts)
+        """Return the largest absolute value in each part; a matrix has vectors as rows."""
+        return np.maximum.reduceat(np.abs(vector), self._starts, axis=-1)
 
     def any(self, flags: Array) -> Array:
         """Return whether a flag is set in each part."""
@@ -96,7 +97,7 @@ class Tolerances:
 
     Parameters
     ----------
-    space : FlatSpace
+    space : FlatSpace or Packed
         Of the values.
     parts : Parts
         Of the space.
@@ -114,7 +115,7 @@ class Tolerances:
 
     def __init__(
         self,
-        space: FlatSpace,
+        space: FlatSpace | Packed,
         parts: Parts,
         absolute: tuple[str, Any, float],
         relative: tuple[str, Any, float],
@@ -123,13 +124,13 @@ class Tolerances:
         self._absolute = tolerances(*absolute, space)
         self._relative = tolerances(*relative, space)
 
-    def scale(self, integral: Array, magnitude: Array) -> tuple[Array, Array, Array]:
+    def scale(self, size: Array, magnitude: Array) -> tuple[Array, Array, Array]:
         """Return the error that may be left in each component, and which are left to rounding.
 
         Parameters
         ----------
-        integral : ndarray
-            The integral.
+        size : ndarray
+            For each part, the norm of its integral.
         magnitude : ndarray
             For each part, the integral of its norm.
 
@@ -143,9 +144,9 @@ class Tolerances:
         impossible : ndarray of bool
             For each part, whether it would not do even then.
         """
-        spread, norms = self._parts.spread, self._parts.norms(integral)
+        spread = self._parts.spread
         wanted, best = (
-            np.maximum(self._absolute, self._relative * spread(each)) for each in (norms, magnitude)
+            np.maximum(self._absolute, self._relative * spread(each)) for each in (size, magnitude)
         )
         rounding = ROUNDING * spread(magnitude)
         limited, hopeless = wanted < rounding, best < rounding

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace import StructureMismatchError, VectorSpace, paths, structure
+from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
 from vspace_scipy._packed import Packed, Vector, _leaf_paths
 from vspace_scipy.integrate._flat_space import without_leaf
 
@@ -35,13 +35,13 @@ class Samples:
         Whether the first value was a list of objects.
     """
 
-    __slots__ = ("_axis", "_complex", "_inactive", "_stacked", "listed", "packed")
+    __slots__ = ("_axis", "_complex", "_inactive", "_order", "listed", "packed")
 
     def __init__(self, axis: int, inactive: Any, complex_vectors: bool = True) -> None:
         self._axis = axis
         self._inactive = inactive
         self._complex = complex_vectors
-        self._stacked: Stacked | None = None
+        self._order: Structure | None = None
         self.listed = False
         self.packed: Packed
 
@@ -72,20 +72,26 @@ class Samples:
             self.listed = is_list(value)
         if self.listed:
             return self._of_list(value, count, first)
+        if is_list(value):
+            raise StructureMismatchError(
+                "",
+                f"a {_kind(value)}",
+                "one object whose leaves have an axis for the points, as at first",
+                "give the samples in the same form every time",
+            )
         config = self._inactive
-        if isinstance(value, VectorSpace):
+        wrapped = isinstance(value, VectorSpace)
+        if wrapped:
             value, config = value.value, value.config if config is None else config
-            stacked = Stacked(value, self._axis, config)
-            example = VectorSpace(stacked.example, inactive=config)
-        else:
-            stacked = Stacked(value, self._axis, config)
-            example = stacked.example
+        stacked = Stacked(value, self._axis, config)
+        example = VectorSpace(stacked.example, inactive=config) if wrapped else stacked.example
         if first:
             self.packed = Packed(example, self._inactive, self._complex)
-            self._stacked = stacked
         else:
-            stacked.reorder_like(self._stacked)
-            self.packed.pack(example)
+            self.packed.pack(example)  # verifies it
+        if self._order is None:
+            self._order = numbered(self.packed.unpack(np.zeros(self.packed.size)), config)
+        stacked.reorder_like(self._order)
         return stacked.matrix(self.packed.dtype, count)
 
     def _of_list(self, value: Any, count: int | None, first: bool) -> Vector:
@@ -141,7 +147,7 @@ class Stacked:
         When there is no leaf.
     """
 
-    __slots__ = ("_leaves", "_paths", "_tagged", "_tags", "example")
+    __slots__ = ("_leaves", "_numbered", "_paths", "example")
 
     def __init__(self, value: Any, axis: int, inactive: Any) -> None:
         form = structure(value, inactive=inactive)
@@ -153,16 +159,13 @@ class Stacked:
             _last(leaf, axis, path) for leaf, path in zip(leaves, self._paths, strict=True)
         ]
         self.example = form.rebuild([_first(leaf) for leaf in self._leaves], captured)
-        # Leaves of one kind and shape, numbered: they tell structures apart, whatever the leaves.
-        self._tagged = form.rebuild([np.full(1, float(i)) for i in range(len(leaves))], captured)
-        self._tags = structure(self._tagged, inactive=inactive)
+        self._numbered = form.rebuild(_numbers(len(leaves)), captured)
 
-    def reorder_like(self, first: Stacked | None) -> None:
+    def reorder_like(self, order: Structure) -> None:
         """Bring the leaves into the order of another object of the same structure."""
-        assert first is not None
-        order = [int(tag[0]) for tag in first._tags.read(self._tagged)]
-        self._leaves = [self._leaves[i] for i in order]
-        self._paths = [self._paths[i] for i in order]
+        places = [int(number[0]) for number in order.read(self._numbered)]
+        self._leaves = [self._leaves[i] for i in places]
+        self._paths = [self._paths[i] for i in places]
 
     def matrix(self, dtype: Any, count: int | None) -> Vector:
         """Return the components: in a real matrix complex ones are two rows, real part first."""
@@ -218,6 +221,22 @@ def moved(value: Any, axis: int, inactive: Any) -> Any:
     form = structure(value, inactive=inactive)
     leaves, captured = form.take(value)
     return form.rebuild([np.moveaxis(leaf, -1, axis) for leaf in leaves], captured)
+
+
+def numbered(value: Any, inactive: Any) -> Structure:
+    """Return the structure of an object in which arrays of one number stand for the leaves.
+
+    It tells objects apart whatever their leaves are, and reads those of another in one order.
+    """
+    if isinstance(value, VectorSpace):
+        value, inactive = value.value, value.config if inactive is None else inactive
+    form = structure(value, inactive=inactive)
+    leaves, captured = form.take(value)
+    return structure(form.rebuild(_numbers(len(leaves)), captured), inactive=inactive)
+
+
+def _numbers(count: int) -> list[Vector]:
+    return [np.full(1, float(i)) for i in range(count)]
 
 
 def _last(leaf: Any, axis: int, path: str) -> Vector:

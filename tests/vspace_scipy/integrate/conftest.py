@@ -139,3 +139,27 @@ KINDS = {
 def kind(request):
     """Return how four numbers become an object, and how it becomes four numbers."""
     return request.param
+
+
+# Name -> an object of matrices or vectors with a place for each of four rows, and its samples.
+STACKED = {
+    "dataclass": lambda rows: Tank(rows[0], rows[1:]),
+    "nested dicts": lambda rows: {
+        "a": {"x": rows[0]}, "b": {"w": rows[1:3], "y": rows[3]}, "n": "s",
+    },
+    "closure": lambda rows: line(rows[0], rows[1:]),
+    "callable instance": lambda rows: Model(rows[0], rows[1:]),
+    "vector": lambda rows: VectorSpace({"x": rows[0], "w": rows[1:]}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def numbers_of():
+    """Return the function that gives the components of an object as one array."""
+    return lambda x: (x if isinstance(x, VectorSpace) else VectorSpace(x)).to_array()
+
+
+@pytest.fixture(params=STACKED.values(), ids=STACKED)
+def stack(request):
+    """Return how an array of four rows becomes one object whose leaves have its last axis."""
+    return request.param

@@ -1,0 +1,158 @@
+"""Functions of many points at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from vspace import VSpaceError
+from vspace_scipy._packed import Vector
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._samples import Samples, is_array_like
+
+# What may be remembered, in bytes.
+_ROOM = 100e6
+
+
+class Batches:
+    """A function that SciPy gives many points at once.
+
+    Parameters
+    ----------
+    function : callable
+        Of the user.
+    axis : int or None
+        Of the points, in what SciPy gives; None if each number is one.
+    bar : Progress
+        Counts points.
+    by_part : iterable of str, optional
+        The names of arguments that were given by part: arrays have none.
+    args : object, optional
+        Further arguments as the user gave them, where SciPy makes arrays of them.
+
+    Attributes
+    ----------
+    function, axis
+        As given.
+    first : (object, object)
+        The first points and the value there, if it is an object.
+    """
+
+    __slots__ = ("_args", "_bar", "_by_part", "_count", "_plain", "axis", "first", "function")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        axis: int | None,
+        bar: Progress,
+        by_part: Iterable[str] = (),
+        args: Any = None,
+    ) -> None:
+        self._args = args
+        self._by_part = list(by_part)
+        self.function = function
+        self.axis = axis
+        self._bar = bar
+        self._count = 0
+        self._plain = False
+        self.first: tuple[Any, Any]
+
+    def __call__(self, x: Any, *args: Any) -> Any:
+        """Return a value for SciPy if it is an array, and stop SciPy if the first is not."""
+        if self._plain:
+            return self.evaluate(x, *args)
+        try:
+            value = self.evaluate(x, *args)
+        except Exception:
+            # SciPy begins with one point, which an integrand that gives a list cannot take.
+            if not self._takes_batch(x, *args):
+                raise
+        else:
+            self.first = x, value
+            if is_array_like(value):
+                if self._by_part:
+                    raise TypeError(
+                        f"{', '.join(self._by_part)}: found tolerances by part, expected numbers, "
+                        f"since the values are arrays"
+                    )
+                self._plain = True
+                return value
+        raise ObjectValue
+
+    def _takes_batch(self, x: Any, *args: Any) -> bool:
+        """Return whether the value is an object if one point comes as a batch of one."""
+        if np.ndim(x) != (0 if self.axis is None else 1) or self.axis == 0:
+            return False
+        batch = np.array(x)[..., np.newaxis]
+        args = args if self._args is None else self._args
+        try:
+            value = self.evaluate(batch, *args)
+        except Exception:  # the first one counts
+            return False
+        self.first = batch, value
+        return not is_array_like(value)
+
+    def evaluate(self, x: Any, *args: Any) -> Any:
+        """Return what the function gives."""
+        value = self.function(x, *args)
+        self._count += self.points_in(x)
+        self._bar.advance_to(self._count)
+        return value
+
+    def points_in(self, x: Any) -> int:
+        """Return how many points there are in an array."""
+        if self.axis is None:
+            return int(np.size(x))
+        return 1 if self.axis == -1 and np.ndim(x) == 1 else int(np.shape(x)[self.axis])
+
+
+class Matrices:
+    """A function of many points at once whose values are objects, as matrices.
+
+    Each array of points is evaluated once, as long as there is room.
+
+    Parameters
+    ----------
+    batches : Batches
+        The function.
+    samples : Samples
+        Their space.
+    """
+
+    __slots__ = ("_batches", "_bytes", "_known", "samples")
+
+    def __init__(self, batches: Batches, samples: Samples) -> None:
+        self._batches = batches
+        self._known: dict[Any, Vector] = {}
+        self._bytes = 0
+        self.samples = samples
+
+    def at(self, x: Any, *args: Any) -> Vector:
+        """Return the components at some points: a matrix of shape ``(size, number of points)``."""
+        key = (np.shape(x), np.asarray(x).tobytes())
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        return self.remember(x, self._batches.evaluate(np.array(x), *args))
+
+    def remember(self, x: Any, value: Any) -> Vector:
+        """Return the components of a value, and keep them."""
+        try:
+            matrix = self.samples.matrix(value, self._batches.points_in(x))
+        except VSpaceError as error:
+            error.add_note(f"in the value of the integrand for points of shape {np.shape(x)}")
+            raise
+        key = (np.shape(x), np.asarray(x).tobytes())
+        self._bytes += matrix.nbytes + len(key[1])
+        if self._bytes <= _ROOM:
+            self._known[key] = matrix
+        return matrix
+
+
+def is_one(tolerance: Any) -> bool:
+    """Return whether SciPy takes a tolerance for one number, or has its own error for it."""
+    return isinstance(tolerance, (Number, str, bytes, type(None)))

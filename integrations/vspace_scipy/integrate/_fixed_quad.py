@@ -1,0 +1,77 @@
+"""`fixed_quad` for integrands that return any object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scipy import integrate
+
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._batches import Batches
+from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._samples import Samples
+
+__all__ = ["fixed_quad"]
+
+
+def fixed_quad(
+    func: Callable[..., Any],
+    a: float,
+    b: float,
+    args: Any = (),
+    n: int = 5,
+    *,
+    inactive: Any = None,
+) -> Any:
+    """Return the integral of a function that returns any object, by Gaussian quadrature.
+
+    Where the values are arrays this *is* ``scipy.integrate.fixed_quad``.
+
+    Parameters
+    ----------
+    func : callable
+        ``func(x, *args)`` for an array `x` of all `n` points. For objects it returns one object
+        whose leaves have a last axis of length `n`, or a list of `n` objects.
+    a, b : float
+        The limits.
+    args : tuple, optional
+        Further arguments of `func`.
+    n : int, optional
+        The number of points.
+    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
+        What else is inactive in objects.
+
+    Returns
+    -------
+    val : float, ndarray or object
+        The integral: an object like one sample.
+    none : None
+        As from SciPy.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a leaf has no axis for the points, with the path, or a list is too short or too long.
+    ValueError
+        When a limit is infinite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace_scipy.integrate import fixed_quad
+    >>> val, _ = fixed_quad(lambda x: {"a": x**2, "b": np.stack([x, x**3])}, 0, 1)
+    >>> round(val["a"], 12), val["b"].round(12)
+    (0.333333333333, array([0.5 , 0.25]))
+    >>> val, _ = fixed_quad(lambda x: [{"a": float(each) ** 2} for each in x], 0, 1)
+    >>> round(val["a"], 12)
+    0.333333333333
+    """
+    values = Batches(func, None, Progress(False, "fixed_quad"))
+    try:
+        return integrate.fixed_quad(values, a, b, args, n)
+    except ObjectValue:
+        samples = Samples(-1, inactive)
+    matrix = samples.matrix(values.first[1], n)
+    integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
+    return samples.packed.unpack(integral), None

@@ -1,0 +1,144 @@
+"""`qmc_quad` for integrands that return any object."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy import integrate, stats
+
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._batches import Batches, Matrices
+from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._rows import real_or_complex
+from vspace_scipy.integrate._samples import Samples
+
+__all__ = ["qmc_quad"]
+
+
+def qmc_quad(
+    func: Callable[[Any], Any],
+    a: Any,
+    b: Any,
+    *,
+    n_estimates: int = 8,
+    n_points: int = 1024,
+    qrng: Any = None,
+    log: bool = False,
+    inactive: Any = None,
+    progress: bool = False,
+) -> Any:
+    """Return the integral over a box of a function that returns any object, by quasi-Monte Carlo.
+
+    Where the values are arrays this *is* ``scipy.integrate.qmc_quad``. The components of objects
+    are integrated one after another with the same points; each set of points is evaluated once.
+
+    Parameters
+    ----------
+    func : callable
+        ``func(x)`` for an array `x` of shape ``(d, n)``, the coordinates of `n` points. For objects
+        it returns one object whose leaves have a last axis of length `n`, or a list of `n` objects.
+    a, b : array_like
+        The limits, of shape ``(d,)``.
+    n_estimates : int, optional
+        The number of independent estimates.
+    n_points : int, optional
+        The number of points of each.
+    qrng : scipy.stats.qmc.QMCEngine, optional
+        Where points come from; by default a Halton sequence.
+    log : bool, optional
+        Whether `func` returns logarithms, and the integral is one.
+    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
+        What else is inactive in objects.
+    progress : bool, default False
+        Whether to show a bar that counts points; needs tqdm.
+
+    Returns
+    -------
+    QMCQuadResult
+        SciPy's named tuple of `integral` and `standard_error`: for objects, objects like one
+        sample.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a value differs in structure from the first one, with the path.
+    ValueError, TypeError
+        When an argument is wrong, as in SciPy.
+
+    Notes
+    -----
+    SciPy drops imaginary parts; complex leaves are carried as pairs of reals, which have no
+    logarithm: `log` takes real leaves.
+
+    An integrand that takes one point at a time is no error for SciPy, with numbers. Objects need an
+    axis or a list: ``lambda x: [f(point) for point in x.T]``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scipy.stats import qmc
+    >>> from vspace_scipy.integrate import qmc_quad
+    >>> def f(x):
+    ...     return {"sum": x.sum(axis=0), "product": x.prod(axis=0)}
+    >>> res = qmc_quad(f, [0, 0], [1, 1], qrng=qmc.Halton(2, rng=1))
+    >>> round(res.integral["sum"], 2), round(res.integral["product"], 2)
+    (1.0, 0.25)
+    """
+    options = {"n_estimates": n_estimates, "n_points": n_points, "log": log}
+    with Progress(progress, "qmc_quad", unit="point") as bar:
+        batches = Batches(func, -1, bar)
+        try:
+            return integrate.qmc_quad(
+                batches if callable(func) else func, a, b, qrng=qrng, **options
+            )
+        except ObjectValue:
+            pass
+        function = Matrices(batches, Samples(-1, inactive, complex_vectors=False))
+        low, high = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (a, b)))
+        function.at(np.stack([low, high]).T)  # SciPy does it too, but takes an error for a hint
+        packed = function.samples.packed
+        if log and packed.components() != list(dict.fromkeys(packed.components())):
+            raise TypeError(
+                "log: found complex leaves, which are carried as pairs of reals, of which the "
+                "logarithm is none; return real ones, or take log=False"
+            )
+        if qrng is None:
+            qrng = stats.qmc.Halton(low.size)
+        last = packed.size - 1
+        results = []
+        for i in range(packed.size):
+            source = qrng if i == last else copy.deepcopy(qrng)
+            results.append(integrate.qmc_quad(Row(function, i), a, b, qrng=source, **options))
+            if (low == high).any():  # of which SciPy warns: once is enough
+                results *= packed.size
+                break
+    columns = zip(*results, strict=True)
+    return type(results[0])(
+        *(packed.unpack(real_or_complex(np.array(each), packed)) for each in columns)
+    )
+
+
+class Row:
+    """One component of an integrand.
+
+    Parameters
+    ----------
+    function : Matrices
+        The integrand.
+    index : int
+        Of the component.
+    """
+
+    __slots__ = ("_function", "_index")
+
+    def __init__(self, function: Matrices, index: int) -> None:
+        self._function = function
+        self._index = index
+
+    def __call__(self, x: Any) -> Any:
+        if x.ndim == 1:  # SciPy tries whether it works, and the first value has shown that
+            return 0.0
+        return np.array(self._function.at(x)[self._index])

@@ -1,0 +1,149 @@
+"""Components of functions of many points at once, for SciPy's element-wise algorithms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._progress import Progress
+from vspace_scipy.integrate._batches import Batches, Matrices
+from vspace_scipy.integrate._evaluations import entry_names
+from vspace_scipy.integrate._samples import Samples
+
+
+class Rows:
+    """Some components of a function of many points.
+
+    Parameters
+    ----------
+    function : Matrices
+        The function, of one-dimensional arrays.
+    rows : ndarray of int
+        Which components: of shape ``(n,)``, or of no axis for one of them.
+    """
+
+    __slots__ = ("_function", "_rows")
+
+    def __init__(self, function: Matrices, rows: Any) -> None:
+        self._function = function
+        self._rows = rows
+
+    def __call__(self, x: Any) -> Vector:
+        x = np.asarray(x)
+        chosen = self._function.at(x.ravel())[self._rows]
+        return np.array(chosen.reshape(self._rows.shape + x.shape))
+
+
+def real_or_complex(given: Any, packed: Packed) -> Vector:
+    """Return numbers for the vectors of a space.
+
+    Raises
+    ------
+    TypeError
+        When they are complex, as logarithms of negative integrals are, and the leaves real.
+    """
+    numbers: Vector = np.asarray(given)
+    if numbers.dtype.kind != "c" or packed.dtype.kind == "c":
+        return numbers.astype(packed.dtype)
+    if np.any(numbers.imag):
+        raise TypeError(
+            "log: found a result that is the logarithm of a negative number, expected real ones, "
+            "since leaves are real; exchange the limits, or return complex leaves"
+        )
+    real: Vector = numbers.real
+    return real
+
+
+def one_dimensional(
+    batches: Batches,
+    a: Any,
+    b: Any,
+    args: tuple[Any, ...],
+    inactive: Any,
+    complex_vectors: bool = True,
+) -> Matrices:
+    """Return a function of one-dimensional arrays alone, whose first value is known."""
+    if np.ndim(b) or any(map(np.ndim, a if isinstance(a, tuple) else (a,))):
+        raise ValueError(
+            "a, b: found arrays, expected numbers, since the values are objects; take one pair of "
+            "limits at a time"
+        )
+    bound = Batches(Bound(batches, args), None, Progress(False, ""))
+    function = Matrices(bound, Samples(-1, inactive, complex_vectors))
+    x, value = batches.first
+    if np.ndim(x):
+        function.remember(x, value)
+    else:
+        function.at(np.array([x], float))
+    return function
+
+
+def as_tuple(args: Any) -> tuple[Any, ...]:
+    """Return further arguments as SciPy's element-wise algorithms read them."""
+    return tuple(args) if np.iterable(args) else (args,)
+
+
+class Bound:
+    """A function of many points with its further arguments.
+
+    Parameters
+    ----------
+    batches : Batches
+        Counts the points.
+    args : tuple
+        The arguments.
+    """
+
+    __slots__ = ("_args", "_batches")
+
+    def __init__(self, batches: Batches, args: tuple[Any, ...]) -> None:
+        self._batches = batches
+        self._args = args
+
+    def __call__(self, x: Any) -> Any:
+        return self._batches.evaluate(x, *self._args)
+
+
+def check_log(log: bool, packed: Packed) -> None:
+    """Raise if there are complex leaves that are no complex numbers in the vectors.
+
+    Raises
+    ------
+    TypeError
+        When `log` asks for their logarithm.
+    """
+    complex_names = [each for each in entry_names(packed) if each.endswith(".real")]
+    if log and complex_names and packed.dtype.kind != "c":
+        raise TypeError(
+            f"log: found complex leaves, {complex_names[0].removesuffix('.real')} say, which are "
+            f"carried as pairs of reals, and of those there is no logarithm; integrate them alone"
+        )
+
+
+def tolerance_pairs(
+    tolerance: list[tuple[str, Any, float]], packed: Packed
+) -> list[tuple[Any, Any]]:
+    """Return the absolute and relative tolerance of each component."""
+    absolute, relative = (
+        [given] * packed.size
+        if given is None or np.isscalar(given)
+        else np.broadcast_to(flat_numbers(name, given, packed, default), packed.size).tolist()
+        for name, given, default in tolerance
+    )
+    return list(zip(absolute, relative, strict=True))
+
+
+def elementwise_as_objects(result: Any, packed: Packed) -> Any:
+    """Return a result of one entry for each component as one of objects."""
+    status = np.asarray(result["status"])
+    result["part_status"] = dict(zip(entry_names(packed), status.tolist(), strict=True))
+    result["status"] = int(status[np.argmin(np.where(status == 0, 1, status))])
+    result["success"] = bool(np.all(result["success"]))
+    for name in result.keys() & {"nfev", "maxlevel"}:
+        result[name] = int(np.max(result[name]))
+    for name in result.keys() & {"integral", "sum", "error"}:
+        result[name] = packed.unpack(real_or_complex(result[name], packed))
+    return result
