@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from numbers import Number
 from typing import Any
 
 import numpy as np
 
-from vspace import VSpaceError
+from vspace import VSpaceError, structure
 from vspace_scipy._packed import Vector
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._integrand import ObjectValue
@@ -155,4 +155,11 @@ class Matrices:
 
 def is_one(tolerance: Any) -> bool:
     """Return whether SciPy takes a tolerance for one number, or has its own error for it."""
-    return isinstance(tolerance, (Number, str, bytes, type(None)))
+    if isinstance(tolerance, (Number, str, bytes, type(None))):
+        return True
+    if isinstance(tolerance, (Mapping, np.ndarray)):
+        return False
+    try:
+        return not structure(tolerance).leaf_dtypes
+    except VSpaceError:
+        return True

@@ -34,6 +34,8 @@ OPTIONS = {
     "terms": {"maxterms": 5},
     "tolerances": {"tolerances": {"atol": 1e-2}},
     "negative": {"tolerances": {"atol": -1}},
+    "no number": {"tolerances": {"rtol": max}},
+    "no tolerance": {"tolerances": {"rtol": (i for i in ())}},
     "no dict": {"tolerances": 3.0},
     "log": {"log": True},
 }

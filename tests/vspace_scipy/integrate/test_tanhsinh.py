@@ -41,6 +41,7 @@ OPTIONS = {
     "tolerances": {"atol": 1e-3, "rtol": 1e-3},
     "negative": {"atol": -1.0},
     "no number": {"rtol": "x"},
+    "no tolerance": {"atol": max},
     "preserve_shape": {"preserve_shape": True},
     "log": {"log": True},
 }
