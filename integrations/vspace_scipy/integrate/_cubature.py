@@ -12,6 +12,7 @@ from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
+from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
 from vspace_scipy.integrate._samples import Samples
@@ -125,7 +126,9 @@ def cubature(
             pass
         function = Matrices(batches, Samples(0, inactive, complex_vectors=False))
         function.remember(*batches.first)
-        return _of_objects(function, (a, b), (atol, rtol), options, more)
+        result = _of_objects(function, (a, b), (atol, rtol), options, more)
+    warn_about_integers(function.samples.integers)
+    return result
 
 
 class FirstLook:

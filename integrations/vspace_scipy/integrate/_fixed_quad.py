@@ -9,6 +9,7 @@ from scipy import integrate
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches
+from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples
 
@@ -74,4 +75,5 @@ def fixed_quad(
         samples = Samples(-1, inactive)
     matrix = samples.matrix(values.first[1], n)
     integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
+    warn_about_integers(samples.integers)
     return samples.packed.unpack(integral), None

@@ -39,8 +39,8 @@ def warn_about_integers(paths: list[str], stacklevel: int = 3) -> None:
         return
     where = ", ".join(paths[:5]) + (", ..." if len(paths) > 5 else "")
     warnings.warn(
-        f"the integrand's value has integers at {where}: they are inactive, so they were kept as "
-        f"they are and not integrated; write 1.0 for 1, or say inactive=int if that is meant",
+        f"there are integers at {where}: they are inactive, so they were kept as they are and not "
+        f"integrated; write 1.0 for 1, or say inactive=int if that is meant",
         IntegrationWarning,
         stacklevel=stacklevel,
     )

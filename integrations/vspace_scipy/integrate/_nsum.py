@@ -10,6 +10,7 @@ from scipy import integrate
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
+from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._rows import (
     Rows,
@@ -121,5 +122,6 @@ def nsum(
             own = {"atol": absolute, "rtol": relative}
             row = Rows(function, np.array(i))
             results.append(integrate.nsum(row, a, b, tolerances=own, **options))
+    warn_about_integers(function.samples.integers)
     found = {name: np.array([each[name] for each in results]) for name in results[0]}
     return elementwise_as_objects(type(results[0])(found), packed)

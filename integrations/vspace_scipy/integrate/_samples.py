@@ -11,6 +11,7 @@ import numpy as np
 from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
 from vspace_scipy._packed import Packed, Vector, _leaf_paths
 from vspace_scipy.integrate._flat_space import without_leaf
+from vspace_scipy.integrate._integers import integers_in
 
 _ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
 
@@ -33,9 +34,11 @@ class Samples:
         Of one sample; known from the first value.
     listed : bool
         Whether the first value was a list of objects.
+    integers : list of str
+        The paths of integers in one sample, if nothing was said about what is inactive.
     """
 
-    __slots__ = ("_axis", "_complex", "_inactive", "_order", "listed", "packed")
+    __slots__ = ("_axis", "_complex", "_inactive", "_order", "integers", "listed", "packed")
 
     def __init__(self, axis: int, inactive: Any, complex_vectors: bool = True) -> None:
         self._axis = axis
@@ -43,6 +46,7 @@ class Samples:
         self._complex = complex_vectors
         self._order: Structure | None = None
         self.listed = False
+        self.integers: list[str] = []
         self.packed: Packed
 
     def matrix(self, value: Any, count: int | None = None) -> Vector:
@@ -70,6 +74,8 @@ class Samples:
         first = not hasattr(self, "packed")
         if first:
             self.listed = is_list(value)
+            if self._inactive is None:
+                self.integers = integers_in(value[0] if self.listed and len(value) else value)
         if self.listed:
             return self._of_list(value, count, first)
         if is_list(value):

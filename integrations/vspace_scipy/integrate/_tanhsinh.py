@@ -11,6 +11,7 @@ from scipy import integrate
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
+from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._rows import (
     Rows,
@@ -136,6 +137,7 @@ def tanhsinh(
     whole = type(results[0])(results[0])
     for name in ("success", "status", "integral", "error", "maxlevel", "nfev"):
         whole[name] = np.concatenate([each[name] for each in results])[order]
+    warn_about_integers(function.samples.integers)
     return elementwise_as_objects(whole, packed)
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+import vspace_scipy.integrate as ours
 from vspace_scipy.integrate import IntegrationWarning, quad_vec
 from vspace_scipy.integrate._integers import integers_in
 
@@ -47,3 +48,33 @@ def test_paths_of_integers():
 def test_many_integers_are_not_all_named():
     with pytest.warns(IntegrationWarning, match=r"\[4\], \.\.\.:"):
         quad_vec(lambda x: [*range(9), x], 0, 1)
+
+
+X = np.linspace(0.0, 1.0, 5)
+OTHERS = {
+    "fixed_quad": lambda f: ours.fixed_quad(f, 0, 1),
+    "tanhsinh": lambda f: ours.tanhsinh(f, 0, 1),
+    "nsum": lambda f: ours.nsum(f, 1, 3),
+    "qmc_quad": lambda f: ours.qmc_quad(f, 0, 1, n_points=8),
+    "cubature": lambda f: ours.cubature(lambda x: f(x[:, 0]), [0], [1]),
+    "trapezoid": lambda f: ours.trapezoid(f(X)),
+    "simpson": lambda f: ours.simpson(f(X)),
+    "romb": lambda f: ours.romb(f(X)),
+    "cumulative_trapezoid": lambda f: ours.cumulative_trapezoid(f(X)),
+    "cumulative_simpson": lambda f: ours.cumulative_simpson(f(X)),
+}
+
+
+@pytest.mark.parametrize("call", OTHERS.values(), ids=OTHERS)
+def test_functions_of_many_points_warn_of_integers_too(call):
+    def f(x):
+        return {"n": 3, "x": x[0] if np.ndim(x) == 2 else x}
+
+    with pytest.warns(IntegrationWarning, match=r"integers at \['n'\]") as caught:
+        call(f)
+    assert [each.filename for each in caught] == [__file__]
+
+
+def test_integers_in_a_list_of_objects_are_those_of_the_first():
+    with pytest.warns(IntegrationWarning, match=r"integers at \['n'\]:"):
+        assert ours.trapezoid([{"n": 1, "x": 1.0}, {"n": 2, "x": 1.0}]) == {"n": 1, "x": 1.0}
