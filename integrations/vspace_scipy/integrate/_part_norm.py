@@ -82,7 +82,8 @@ class PartNorm:
 
     def __call__(self, vector: Any) -> float:
         self.latest = vector
-        return float(np.max(self.of_parts(vector), initial=0.0))
+        norms = self.of_parts(vector)
+        return float(norms.max()) if norms.size else 0.0
 
     def of_parts(self, vector: Any) -> Array:
         """Return the norm of each part; SciPy has the number 0.0 for what it leaves out."""
