@@ -119,7 +119,7 @@ def odeint(call: Call) -> Any:
     NotFiniteError
         When the initial state or the first derivative has a NaN or an infinity.
     ValueError
-        When `Dfun` is given together with `ml` or `mu`: give one of the two.
+        When the state has no leaf; when `Dfun` is given together with `ml` or `mu`.
 
     Examples
     --------
@@ -131,6 +131,11 @@ def odeint(call: Call) -> Any:
     ('tracer', 0.367879)
     """
     packed = Packed(call["y0"], call.inactive)
+    if not packed.size:
+        raise ValueError(
+            f"y0: found a {type(call['y0']).__name__} without a leaf, expected floating or complex "
+            f"components; integers are inactive, write 1.0, not 1"
+        )
     start = packed.pack(call["y0"])
     packed.check_finite(start, "the initial state", "start from a finite state")
     for name in ("rtol", "atol"):

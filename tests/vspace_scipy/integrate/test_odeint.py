@@ -126,6 +126,8 @@ def test_errors_say_where():
         odeint(lambda y, t: Spring("", y.velocity, 0), start(), TIMES)
     with pytest.raises(NotFiniteError, match="position"):
         odeint(motion, Spring("", np.nan, 0.0), TIMES)
+    with pytest.raises(ValueError, match=r"y0: found a dict without a leaf.*write 1.0, not 1"):
+        odeint(motion, {"position": 1}, TIMES)
     with pytest.raises(ValueError, match=r"Dfun: found a function together with ml or mu"):
         odeint(motion, start(), TIMES, Dfun=lambda y, t: MATRIX, ml=1)
     with pytest.raises(LookupError, match="of the user's"):
