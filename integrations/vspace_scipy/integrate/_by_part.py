@@ -115,6 +115,7 @@ def integrate_by_part(
             break
     else:
         info.status = _NOT_CONVERGED
+        info.message = "Target precision not reached: the integral kept changing its size."
     info.neval = neval - function.known
     info.errors = info.errors * _length(parts, used)
     bound = error * parts.largest(used)

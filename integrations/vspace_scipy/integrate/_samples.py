@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from numbers import Number
 from typing import Any
@@ -185,9 +186,9 @@ class Stacked:
                     f"{wanted} along the axis for the points",
                     "give every leaf one entry for each point",
                 )
-            flat = leaf.reshape(-1, wanted)
+            flat = leaf.reshape(math.prod(leaf.shape[:-1]), wanted)
             if leaf.dtype.kind == "c" and np.dtype(dtype).kind != "c":
-                flat = np.stack((flat.real, flat.imag), axis=1).reshape(-1, wanted)
+                flat = np.stack((flat.real, flat.imag), axis=1).reshape(2 * len(flat), wanted)
             rows.append(flat)
         return np.ascontiguousarray(np.concatenate(rows, axis=0, dtype=dtype))
 

@@ -9,8 +9,7 @@ import pytest
 from scipy import integrate
 
 from vspace import StructureMismatchError, VectorSpace
-from vspace_scipy.integrate import quad_vec
-from vspace_scipy.integrate._refinement import Refinement
+from vspace_scipy.integrate import _by_part, quad_vec
 
 ROOT = (0.3**1.5 + 0.7**1.5) / 1.5  # the integral of sqrt(|x - 0.3|)
 
@@ -95,6 +94,12 @@ def test_scale_that_the_first_look_misjudged_is_corrected_with_the_values_that_a
     res, _, info = quad_vec(f, 0, 1, epsrel=1e-10, full_output=True)
     assert res["peak"] == pytest.approx(PEAK, rel=1e-10) and info.success
     assert len(set(calls)) == len(calls) == info.neval
+
+
+def test_scale_that_is_never_right_is_no_success(monkeypatch):
+    monkeypatch.setattr(_by_part, "_ROUNDS", 1)
+    _, _, info = quad_vec(peak, 0, 1, full_output=True)
+    assert info.status == 1 and not info.success and "kept changing its size" in info.message
 
 
 def test_scale_is_corrected_without_room_for_values():
@@ -308,9 +313,3 @@ def test_progress_leaves_arguments_that_are_no_numbers_to_scipy(bars):
 def test_progress_must_be_a_bool():
     with pytest.raises(TypeError, match="progress: found 1, expected True or False"):
         quad_vec(uneven, 0, 1, progress=1)
-
-
-def test_driver_is_the_part_with_most_votes(bars):
-    from vspace_scipy._progress import Progress
-
-    assert Refinement(Progress(False, "")).driver is None

@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate
 
 from vspace import LeafTypeError, StructureMismatchError, VectorSpace, structure
-from vspace_scipy.integrate import cubature
+from vspace_scipy.integrate import _cubature, cubature
 
 ROOT = (0.3**1.5 + 0.7**1.5) / 1.5  # the integral of sqrt(|x - 0.3|)
 
@@ -142,6 +142,12 @@ def test_scale_that_the_first_look_misjudged_is_corrected():
 
     res = cubature(f, [0], [1], rtol=1e-10)
     assert res.estimate["peak"] == pytest.approx(sqrt(np.pi) * 1e-3, rel=1e-10)
+
+
+def test_scale_that_is_never_right_is_no_success(monkeypatch):
+    monkeypatch.setattr(_cubature, "_ROUNDS", 1)
+    res = cubature(lambda x: {"peak": np.exp(-(((x[:, 0] - 0.5) / 1e-3) ** 2))}, [0], [1])
+    assert res.status == "not_converged"
 
 
 TOLERANCES = {

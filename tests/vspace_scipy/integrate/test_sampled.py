@@ -230,6 +230,10 @@ def test_named_tuple_is_an_object():
     assert ours.trapezoid([Pair(0.0, 1.0), Pair(1.0, 1.0)]) == Pair(0.5, 1.0)
 
 
+def test_no_samples_give_zero_as_in_scipy():
+    assert ours.trapezoid({"a": np.zeros(0), "b": np.zeros((2, 0))})["b"].tolist() == [0.0, 0.0]
+
+
 # Bad input.
 
 ERRORS = {
