@@ -244,22 +244,27 @@ class FlattenCompiler:
         self, spec: NodeSpec, value: str, keys: tuple[Any, ...], ordered: bool = True
     ) -> None:
         emit = self._emit
-        if len(keys) <= _LOOKED_UP and not (self._first and (ordered or spec.key_types)):
+        looked_up = len(keys) <= _LOOKED_UP
+        if looked_up and not (self._first and (ordered or spec.key_types)):
             # Cheaper than comparing all keys, and in whatever order they are.
             emit.line(f"if len({value}) != {len(keys)}: return None")
-            names = [f"{value}[{emit.constant(key, 'key')}]" for key in keys]
-            self._children(spec, f"({', '.join(names)},)")
+            self._children(spec, self._look_up(value, keys))
             return
         emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
         if spec.key_types is not None:
             types = emit.constant(list(spec.key_types), "types")
             emit.line(f"if [*map(type, {value})] != {types}: return None")
-        values = f"{value}.values()"
-        if not written_out(spec):
+        if looked_up:
+            self._children(spec, self._look_up(value, keys))
+        elif written_out(spec):
+            self._children(spec, f"{value}.values()")
+        else:
             name = emit.fresh("values")
-            emit.line(f"{name} = [*{values}]")
-            values = name
-        self._children(spec, values)
+            emit.line(f"{name} = [*{value}.values()]")
+            self._children(spec, name)
+
+    def _look_up(self, value: str, keys: tuple[Any, ...]) -> list[str]:
+        return [f"{value}[{self._emit.constant(key, 'key')}]" for key in keys]
 
     def _instance(self, spec: NodeSpec, kind: Any, value: str) -> None:
         emit = self._emit
@@ -273,7 +278,7 @@ class FlattenCompiler:
             get = emit.constant(object.__getattribute__, "get")
             parts = [f"{get}({value}, {emit.constant(name, 'name')})" for name in slots]
             if not kind.has_dict:
-                self._children(spec, f"({', '.join(parts)},)" if parts else "()")
+                self._children(spec, parts)
                 return
             self._generic(spec, value)
             return
@@ -325,16 +330,23 @@ class FlattenCompiler:
             else:
                 self._part(child, cell)
 
-    def _children(self, spec: NodeSpec, source: str) -> None:
+    def _children(self, spec: NodeSpec, source: str | list[str]) -> None:
+        """Write the children, which are in a sequence, or each has a source of its own."""
         emit = self._emit
         runs = spec.children
         total = sum(count for _, count in runs)
         if written_out(spec):
             names = [emit.fresh() for _ in range(total)]
-            emit.line(f"{', '.join(names)}, = {source}")
+            if isinstance(source, str):
+                emit.line(f"{', '.join(names)}, = {source}")
+            else:
+                for name, part in zip(names, source, strict=True):
+                    emit.line(f"{name} = {part}")
             for child, name in zip(spec.expanded(), names, strict=True):
                 self._part(child, name)
             return
+        if not isinstance(source, str):
+            source = f"({', '.join(source)},)"
         start = 0
         for stretch in _stretches(runs):
             children = [child for child, count in stretch for _ in range(count)]

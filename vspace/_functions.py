@@ -47,6 +47,7 @@ class Functions:
         "_pack",
         "_read",
         "_rebuild",
+        "_store",
         "_take",
         "_take_apart",
         "_unpack",
@@ -57,7 +58,6 @@ class Functions:
         "leafwise_axpy",
         "rules",
         "spec",
-        "store_numbers",
     )
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
@@ -73,25 +73,15 @@ class Functions:
         self._open_other: Callable[[Any], Any] | None = None
         self._pack: Callable[[Any], Any] | None = None
         self._unpack: Callable[[Any], Any] | None = None
+        self._store: Callable[[Any, Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
-
-    # Worked out at first use, plain attributes from then on; see _LAZY.
-    layout: Layout
-    algebra: Algebra
-    # The BLAS axpy and the size of the one group that data are, or None and 0.
-    blas: tuple[Any, int]
-    # Adds to lists of leaves, or None; see `compile_axpy`.
-    leafwise_axpy: LeafwiseAxpy | None
-    # Does as `store` where all arrays stay: ``store_numbers(root, new)``.
-    store_numbers: Callable[[Any, Sequence[Any]], Any]
-
-    def __getattr__(self, name: str) -> Any:
-        make = _LAZY.get(name)
-        if make is None:
-            raise AttributeError(f"a structure has no attribute {name!r}")
-        value = make(self)
-        setattr(self, name, value)
-        return value
+        # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
+        # ``__getattr__`` or properties would double what that costs.
+        self.layout = Layout(spec)
+        self.algebra: Algebra = algebra_of(self.layout)
+        self.blas = _blas(self.algebra)
+        # Adds to what `take_apart` gives, or None; see `compile_axpy`.
+        self.leafwise_axpy: LeafwiseAxpy | None = None
 
     @property
     def is_current(self) -> bool:
@@ -171,7 +161,7 @@ class Functions:
         self._codes[name] = code
         if code is None:
             return None
-        setattr(self, "store_numbers" if name == "store" else f"_{name}", code.function)
+        setattr(self, f"_{name}", code.function)
         return code.function
 
     def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
@@ -221,6 +211,7 @@ class Functions:
         function = self._take_apart
         if function is None and self._take is not None:
             function = self._write("take_apart")
+            self.leafwise_axpy = compile_axpy(self.layout)
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
 
@@ -234,6 +225,23 @@ class Functions:
         if compiled and all(map(is_, layout.arrays_among(old), layout.arrays_among(new))):
             return self.store_numbers(root, new)
         return assembly.store(self.spec, root, new)
+
+    def store_numbers(self, root: Any, new: Sequence[Any]) -> Any:
+        """Do as `store` where all arrays stay."""
+        function = self._store
+        if function is None:
+            function = self._store = self._number_store()
+        return function(root, new)
+
+    def _number_store(self) -> Callable[[Any, Sequence[Any]], Any]:
+        derives = any(getattr(node.kind, "derived", None) for node in node_specs(self.spec))
+        if not derives:  # else derived values have to go (C10)
+            if self.layout.arrays_only:
+                return _keep_root
+            generated = self._write("store")
+            if generated is not None:
+                return generated
+        return partial(assembly.store, self.spec)
 
     # Data: see `Layout`.
 
@@ -265,29 +273,13 @@ def leaf_source(leaves: Gathered) -> LeafSource:
     return by_name(leaves.pending)
 
 
-def _blas(functions: Functions) -> tuple[Any, int]:
-    one = functions.algebra
-    return (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
+def _blas(algebra: Algebra) -> tuple[Any, int]:
+    """Return the BLAS axpy and the size of the one group that data are, or None and 0."""
+    return (algebra.blas_axpy, algebra.size) if isinstance(algebra, GroupAlgebra) else (None, 0)
 
 
-def _store_numbers(functions: Functions) -> Callable[[Any, Sequence[Any]], Any]:
-    derives = any(getattr(node.kind, "derived", None) for node in node_specs(functions.spec))
-    if not derives:  # else derived values have to go (C10)
-        if functions.layout.arrays_only:
-            return lambda root, new: root
-        generated = functions._write("store")
-        if generated is not None:
-            return generated
-    return partial(assembly.store, functions.spec)
-
-
-_LAZY: dict[str, Callable[[Functions], Any]] = {
-    "layout": lambda self: Layout(self.spec),
-    "algebra": lambda self: algebra_of(self.layout),
-    "blas": _blas,
-    "leafwise_axpy": lambda self: compile_axpy(self.layout),
-    "store_numbers": _store_numbers,
-}
+def _keep_root(root: Any, new: Sequence[Any]) -> Any:
+    return root
 
 
 def _flattener(functions: Functions, *arguments: Any) -> Code:

@@ -28,13 +28,11 @@ class Operators(Vector):
     # a call more costs as much as the arithmetic.
 
     def __add__(self, other: Any, a: float = 1.0) -> Self:
-        cls = type(self)
-        if type(other) is not cls and not isinstance(other, Operators):
+        if type(other) is not type(self) and not isinstance(other, Operators):
             if is_zero(other):  # so that sum() works; a copy, since ``+=`` may follow
                 return self.copy()
             raise not_addable(other)
-        result = _new(cls)
-        result._config = self._config
+        result = _new(type(self))
         data = self._data
         if data is None:
             value = self._value
@@ -52,20 +50,20 @@ class Operators(Vector):
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
                 data = structure.algebra.scale(data, factor, False)
-        result._structure = structure
         increment = other._data
         if increment is None or other._structure is not structure:
             increment = other._data_like(structure)
         elif other._factor is not None:
-            a = other._factor if a == 1.0 else a * other._factor
+            a *= other._factor
         axpy, size = structure.blas
         if axpy is None:
-            result._data = structure.algebra.axpy(data, increment, a, is_fresh)
+            data = structure.algebra.axpy(data, increment, a, is_fresh)
         else:
             if not is_fresh:
                 data = data.copy()
             axpy(increment, data, size, a)
-            result._data = data
+        result._structure = structure
+        result._data = data
         result._factor = None
         return result
 
@@ -75,7 +73,6 @@ class Operators(Vector):
         if type(a) is not float and not is_number(a):
             return NotImplemented
         result = _new(type(self))
-        result._config = self._config
         data = self._data
         if data is None:
             value = self._value
@@ -93,16 +90,14 @@ class Operators(Vector):
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
                 data = structure.algebra.scale(data, factor, False)
-        if type(a) is not float:
-            a = as_factor(structure, a)
         result._structure = structure
-        if a and structure.blas[0] is not None and type(a) is float:
+        if type(a) is float and a and structure.blas[0] is not None:
             if not is_fresh:
                 self._factor = 1.0  # lent
             result._data = data
             result._factor = a
         else:
-            result._data = structure.algebra.scale(data, a, is_fresh)
+            result._data = structure.algebra.scale(data, as_factor(structure, a), is_fresh)
             result._factor = None
         return result
 

@@ -232,7 +232,7 @@ class VectorSpace(Ufuncs):
         [1.0, 4.0]
         """
         values = [_value_of(each) for each in (self, *others)]
-        result = recursive_map(f, *values, inactive=self._config)
+        result = recursive_map(f, *values, inactive=self.config)
         return self._wrapping(result).copy()
 
     # As one array.
@@ -343,16 +343,16 @@ class VectorSpace(Ufuncs):
         return result
 
     def __reduce__(self) -> Any:
-        config = None if self._config is DEFAULT else self._config
+        config = None if self.config is DEFAULT else self.config
         return _restore, (type(self), self.value, config)
 
     # Printing.
 
     def __repr__(self) -> str:
-        return f"VectorSpace({tree(self.value, self._config, short=True)})"
+        return f"VectorSpace({tree(self.value, self.config, short=True)})"
 
     def _repr_html_(self) -> str:
-        return html_tree(self.value, self._config)
+        return html_tree(self.value, self.config)
 
 
 def _equal(x: Any, y: Any) -> bool:
@@ -384,7 +384,7 @@ class VectorSpaceKind(NodeKind):
         return 1, [node.value]
 
     def context(self, node: Any) -> Any:
-        return node._config
+        return node.config
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         return VectorSpace(_NOT_BUILT, inactive=context)

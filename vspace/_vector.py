@@ -49,8 +49,9 @@ class Vector:
 
     # Wrapped: `_data` is None, and `_structure` is the one that the value had last, or None.
     # Computed: the vector is `_factor` times `_data`. The factor is None where the data are its
-    # own, a float where they are lent. Only what works in place changes the data or their
-    # meaning: another thread may be reading them.
+    # own, a float where they are lent, never 0.0. Only what works in place changes the data or
+    # their meaning: another thread may be reading them. `_config` is not set: it is that of the
+    # structure.
     _value: Any
     _data: Any
     _factor: float | None
@@ -78,6 +79,7 @@ class Vector:
         if self._data is not None:
             structure = self._structure
             leaves = structure.unpack_data(self._components())
+            self._config = structure.rules.config
             self._value = self._with_own_inactive(structure.rebuild(leaves, self._captured))
             self._data = None
         return self._value
@@ -85,6 +87,8 @@ class Vector:
     @property
     def config(self) -> InactiveConfig:
         """What is inactive in this vector."""
+        if self._data is not None:
+            return self._structure.rules.config  # type: ignore[no-any-return]
         return self._config
 
     def _with_own_inactive(self, made: Any) -> Any:
@@ -95,6 +99,7 @@ class Vector:
 
     def _rewrap(self, value: Any) -> Self:
         """Hold another object from now on; return this vector."""
+        self._config = self.config
         self._data = None
         self._value = value
         return self
@@ -204,7 +209,6 @@ class Vector:
         result._data = data
         result._factor = None
         result._captured = captured
-        result._config = self._config
         return result
 
     def _wrapping(self, value: Any) -> Self:
@@ -213,7 +217,7 @@ class Vector:
         result._value = value
         result._data = None
         result._structure = None
-        result._config = self._config
+        result._config = self.config
         return result
 
 
