@@ -20,6 +20,7 @@ LAYERS = [
     {"_conversion", "_layout", "_emitter"},
     {"_interpreter", "_compiler", "_rebuilder", "_blocks"},
     {"_assembly", "_packing", "_leafwise", "_storer"},
+    {"_fused"},
     {"_functions", "_copying"},
     {"_flat"},
     {"_engine"},

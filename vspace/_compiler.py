@@ -33,7 +33,7 @@ from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._functions import FunctionContext, FunctionKind
 
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
-_SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
+SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 _PAIRWISE = 5  # up to this many parts are told apart two by two
@@ -58,6 +58,8 @@ class FlattenCompiler:
     leaves_apart : bool
         Whether leaves that are one object beyond the structure are a surprise, too; else the
         caller looks for them.
+    emit : Emitter, optional
+        Where to write, for a function that takes more than one object apart.
     """
 
     def __init__(
@@ -67,8 +69,9 @@ class FlattenCompiler:
         array_test: str = "",
         finish: Finish | None = None,
         leaves_apart: bool = True,
+        emit: Emitter | None = None,
     ) -> None:
-        self._emit = Emitter()
+        self._emit = Emitter() if emit is None else emit
         self._rules = rules
         self._first = first
         self._array_test = array_test
@@ -95,11 +98,7 @@ class FlattenCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
-        check_alive(spec)
-        self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
-        self._part(spec, "root")
-        if self._first:
-            self._check_distinct()
+        self._verify(spec, "root")
         if self._finish is None:
             result = self._leaves.result()
         else:
@@ -108,12 +107,32 @@ class FlattenCompiler:
             captured = self._captured.result()
             result += f", {captured}" if self._finish is None or captured != "[]" else ", ()"
         emit.line(f"return {result}")
-        emit.constants["Mismatch"] = Mismatch
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
         source = emit.function("def flatten(root):", ["    try:"])
-        source += f"    except ({_SURPRISES}):\n        return None\n"
+        source += f"    except ({SURPRISES}):\n        return None\n"
         return Code("flatten", source, emit.constants)
+
+    def verify(self, spec: Spec, value: str) -> list[str]:
+        """Write the verification of a value alone; return the names of its leaves.
+
+        Raises
+        ------
+        NotCompilable
+            When there are loops, and leaves have no names.
+        """
+        self._verify(spec, value)
+        if self._leaves.begun:
+            raise NotCompilable
+        return self._leaves.pending
+
+    def _verify(self, spec: Spec, value: str) -> None:
+        check_alive(spec)
+        self._emit.constants["Mismatch"] = Mismatch
+        self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
+        self._part(spec, value)
+        if self._first:
+            self._check_distinct()
 
     def _check_distinct(self) -> None:
         distinct = self._leaves if self._leaves_are_distinct else self._distinct

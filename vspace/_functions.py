@@ -16,13 +16,14 @@ from vspace import _interpreter as interpreter
 from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
+from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
 from vspace._leafwise import LeafwiseAxpy, compile_axpy
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
 from vspace._storer import StoreCompiler
-from vspace._structure import Spec, node_specs
+from vspace._structure import Spec
 from vspace.errors import StructureMismatchError
 
 _COMPILE_AT_USE = 2  # generating code costs more than one walk
@@ -42,6 +43,7 @@ class Functions:
     __slots__ = (
         "_codes",
         "_era",
+        "_fused_axpy",
         "_open",
         "_open_other",
         "_pack",
@@ -69,6 +71,7 @@ class Functions:
         self._read: Callable[[Any], Any] | None = None
         self._rebuild: Callable[[Any, Any], Any] | None = None
         self._take_apart: Callable[[Any], Any] | None = None
+        self._fused_axpy: Callable[[Any, Any, float], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
         self._pack: Callable[[Any], Any] | None = None
@@ -215,6 +218,18 @@ class Functions:
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
 
+    def fused_axpy(self, y: Any, x: Any, a: float) -> Any:
+        """Add ``a * x`` to `y` in place and return the root; None where this is another case.
+
+        `compile_fused_axpy` says which; then nothing is changed.
+        """
+        function = self._fused_axpy
+        if function is None:
+            function = None if self._take is None else self._write("fused_axpy")
+            if function is None:
+                return None
+        return function(y, x, a)
+
     def store(self, root: Any, old: Sequence[Any], new: Sequence[Any]) -> Any:
         """Put changed leaves in the places of the old ones, and return the root.
 
@@ -230,18 +245,9 @@ class Functions:
         """Do as `store` where all arrays stay."""
         function = self._store
         if function is None:
-            function = self._store = self._number_store()
-        return function(root, new)
-
-    def _number_store(self) -> Callable[[Any, Sequence[Any]], Any]:
-        derives = any(getattr(node.kind, "derived", None) for node in node_specs(self.spec))
-        if not derives:  # else derived values have to go (C10)
-            if self.layout.arrays_only:
-                return _keep_root
             generated = self._write("store")
-            if generated is not None:
-                return generated
-        return partial(assembly.store, self.spec)
+            function = self._store = generated or partial(assembly.store, self.spec)
+        return function(root, new)
 
     # Data: see `Layout`.
 
@@ -278,10 +284,6 @@ def _blas(algebra: Algebra) -> tuple[Any, int]:
     return (algebra.blas_axpy, algebra.size) if isinstance(algebra, GroupAlgebra) else (None, 0)
 
 
-def _keep_root(root: Any, new: Sequence[Any]) -> Any:
-    return root
-
-
 def _flattener(functions: Functions, *arguments: Any) -> Code:
     return FlattenCompiler(functions.rules, *arguments).compile(functions.spec)
 
@@ -297,4 +299,5 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),
+    "fused_axpy": lambda self: compile_fused_axpy(self.spec, self.layout, self.rules),
 }

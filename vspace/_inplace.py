@@ -228,6 +228,9 @@ def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
     """
     if structure is None:
         return NOT_PLAIN
+    root = structure.fused_axpy(y, x, a)
+    if root is not None:
+        return root
     targets = structure.take_apart(y)
     axpy = structure.leafwise_axpy
     if targets is None or axpy is None:

@@ -194,19 +194,16 @@ class Operators(Vector):
         """
         if not isinstance(x, Operators):
             raise not_addable(x)
-        if type(a) is float and a and self._data is None and x._data is None:
+        if type(a) is not float and not is_number(a):
+            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
+        if self._data is not None:
+            self._axpy_data(a, x)
+            return self
+        if type(a) is float and a and x._data is None:
             root = axpy_plain(self._likely_structure(), self._value, x._value, a)
             if root is not NOT_PLAIN:
                 self._value = root
                 return self
-        if not is_number(a):
-            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
-        if self._data is not None:
-            structure = self._structure
-            increment = x._data_like(structure)
-            a = as_factor(structure, a)
-            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
-            return self
         structure, leaves, _ = self._take()
         increments = leaves if x is self else x._leaves_like(structure)
         a = as_factor(structure, a)
@@ -214,6 +211,25 @@ class Operators(Vector):
         new = axpy_leaves(structure, leaves, increments, a)
         self._value = store(structure, self._value, leaves, new)
         return self
+
+    def _axpy_data(self, a: Any, x: Any) -> None:
+        """Add ``a * x`` to what was computed."""
+        structure = self._structure
+        axpy, size = structure.blas
+        if axpy is None or not a or type(a) is not float:
+            increment = x._data_like(structure)
+            a = as_factor(structure, a)
+            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
+            return
+        increment = x._data
+        if increment is None or x._structure is not structure:
+            increment = x._data_like(structure)
+        elif x._factor is not None:
+            if a == 1.0:
+                a = x._factor
+            else:  # the product of two factors may overflow where the vector does not
+                increment = x._components()
+        axpy(increment, self._data if self._factor is None else self._own_components(), size, a)
 
     def axpby(self, a: Any, x: Any, b: Any) -> Self:
         """Set this vector to ``a * x + b * self``, in place where its storage is mutable.

@@ -130,8 +130,10 @@ class Vector:
 
     def _likely_structure(self) -> Structure | None:
         """Return the structure that objects of this type had last, to try it."""
-        structure = self._last_structure()
-        return self._cache().structure_of(self._value) if structure is None else structure
+        structure: Structure | None = self._config.found.get(id(type(self._value)), NOT_FOUND)[1]
+        if structure is None:
+            structure = self._last_structure() or self._cache().structure_of(self._value)
+        return structure
 
     def _take(self) -> tuple[Structure, list[Any], list[Any]]:
         """Return the structure of the wrapped object, its leaves, and what is taken along."""
