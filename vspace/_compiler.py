@@ -26,6 +26,7 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
+from vspace._references import WITH_VARIABLE, are_distinct
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.errors import UnknownTypeError
@@ -78,6 +79,8 @@ class FlattenCompiler:
         self._finish = finish
         self._leaves_apart = leaves_apart
         self._leaves_are_distinct = False
+        self._total = 0
+        self._holders = 0  # of each leaf, where that is known
         self._leaves = Gathered(self._emit, "leaves")
         self._captured = Gathered(self._emit, "captured")
         self._distinct = Gathered(self._emit, "distinct")
@@ -130,23 +133,26 @@ class FlattenCompiler:
         check_alive(spec)
         self._emit.constants["Mismatch"] = Mismatch
         self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
+        self._total = spec.leaves
         self._part(spec, value)
         if self._first:
             self._check_distinct()
 
     def _check_distinct(self) -> None:
         distinct = self._leaves if self._leaves_are_distinct else self._distinct
+        emit = self._emit
         if distinct.begun:
             distinct.flush()
-            name = distinct.name
-            self._emit.line(f"ids = set(map(id, {name}))")
-            self._emit.line(f"if len(ids) != len({name}): return None")
-        elif 1 < len(distinct.pending) <= _PAIRWISE:
+            objects, holders = distinct.name, self._holders if distinct is self._leaves else 0
+        elif len(distinct.pending) > _PAIRWISE:
+            objects, holders = f"({', '.join(distinct.pending)})", WITH_VARIABLE
+        else:
             tests = (f"{a} is {b}" for a, b in itertools.combinations(distinct.pending, 2))
-            self._emit.line(f"if {' or '.join(tests)}: return None")
-        elif len(distinct.pending) > 1:
-            ids = ", ".join(f"id({each})" for each in distinct.pending)
-            self._emit.line(f"if len({{{ids}}}) != {len(distinct.pending)}: return None")
+            if len(distinct.pending) > 1:
+                emit.line(f"if {' or '.join(tests)}: return None")
+            return
+        test = emit.constant(are_distinct, "are_distinct")
+        emit.line(f"if not {test}({objects}, {holders}): return None")
 
     def _part(self, spec: Spec, value: str) -> None:
         if isinstance(spec, LeafSpec):
@@ -258,6 +264,7 @@ class FlattenCompiler:
         else:
             emit.line(f"{children} = {kind}.take_apart_like({value}, {labels})")
         self._children(spec, children)
+        self._holders = 0  # who knows what holds what another kind takes apart
 
     def _mapping(
         self, spec: NodeSpec, value: str, keys: tuple[Any, ...], ordered: bool = True
@@ -281,6 +288,8 @@ class FlattenCompiler:
             name = emit.fresh("values")
             emit.line(f"{name} = [*{value}.values()]")
             self._children(spec, name)
+            if self._holders:
+                self._holders = 3  # these values, too
 
     def _look_up(self, value: str, keys: tuple[Any, ...]) -> list[str]:
         return [f"{value}[{self._emit.constant(key, 'key')}]" for key in keys]
@@ -380,6 +389,8 @@ class FlattenCompiler:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
                 self._run(children[0], run)
+            if count == self._total and run is source:
+                self._holders = 2  # what they came from, and the list of the leaves
             start += count
 
     def _sequence(self, run: str) -> str:
@@ -396,6 +407,7 @@ class FlattenCompiler:
         shapes = emit.constant([child.shape for child in children], "shapes")
         with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
             emit.line(f"if {self._array_test_of(children[0], each, shape)}: return None")
+        emit.line(f"{each} = None")
         self._take_leaves(children[0], sequence)
 
     def _take_leaves(self, child: Spec, sequence: str) -> None:
@@ -415,6 +427,7 @@ class FlattenCompiler:
         elif isinstance(child, LeafSpec):
             with emit.loop(f"for {each} in {sequence}:"):
                 emit.line(f"if {self._leaf_test(child, each)}: return None")
+            emit.line(f"{each} = None")  # so that it holds no leaf when holders are counted
         elif isinstance(child, RefSpec):
             raise NotCompilable
         else:

@@ -168,7 +168,7 @@ class Functions:
         return code.function
 
     def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
-        return write_pack(emit, self.layout.blocks, leaf_source(leaves))
+        return write_pack(emit, self.layout.blocks, leaf_source(leaves, count))
 
     # Operands of arithmetic.
 
@@ -271,11 +271,11 @@ class Functions:
         return unpack(data)
 
 
-def leaf_source(leaves: Gathered) -> LeafSource:
-    """Return the source of leaves that were gathered."""
+def leaf_source(leaves: Gathered, count: int) -> LeafSource:
+    """Return the source of this many leaves that were gathered."""
     if leaves.begun:
         leaves.flush()
-        return by_index(leaves.name)
+        return by_index(leaves.name, count)
     return by_name(leaves.pending)
 
 
