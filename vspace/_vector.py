@@ -146,15 +146,11 @@ class Vector:
         self._structure = structure
         return structure, leaves, captured
 
-    def _open(self) -> tuple[Structure, Any, Sequence[Any]]:
-        """Return structure, data with fresh groups, and what is taken along of a wrapped object."""
-        value = self._value
-        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
-        opened = opener(value)
-        return self._open_another() if opened is None else (structure, *opened)
-
     def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
-        """Do as `_open` where the object has another structure than the last of its type."""
+        """Return structure, data with fresh groups, and what is taken along of a wrapped object.
+
+        It has another structure than the last object of its type.
+        """
         structure = self._last_structure()
         if structure is not None:
             opened = structure.try_open(self._value)
@@ -167,7 +163,12 @@ class Vector:
         """Return structure, data, what is taken along, and whether groups are fresh."""
         if self._data is not None:
             return self._structure, self._components(), self._captured, False
-        return *self._open(), True
+        value = self._value
+        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+        opened = opener(value)
+        if opened is None:
+            return *self._open_another(), True
+        return structure, opened[0], opened[1], True
 
     def _current_structure(self) -> Structure:
         return self._structure if self._data is not None else self._take()[0]
@@ -181,7 +182,9 @@ class Vector:
 
     def _data_like(self, structure: Structure) -> Any:
         """Return the data of this operand in the layout of the first one."""
-        if self._data is not None and self._structure.alike(structure):
+        if self._data is None:
+            return structure.open_other(self._value)
+        if self._structure is structure or self._structure.alike(structure):
             return self._components()
         return structure.open_other(self.value)
 
