@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from vspace._analysis import has_leaf
+from vspace._apart import Apart
 from vspace._emitter import (
     UNROLL,
     Code,
@@ -26,9 +27,8 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
-from vspace._references import WITH_VARIABLE, are_distinct
 from vspace._rules import Rules
-from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
+from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._functions import FunctionContext, FunctionKind
@@ -37,7 +37,6 @@ from vspace.nodes._functions import FunctionContext, FunctionKind
 SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
-_PAIRWISE = 5  # up to this many parts are told apart two by two
 
 Finish = Callable[[Emitter, Gathered, int], str]
 
@@ -78,12 +77,10 @@ class FlattenCompiler:
         self._array_test = array_test
         self._finish = finish
         self._leaves_apart = leaves_apart
-        self._leaves_are_distinct = False
+        self._apart: Apart | None = None
         self._total = 0
-        self._holders = 0  # of each leaf, where that is known
         self._leaves = Gathered(self._emit, "leaves")
         self._captured = Gathered(self._emit, "captured")
-        self._distinct = Gathered(self._emit, "distinct")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
         self._has_leaf = self._emit.constant(self._leaf_inside, "has_leaf")
@@ -132,27 +129,12 @@ class FlattenCompiler:
     def _verify(self, spec: Spec, value: str) -> None:
         check_alive(spec)
         self._emit.constants["Mismatch"] = Mismatch
-        self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
         self._total = spec.leaves
-        self._part(spec, value)
         if self._first:
-            self._check_distinct()
-
-    def _check_distinct(self) -> None:
-        distinct = self._leaves if self._leaves_are_distinct else self._distinct
-        emit = self._emit
-        if distinct.begun:
-            distinct.flush()
-            objects, holders = distinct.name, self._holders if distinct is self._leaves else 0
-        elif len(distinct.pending) > _PAIRWISE:
-            objects, holders = f"({', '.join(distinct.pending)})", WITH_VARIABLE
-        else:
-            tests = (f"{a} is {b}" for a, b in itertools.combinations(distinct.pending, 2))
-            if len(distinct.pending) > 1:
-                emit.line(f"if {' or '.join(tests)}: return None")
-            return
-        test = emit.constant(are_distinct, "are_distinct")
-        emit.line(f"if not {test}({objects}, {holders}): return None")
+            self._apart = Apart(self._emit, self._leaves, spec, self._leaves_apart)
+        self._part(spec, value)
+        if self._apart is not None:
+            self._apart.write_test()
 
     def _part(self, spec: Spec, value: str) -> None:
         if isinstance(spec, LeafSpec):
@@ -199,15 +181,8 @@ class FlattenCompiler:
             self._tracked.append(value)
             if spec.array:
                 self._tracked_arrays.add(value)
-            if self._leaves_apart:
-                self._tell_apart(value)
-
-    def _is_told_apart(self, spec: NodeSpec) -> bool:
-        return spec.tracked == 1 or not self._leaves_apart  # else a part inside tells it apart
-
-    def _tell_apart(self, value: str) -> None:
-        if self._first and not self._leaves_are_distinct:
-            self._distinct.pending.append(value)
+            if self._apart is not None:
+                self._apart.add_leaf(value)
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
         if not spec.declared:
@@ -223,8 +198,8 @@ class FlattenCompiler:
         identity = spec.identity()
         if spec.own_tracked:
             self._tracked.append(value)
-            if self._is_told_apart(spec):
-                self._tell_apart(value)
+            if self._apart is not None:
+                self._apart.add_node(spec, value)
         if isinstance(kind, FunctionKind):
             self._test_code(spec, value)
         else:
@@ -264,7 +239,8 @@ class FlattenCompiler:
         else:
             emit.line(f"{children} = {kind}.take_apart_like({value}, {labels})")
         self._children(spec, children)
-        self._holders = 0  # who knows what holds what another kind takes apart
+        if self._apart is not None:
+            self._apart.holders = 0  # who knows what holds what another kind takes apart
 
     def _mapping(
         self, spec: NodeSpec, value: str, keys: tuple[Any, ...], ordered: bool = True
@@ -288,8 +264,8 @@ class FlattenCompiler:
             name = emit.fresh("values")
             emit.line(f"{name} = [*{value}.values()]")
             self._children(spec, name)
-            if self._holders:
-                self._holders = 3  # these values, too
+            if self._apart is not None and self._apart.holders:
+                self._apart.holders += 1  # these values, too
 
     def _look_up(self, value: str, keys: tuple[Any, ...]) -> list[str]:
         return [f"{value}[{self._emit.constant(key, 'key')}]" for key in keys]
@@ -350,8 +326,8 @@ class FlattenCompiler:
             elif isinstance(child, NodeSpec):
                 if child.own_tracked:
                     self._tracked.append(cell)
-                    if self._is_told_apart(child):
-                        self._tell_apart(cell)
+                    if self._apart is not None:
+                        self._apart.add_node(child, cell)
                 contents = emit.fresh()
                 emit.line(f"{contents} = {cell}.cell_contents")
                 self._part(child.children[0][0], contents)
@@ -389,8 +365,9 @@ class FlattenCompiler:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
                 self._run(children[0], run)
-            if count == self._total and run is source:
-                self._holders = 2  # what they came from, and the list of the leaves
+            if self._apart is not None and run is source and count == self._total:
+                # What they came from, and the list of the leaves; of parts of nodes, who knows.
+                self._apart.holders = 2 if isinstance(children[0], LeafSpec) else 0
             start += count
 
     def _sequence(self, run: str) -> str:
@@ -413,8 +390,8 @@ class FlattenCompiler:
     def _take_leaves(self, child: Spec, sequence: str) -> None:
         self._leaves.extend(sequence)
         if child.tracked:
-            if self._first and self._leaves_apart and not self._leaves_are_distinct:
-                self._distinct.extend(sequence)
+            if self._apart is not None:
+                self._apart.add_leaves(sequence)
             self._emit.loops += 1  # references back cannot be counted any more
 
     def _run(self, child: Spec, run: str) -> None:
@@ -432,10 +409,8 @@ class FlattenCompiler:
             raise NotCompilable
         else:
             gathered = [self._leaves]
-            if self._first:
-                gathered.append(self._captured)
-                if not self._leaves_are_distinct:
-                    gathered.append(self._distinct)
+            if self._apart is not None:
+                gathered += [self._captured, *self._apart.gathered]
             for takings in gathered:
                 takings.begin()
             with emit.loop(f"for {each} in {sequence}:"):
@@ -462,12 +437,3 @@ def _shape_test(value: str, shape: tuple[int, ...]) -> str:
     if len(shape) == 1:  # two thirds of the time of making a tuple and comparing it
         return f"{value}.ndim != 1 or len({value}) != {shape[0]}"
     return f"{value}.shape != {shape!r}"
-
-
-def _leaves_tell_apart(root: Spec) -> bool:
-    """Return whether the leaves being different objects makes all tracked parts different."""
-    return all(
-        not (spec.own_tracked and spec.tracked == 1)
-        and all(child.tracked for child, _ in spec.children if isinstance(child, LeafSpec))
-        for spec in node_specs(root)
-    )
