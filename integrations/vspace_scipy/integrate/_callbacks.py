@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
 
 
@@ -68,7 +69,7 @@ class Event:
 
 
 class Jacobian:
-    """A function of the user's that gives the Jacobian matrix.
+    """A function of the user's that gives the Jacobian matrix, in any of the forms of one.
 
     Parameters
     ----------
@@ -76,45 +77,68 @@ class Jacobian:
         Of the user.
     packed : Packed
         Of the states.
+    name : str, default "jac"
+        Of the argument, for messages.
+    dense : bool, default False
+        Whether SciPy takes no sparse matrix.
+    bands : pair of int, optional
+        How many diagonals below and above the main one SciPy is to be given, and nothing else.
     """
 
-    __slots__ = ("_jac", "_size", "_unpack")
+    __slots__ = ("_bands", "_dense", "_jac", "_packed", "_reader")
 
-    def __init__(self, jac: Callable[..., Any], packed: Packed) -> None:
+    def __init__(
+        self,
+        jac: Callable[..., Any],
+        packed: Packed,
+        name: str = "jac",
+        dense: bool = False,
+        bands: tuple[int, int] | None = None,
+    ) -> None:
         self._jac = jac
-        self._size = packed.size
-        self._unpack = packed.unpack
+        self._packed = packed
+        self._reader = square(name, packed)
+        self._dense = dense
+        self._bands = bands
 
     def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        return checked_matrix(self._jac(t, self._unpack(y), *args), self._size)
+        matrix = self._reader(self._jac(t, self._packed.unpack(y), *args))
+        if sparse.issparse(matrix):
+            if not self._dense:
+                return matrix
+            matrix = matrix.toarray()
+        matrix = matrix.reshape(self._packed.size, self._packed.size)
+        return matrix if self._bands is None else diagonals(matrix, *self._bands)
 
 
-def checked_matrix(matrix: Any, size: int) -> Any:
-    """Return a copy of a Jacobian matrix, dense or sparse.
+def square(name: str, packed: Packed) -> MatrixReader:
+    """Return what reads matrices whose rows and columns are those of the states."""
+    return MatrixReader(name, packed, packed, operators=False)
 
-    Raises
-    ------
-    TypeError
-        When it is something else, such as an object of objects.
-    ValueError
-        When it has another shape.
+
+def diagonals(matrix: Vector, lower: int, upper: int) -> Vector:
+    """Return the diagonals of a matrix as rows, as `scipy.linalg.solve_banded` has them.
+
+    Entry ``(i, j)`` of the matrix is at ``(upper + i - j, j)``.
+
+    Examples
+    --------
+    >>> diagonals(np.array([[1.0, 2.0], [3.0, 4.0]]), 1, 0)
+    array([[1., 4.],
+           [3., 0.]])
     """
-    expected = (
-        f"expected a dense or sparse matrix of shape ({size}, {size}); give one whose rows and "
-        f"columns are in the order of vspace.paths(y0)"
-    )
-    if sparse.issparse(matrix):
-        copied = matrix.copy()
-    else:
-        try:
-            copied = np.array(matrix)
-        except ValueError:  # a ragged nest
-            copied = np.empty((), object)
-        if copied.dtype.kind not in "biufc":
-            raise TypeError(f"jac: found a {type(matrix).__name__}, {expected}")
-    if copied.shape != (size, size):
-        raise ValueError(f"jac: found a matrix of shape {copied.shape}, {expected}")
-    return copied
+    rows = np.zeros((lower + upper + 1, len(matrix)), matrix.dtype)
+    for k in range(-lower, upper + 1):
+        diagonal = matrix.diagonal(k)
+        first = max(k, 0)
+        rows[upper - k, first : first + diagonal.size] = diagonal
+    return rows
+
+
+def bands_of(options: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return how many diagonals lie below and above the main one, if that was said."""
+    lower, upper = options.get("lband"), options.get("uband")
+    return None if lower is upper is None else (lower or 0, upper or 0)
 
 
 def wrapped_events(events: Any, packed: Packed) -> Any:
@@ -124,7 +148,7 @@ def wrapped_events(events: Any, packed: Packed) -> Any:
     return Event(events, packed) if callable(events) else events
 
 
-def wrapped_jacobian(jac: Any, packed: Packed, method: Any) -> Any:
+def wrapped_jacobian(jac: Any, packed: Packed, method: Any, options: Mapping[str, Any]) -> Any:
     """Return a Jacobian, constant or not, as SciPy wants it.
 
     Raises
@@ -134,12 +158,14 @@ def wrapped_jacobian(jac: Any, packed: Packed, method: Any) -> Any:
     """
     if jac is None:
         return None
-    if callable(jac):
-        return Jacobian(jac, packed)
     name = method if isinstance(method, str) else getattr(method, "__name__", "")
+    if callable(jac):
+        dense = name == "LSODA"
+        return Jacobian(jac, packed, dense=dense, bands=bands_of(options) if dense else None)
     if name == "LSODA":
         raise TypeError(
             "jac: found a constant, expected a callable, since the method is LSODA; give "
             "lambda t, y: matrix"
         )
-    return checked_matrix(jac, packed.size)
+    matrix = square("jac", packed)(jac)
+    return matrix if sparse.issparse(matrix) else matrix.reshape(packed.size, packed.size)

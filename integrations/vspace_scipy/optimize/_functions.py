@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import OptimizeResult
 
 from vspace import LeafTypeError, VSpaceError
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._matrices import MatrixReader
 from vspace_scipy.optimize._watching import takes_result
 
 # Fields of SciPy's results that are vectors like the unknowns.

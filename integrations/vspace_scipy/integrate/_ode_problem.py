@@ -1,0 +1,96 @@
+"""Initial value problems whose states are objects, as problems of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from scipy import integrate
+
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
+from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
+
+# The methods of SciPy that compute with complex vectors.
+_COMPLEX_METHODS = {
+    "RK23": integrate.RK23,
+    "RK45": integrate.RK45,
+    "DOP853": integrate.DOP853,
+    "BDF": integrate.BDF,
+}
+# The methods of SciPy that take one relative tolerance only.
+_ONE_RTOL_METHODS = {"Radau": integrate.Radau, "BDF": integrate.BDF}
+
+
+class Problem(NamedTuple):
+    """What SciPy's methods are given."""
+
+    packed: Packed
+    fun: RightHandSide
+    start: Vector
+    options: dict[str, Any]
+
+
+def as_vectors(
+    fun: Callable[..., Any],
+    y0: Any,
+    method: Any,
+    vectorized: bool,
+    inactive: Any,
+    options: dict[str, Any],
+) -> Problem:
+    """Return a problem whose state is an object as one of vectors.
+
+    Parameters
+    ----------
+    fun : callable
+        The right-hand side.
+    y0 : object
+        The initial state.
+    method : str or type
+        A method of SciPy's.
+    vectorized : bool
+        Has to be False.
+    inactive : object
+        What is inactive in the state.
+    options : dict
+        Those of the method; ``rtol``, ``atol``, ``jac`` and ``jac_sparsity`` are read.
+
+    Raises
+    ------
+    NotFiniteError
+        When the initial state is not finite.
+    StructureMismatchError
+        When a tolerance or a constant Jacobian does not fit the state.
+    TypeError
+        When a Jacobian is no matrix, or leaves have no room for an axis of time.
+    ValueError
+        When `vectorized` is True, or a matrix or tolerance has another shape.
+    """
+    if vectorized:
+        raise ValueError(
+            f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
+            f"fun gets one at a time; leave it out"
+        )
+    packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
+    start = packed.pack(y0)
+    packed.check_finite(start, "the initial state", "start from a finite state")
+    packed.check_stackable()
+    options = dict(options)
+    for name in DEFAULTS.keys() & options.keys():
+        options[name] = flat_tolerance(name, options[name], y0, packed)
+    if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
+        options["rtol"] = as_one_number(options["rtol"])
+    if "jac" in options:
+        options["jac"] = wrapped_jacobian(options["jac"], packed, method, options)
+    sparsity = options.get("jac_sparsity")
+    if sparsity is not None and not is_plain(sparsity):
+        options["jac_sparsity"] = square("jac_sparsity", packed)(sparsity)
+    return Problem(packed, RightHandSide(fun, packed), start, options)
+
+
+def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
+    if isinstance(method, str):
+        return method in methods
+    return isinstance(method, type) and issubclass(method, tuple(methods.values()))
