@@ -90,6 +90,26 @@ def as_vectors(
     return Problem(packed, RightHandSide(fun, packed), start, options)
 
 
+def start_of(y0: Any, packed: Packed) -> Vector:
+    """Return the vector of an initial state that has to have something in it.
+
+    Raises
+    ------
+    NotFiniteError
+        When it is not finite.
+    ValueError
+        When it has no leaf.
+    """
+    if not packed.size:
+        raise ValueError(
+            f"y0: found a {type(y0).__name__} without a leaf, expected floating or complex "
+            f"components; integers are inactive, write 1.0, not 1"
+        )
+    start = packed.pack(y0)
+    packed.check_finite(start, "the initial state", "start from a finite state")
+    return start
+
+
 def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
     if isinstance(method, str):
         return method in methods

@@ -13,6 +13,7 @@ from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
+from vspace_scipy.integrate._ode_problem import start_of
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._tolerances import flat_tolerance
 
@@ -120,13 +121,7 @@ def odeint(call: Call) -> Any:
     ('tracer', 0.367879)
     """
     packed = Packed(call["y0"], call.inactive)
-    if not packed.size:
-        raise ValueError(
-            f"y0: found a {type(call['y0']).__name__} without a leaf, expected floating or complex "
-            f"components; integers are inactive, write 1.0, not 1"
-        )
-    start = packed.pack(call["y0"])
-    packed.check_finite(start, "the initial state", "start from a finite state")
+    start = start_of(call["y0"], packed)
     for name in ("rtol", "atol"):
         call.replace(name, _flat, name, call["y0"], packed)
     if call["Dfun"] is not None and not (call["ml"] is call["mu"] is None):
