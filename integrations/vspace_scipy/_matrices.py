@@ -105,12 +105,7 @@ class MatrixReader:
         return len(shape) == 2 and shape[1] == width and height in (None, shape[0])
 
     def _checked(self, matrix: Any, height: int | None) -> Any:
-        kinds = "biufc" if self._columns.dtype.kind == "c" else "biuf"
-        if np.dtype(matrix.dtype or float).kind not in kinds:
-            raise TypeError(
-                f"{self._name}: found a matrix of dtype {matrix.dtype}, expected real numbers; "
-                f"{self.forms}"
-            )
+        self.check_dtype(matrix)
         if not self._fits(matrix.shape, height):
             rows = "any number of rows" if height is None else f"{height} rows"
             raise ValueError(
@@ -118,6 +113,21 @@ class MatrixReader:
                 f"{self._columns.size} columns; {self.forms}"
             )
         return matrix
+
+    def check_dtype(self, matrix: Any) -> None:
+        """Raise if a matrix is complex where vectors are real.
+
+        Raises
+        ------
+        TypeError
+            With the forms a matrix may have.
+        """
+        kinds = "biufc" if self._columns.dtype.kind == "c" else "biuf"
+        if np.dtype(matrix.dtype or float).kind not in kinds:
+            raise TypeError(
+                f"{self._name}: found a matrix of dtype {matrix.dtype}, expected real numbers; "
+                f"{self.forms}"
+            )
 
     def _of_objects(self, value: Any, height: int | None) -> Vector:
         if self._space is None:

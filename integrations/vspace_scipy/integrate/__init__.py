@@ -20,6 +20,7 @@ from vspace_scipy.integrate._sampled import (
     simpson,
     trapezoid,
 )
+from vspace_scipy.integrate._solve_bvp import solve_bvp
 from vspace_scipy.integrate._solve_ivp import solve_ivp
 from vspace_scipy.integrate._solvers import BDF, DOP853, LSODA, RK23, RK45, Radau
 from vspace_scipy.integrate._tanhsinh import tanhsinh
@@ -47,6 +48,7 @@ __all__ = [
     "quad_vec",
     "romb",
     "simpson",
+    "solve_bvp",
     "solve_ivp",
     "tanhsinh",
     "tplquad",

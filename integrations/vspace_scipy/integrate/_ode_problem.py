@@ -81,7 +81,8 @@ def as_vectors(
     for name in DEFAULTS.keys() & options.keys():
         options[name] = flat_tolerance(name, options[name], y0, packed)
     if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
-        options["rtol"] = as_one_number(options["rtol"])
+        remedy = "let `atol` differ, or use another method"
+        options["rtol"] = as_one_number("rtol", options["rtol"], "Radau and BDF", remedy)
     if "jac" in options:
         options["jac"] = wrapped_jacobian(options["jac"], packed, method, options)
     sparsity = options.get("jac_sparsity")
