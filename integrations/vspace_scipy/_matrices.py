@@ -139,7 +139,9 @@ class MatrixReader:
                         f"two real entries each"
                     )
             try:
-                self._space = Packed(value, self._columns.inactive, self._columns.dtype.kind == "c")
+                # One array of zeros may be many blocks.
+                is_complex = self._columns.dtype.kind == "c"
+                self._space = Packed(value, self._columns.inactive, is_complex, track=False)
             except VSpaceError as error:
                 raise self._no_matrix(value) from error
             self._blocks = self.blocks(self._space, value, height)

@@ -43,6 +43,8 @@ class Packed:
         What is inactive in it; see `vspace.InactiveConfig`. A `VectorSpace` brings its own.
     complex_vectors : bool, default False
         Whether a vector may be complex.
+    track : bool, default True
+        Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
@@ -85,13 +87,19 @@ class Packed:
         "unpack",
     )
 
-    def __init__(self, example: Any, inactive: Any = None, complex_vectors: bool = False) -> None:
+    def __init__(
+        self,
+        example: Any,
+        inactive: Any = None,
+        complex_vectors: bool = False,
+        track: bool = True,
+    ) -> None:
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
             example = example.value
         self._inactive = inactive
-        self._structure = structure(example, inactive=inactive)
+        self._structure = structure(example, inactive=inactive, track=track)
         parts, self._captured = self._structure.take(example)
         custom = None in self._structure.leaf_dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like.

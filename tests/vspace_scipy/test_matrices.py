@@ -92,6 +92,13 @@ def test_objects_of_objects_may_have_one_more_axis():
     np.testing.assert_array_equal(matrices, np.stack([MATRIX, -MATRIX], axis=2))
 
 
+def test_one_array_may_be_many_blocks():
+    space = Packed({"a": np.ones(2), "b": np.ones(2)})
+    zero, one = np.zeros((2, 2)), np.eye(2)
+    nested = {"a": {"a": one, "b": zero}, "b": {"a": zero, "b": one}}
+    np.testing.assert_array_equal(MatrixReader("jac", space, space)(nested), np.eye(4))
+
+
 def test_nothing_by_nothing_is_an_empty_matrix():
     space = Packed({"n": 1})
     assert MatrixReader("jac", space, space)({"n": {"n": 1}}).shape == (0, 0)

@@ -58,7 +58,7 @@ class Spaces:
         if is_array_like(y):
             y = np.asarray(y)
             y = y.astype(complex if y.dtype.kind == "c" else float)
-        self.samples = Samples(-1, inactive)
+        self.samples = Samples(-1, inactive, track=False)
         self.guess = self.samples.matrix(y, len(x) if x.ndim == 1 else None)
         self.value = self.samples.packed
         for node, column in zip(x.tolist() if x.ndim == 1 else (), self.guess.T, strict=False):
@@ -263,7 +263,8 @@ class StackReader:
         self._name = name
         self._shape = rows.size, columns.size
         self._reader = MatrixReader(name, columns, rows, operators=False)
-        self._samples = Samples(-1, columns.inactive, columns.dtype.kind == "c")
+        is_complex = columns.dtype.kind == "c"
+        self._samples = Samples(-1, columns.inactive, is_complex, track=False)
 
     def __call__(self, value: Any, nodes: int) -> Vector:
         """Return an array of shape ``(rows, columns, nodes)``.

@@ -141,6 +141,37 @@ def bands_of(options: Mapping[str, Any]) -> tuple[int, int] | None:
     return None if lower is upper is None else (lower or 0, upper or 0)
 
 
+class Guarded:
+    """A function whose first exception is kept, for integrators in C that go on after one.
+
+    Parameters
+    ----------
+    function : callable
+        Of vectors.
+    errors : list
+        Gets the exception. As long as there is one, the function is not called.
+    fallback : object
+        Is returned instead.
+    """
+
+    __slots__ = ("_errors", "_fallback", "function")
+
+    def __init__(
+        self, function: Callable[..., Any], errors: list[BaseException], fallback: Any
+    ) -> None:
+        self.function = function
+        self._errors = errors
+        self._fallback = fallback
+
+    def __call__(self, *args: Any) -> Any:
+        if not self._errors:
+            try:
+                return self.function(*args)
+            except BaseException as error:  # raised again when the integrator has ended
+                self._errors.append(error)
+        return self._fallback
+
+
 def wrapped_events(events: Any, packed: Packed) -> Any:
     """Return one event or many as SciPy calls them."""
     if isinstance(events, Iterable) and not callable(events):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
+import numpy as np
 from scipy import integrate
 from scipy.integrate._ode import dopri5  # which has no public name
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.integrate._callbacks import Event, Jacobian, RightHandSide
+from vspace_scipy.integrate._callbacks import Event, Guarded, Jacobian, RightHandSide
 from vspace_scipy.integrate._ode_problem import start_of
 from vspace_scipy.integrate._tolerances import as_one_number, flat_tolerance
 
@@ -18,16 +19,7 @@ __all__ = ["complex_ode", "ode"]
 
 # What SciPy's integrators take where nothing is said.
 _DEFAULTS = {"rtol": 1e-6, "atol": 1e-12}
-
-
-class Solout(Event):
-    """A function of the user's that is called after each step."""
-
-    __slots__ = ("given",)
-
-    def __init__(self, solout: Callable[..., Any], packed: Packed) -> None:
-        super().__init__(solout, packed)
-        self.given = solout
+_STOP = -1  # what `set_solout` wants to hear
 
 
 class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
@@ -97,6 +89,10 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
         # The integrator that tolerances are for, and those that were given.
         self._fitted: Any = None
         self._tolerances: dict[str, Any] = {}
+        # What set_solout was given, and what the integrator has in the place of it.
+        self._solout: tuple[Any, Any] = None, None
+        # The exception of a function of the user's, until the integrator has ended.
+        self._errors: list[BaseException] = []
         super().__init__(f, jac)
 
     @property
@@ -142,12 +138,7 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
                 name: self._fitting(name, flat_tolerance(name, each, y, packed, _DEFAULTS))
                 for name, each in given.items()
             }
-            f, jac = self._functions
-            self._use(
-                packed,
-                RightHandSide(f, packed),
-                jac and Jacobian(jac, packed, dense=True, bands=self._bands()),
-            )
+            self._use(packed, *self._of_vectors(packed))
         for name, each in given.items():
             setattr(self._integrator, name, each)
         super().set_initial_value(start, t)
@@ -166,8 +157,29 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
         if self._packed is not None and self._integrator is not self._fitted:
             self.set_initial_value(self.y, self.t)
         self._fit_solout()
-        vector = super().integrate(t, step, relax)
-        return vector if self._packed is None else self._packed.unpack(vector)
+        if self._packed is None:
+            return super().integrate(t, step, relax)
+        before = np.array(super().y), self.t
+        try:
+            super().integrate(t, step, relax)
+        except Exception:
+            if not self._errors:
+                raise
+        if self._errors:
+            super().set_initial_value(*before)
+            raise self._errors.pop()
+        return self.y
+
+    def _of_vectors(self, packed: Packed) -> tuple[Any, Any]:
+        """Return the functions of the user as functions of vectors."""
+        f, jac = self._functions
+        size, bands = packed.size, self._bands()
+        guarded = Guarded(RightHandSide(f, packed), self._errors, np.zeros(size, packed.dtype))
+        if jac is None:
+            return guarded, None
+        height = size if bands is None else sum(bands) + 1
+        jacobian = Jacobian(jac, packed, dense=True, bands=bands)
+        return guarded, Guarded(jacobian, self._errors, np.zeros((height, size), packed.dtype))
 
     def _use(self, packed: Packed | None, f: Any, jac: Any) -> None:
         self._packed = packed
@@ -206,10 +218,15 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
     def _fit_solout(self) -> None:
         """Let what `set_solout` was given see objects, if states are objects."""
         solout = getattr(self._integrator, "solout", None)
-        given = solout.given if isinstance(solout, Solout) else solout
-        if given is not None:
-            fitted = given if self._packed is None else Solout(given, self._packed)
-            self._integrator.solout = fitted
+        if solout is not self._solout[1]:
+            self._solout = solout, None
+        given = self._solout[0]
+        if given is not None and self._packed is not None:
+            fitted = Guarded(Event(given, self._packed), self._errors, _STOP)
+            self._solout = given, fitted
+            given = fitted
+        if solout is not None:
+            self._integrator.solout = given
 
 
 class complex_ode(ode, integrate.complex_ode):  # type: ignore[misc]  # noqa: N801
