@@ -108,7 +108,7 @@ class Packed:
         if complex_vectors and parts and all(map(_is_complex, parts)):
             self.dtype = COMPLEX
         elif custom:
-            self._refuse_pairs(example, parts)
+            self._refuse_pairs(example, parts, track)
         self.pack: Callable[[Any], Vector] = self._pack_nothing
         self.unpack: Callable[[Vector], Any] = self._unpack_nothing
         self._empty = not parts
@@ -124,12 +124,12 @@ class Packed:
         example = self.unpack(np.zeros(self.size, self.dtype))
         return Packed, (example, self._inactive, self.dtype == COMPLEX)
 
-    def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
+    def _refuse_pairs(self, example: Any, parts: list[Any], track: bool) -> None:
         for i, leaf in enumerate(parts):
             if _as_numbers(leaf) is None and _is_complex(leaf):
-                path = _leaf_paths(paths(example, inactive=self._inactive), parts)[i]
+                labels = paths(example, inactive=self._inactive, track=track)
                 raise StructureMismatchError(
-                    path,
+                    _leaf_paths(labels, parts)[i],
                     f"complex components in a leaf of type {type(leaf).__name__}",
                     "real ones, since they cannot be laid out as pairs of real numbers",
                     "make all leaves complex and use a method that takes complex values",

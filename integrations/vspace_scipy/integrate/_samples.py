@@ -177,7 +177,7 @@ class Stacked:
         leaves, captured = form.take(value)
         if not leaves:
             raise without_leaf(value)
-        self._paths = _leaf_paths(paths(value, inactive=inactive), leaves)
+        self._paths = _leaf_paths(paths(value, inactive=inactive, track=track), leaves)
         self._leaves = [
             _last(leaf, axis, path) for leaf, path in zip(leaves, self._paths, strict=True)
         ]
