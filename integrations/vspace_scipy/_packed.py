@@ -182,6 +182,11 @@ class Packed:
         _STACKABLE.add(self._structure)
 
     @property
+    def has_leaves(self) -> bool:
+        """Whether there is a leaf in the objects, which may be an empty array."""
+        return not self._empty
+
+    @property
     def inactive(self) -> Any:
         """What is inactive in the objects."""
         return self._inactive

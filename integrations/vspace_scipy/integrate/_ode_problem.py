@@ -66,7 +66,8 @@ def as_vectors(
     TypeError
         When a Jacobian is no matrix, or leaves have no room for an axis of time.
     ValueError
-        When `vectorized` is True, or a matrix or tolerance has another shape.
+        When the state has no leaf, `vectorized` is True, or a matrix or tolerance has another
+        shape.
     """
     if vectorized:
         raise ValueError(
@@ -74,8 +75,7 @@ def as_vectors(
             f"fun gets one at a time; leave it out"
         )
     packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
-    start = packed.pack(y0)
-    packed.check_finite(start, "the initial state", "start from a finite state")
+    start = start_of(y0, packed, may_be_empty=True)
     packed.check_stackable()
     options = dict(options)
     for name in DEFAULTS.keys() & options.keys():
@@ -91,8 +91,17 @@ def as_vectors(
     return Problem(packed, RightHandSide(fun, packed), start, options)
 
 
-def start_of(y0: Any, packed: Packed) -> Vector:
-    """Return the vector of an initial state that has to have something in it.
+def start_of(y0: Any, packed: Packed, may_be_empty: bool = False) -> Vector:
+    """Return the vector of an initial state.
+
+    Parameters
+    ----------
+    y0 : object
+        The state.
+    packed : Packed
+        Of the states.
+    may_be_empty : bool, default False
+        Whether it may have empty arrays only.
 
     Raises
     ------
@@ -101,7 +110,7 @@ def start_of(y0: Any, packed: Packed) -> Vector:
     ValueError
         When it has no leaf.
     """
-    if not packed.size:
+    if not (packed.has_leaves if may_be_empty else packed.size):
         raise ValueError(
             f"y0: found a {type(y0).__name__} without a leaf, expected floating or complex "
             f"components; integers are inactive, write 1.0, not 1"

@@ -35,6 +35,9 @@ class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
     def __call__(self, t: Any) -> Any:
         return _objects_at(t, self.output, self, self.packed)
 
+    def __repr__(self) -> str:
+        return _described("interpolant", self, self.packed)
+
 
 class _IncludesScipys(type):
     """The type of a class that SciPy's instances are instances of, too.
@@ -113,6 +116,11 @@ class OdeSolution(integrate.OdeSolution, metaclass=_IncludesScipys):  # type: ig
             return super().__call__(t)
         return _objects_at(t, super().__call__, self, self._packed)
 
+    def __repr__(self) -> str:
+        if self._packed is None:
+            return object.__repr__(self)
+        return _described("continuous solution", self, self._packed)
+
 
 def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, packed: Packed) -> Any:
     times = np.asarray(t)
@@ -122,3 +130,8 @@ def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, pack
     else:
         vectors = vectors_at(t)
     return packed.unpack(vectors) if vectors.ndim == 1 else packed.stack(vectors)
+
+
+def _described(what: str, solution: Any, packed: Packed) -> str:
+    times = f"from {solution.t_min:.6g} to {solution.t_max:.6g}"
+    return f"<{what} {times} of {packed.describe()}>"

@@ -119,7 +119,8 @@ def solve_ivp(
     NotFiniteError
         When the initial state or the first derivative has a NaN or an infinity (a ValueError).
     ValueError
-        When `vectorized` is True for a state that is an object, and as SciPy does.
+        When a state that is an object has no leaf, or `vectorized` is True for one, and as SciPy
+        does.
     TypeError
         When a Jacobian is no matrix, and as SciPy does.
 

@@ -40,8 +40,8 @@ def orbit(t, s):
     return Satellite(s.name, s.velocity, s.position + turning - pull)
 
 
-# Errors grow where the orbit passes close to the moon; at the end they are at most so many times the
-# tolerance.
+# Errors grow where the orbit passes close to the moon; at the end they are at most so many times
+# the tolerance.
 MAGNIFIED = 2e5
 
 

@@ -395,6 +395,17 @@ def test_solutions_of_solve_ivp_are_instances_whoever_made_them():
     assert not isinstance(1.0, ours.OdeSolution)
 
 
+def test_solutions_and_interpolants_show_what_they_are_of():
+    times, interpolants = pieces(ours, motion, start())
+    what = "of Spring, 2 leaves, 2 components of float64>"
+    assert repr(ours.OdeSolution(times, interpolants)) == (
+        f"<continuous solution from 0 to 2 {what}"
+    )
+    assert repr(interpolants[-1]).startswith("<interpolant from ")
+    assert repr(interpolants[-1]).endswith(f" to 2 {what}")
+    assert "object at" in repr(ours.OdeSolution(*pieces(ours, swing, [1.0, 0.5])))
+
+
 def test_interpolants_of_arrays_and_of_objects_do_not_mix():
     times, interpolants = pieces(ours, motion, start())
     interpolants[0] = interpolants[0].output
