@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
+
+# LSODA in Fortran (before SciPy 1.17) has a module of its own; it takes diagonals with as many rows
+# more as there are diagonals below the main one.
+_LSODA_WANTS_PADDING = importlib.util.find_spec("scipy.integrate._lsoda") is not None
 
 
 class RightHandSide:
@@ -81,8 +86,8 @@ class Jacobian:
         Of the argument, for messages.
     dense : bool, default False
         Whether SciPy takes no sparse matrix.
-    bands : pair of int, optional
-        How many diagonals below and above the main one SciPy is to be given, and nothing else.
+    bands : Bands, optional
+        Which diagonals SciPy is to be given, and nothing else.
     """
 
     __slots__ = ("_bands", "_dense", "_jac", "_packed", "_reader")
@@ -93,7 +98,7 @@ class Jacobian:
         packed: Packed,
         name: str = "jac",
         dense: bool = False,
-        bands: tuple[int, int] | None = None,
+        bands: Bands | None = None,
     ) -> None:
         self._jac = jac
         self._packed = packed
@@ -108,7 +113,7 @@ class Jacobian:
                 return matrix
             matrix = matrix.toarray()
         matrix = matrix.reshape(self._packed.size, self._packed.size)
-        return matrix if self._bands is None else diagonals(matrix, *self._bands)
+        return matrix if self._bands is None else self._bands.rows_of(matrix)
 
 
 def square(name: str, packed: Packed) -> MatrixReader:
@@ -116,29 +121,43 @@ def square(name: str, packed: Packed) -> MatrixReader:
     return MatrixReader(name, packed, packed, operators=False)
 
 
-def diagonals(matrix: Vector, lower: int, upper: int) -> Vector:
-    """Return the diagonals of a matrix as rows, as `scipy.linalg.solve_banded` has them.
+class Bands(NamedTuple):
+    """How many diagonals there are below and above the main one, and rows of zeros behind them."""
 
-    Entry ``(i, j)`` of the matrix is at ``(upper + i - j, j)``.
+    lower: int
+    upper: int
+    padding: int = 0
 
-    Examples
-    --------
-    >>> diagonals(np.array([[1.0, 2.0], [3.0, 4.0]]), 1, 0)
-    array([[1., 4.],
-           [3., 0.]])
-    """
-    rows = np.zeros((lower + upper + 1, len(matrix)), matrix.dtype)
-    for k in range(-lower, upper + 1):
-        diagonal = matrix.diagonal(k)
-        first = max(k, 0)
-        rows[upper - k, first : first + diagonal.size] = diagonal
-    return rows
+    def rows_of(self, matrix: Vector) -> Vector:
+        """Return the diagonals of a matrix as rows, as `scipy.linalg.solve_banded` has them.
+
+        Entry ``(i, j)`` of the matrix is at ``(upper + i - j, j)``.
+
+        Examples
+        --------
+        >>> Bands(1, 0).rows_of(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        array([[1., 4.],
+               [3., 0.]])
+        """
+        rows = np.zeros((self.height, len(matrix)), matrix.dtype)
+        for k in range(-self.lower, self.upper + 1):
+            diagonal = matrix.diagonal(k)
+            first = max(k, 0)
+            rows[self.upper - k, first : first + diagonal.size] = diagonal
+        return rows
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self.lower + self.upper + 1 + self.padding
 
 
-def bands_of(options: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Return how many diagonals lie below and above the main one, if that was said."""
-    lower, upper = options.get("lband"), options.get("uband")
-    return None if lower is upper is None else (lower or 0, upper or 0)
+def bands_of(lower: int | None, upper: int | None, is_lsoda: bool) -> Bands | None:
+    """Return the bands of a Jacobian, if something was said of them."""
+    if lower is upper is None:
+        return None
+    lower, upper = lower or 0, upper or 0
+    return Bands(lower, upper, lower if is_lsoda and _LSODA_WANTS_PADDING else 0)
 
 
 class Guarded:
@@ -191,8 +210,10 @@ def wrapped_jacobian(jac: Any, packed: Packed, method: Any, options: Mapping[str
         return None
     name = method if isinstance(method, str) else getattr(method, "__name__", "")
     if callable(jac):
-        dense = name == "LSODA"
-        return Jacobian(jac, packed, dense=dense, bands=bands_of(options) if dense else None)
+        if name != "LSODA":
+            return Jacobian(jac, packed)
+        bands = bands_of(options.get("lband"), options.get("uband"), is_lsoda=True)
+        return Jacobian(jac, packed, dense=True, bands=bands)
     if name == "LSODA":
         raise TypeError(
             "jac: found a constant, expected a callable, since the method is LSODA; give "

@@ -7,11 +7,18 @@ from typing import Any, Self
 
 import numpy as np
 from scipy import integrate
-from scipy.integrate._ode import dopri5  # which has no public name
+from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.integrate._callbacks import Event, Guarded, Jacobian, RightHandSide
+from vspace_scipy.integrate._callbacks import (
+    Bands,
+    Event,
+    Guarded,
+    Jacobian,
+    RightHandSide,
+    bands_of,
+)
 from vspace_scipy.integrate._ode_problem import start_of
 from vspace_scipy.integrate._tolerances import as_one_number, flat_tolerance
 
@@ -177,7 +184,7 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
         guarded = Guarded(RightHandSide(f, packed), self._errors, np.zeros(size, packed.dtype))
         if jac is None:
             return guarded, None
-        height = size if bands is None else sum(bands) + 1
+        height = size if bands is None else bands.height
         jacobian = Jacobian(jac, packed, dense=True, bands=bands)
         return guarded, Guarded(jacobian, self._errors, np.zeros((height, size), packed.dtype))
 
@@ -210,10 +217,10 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
                     f"an array; give one for all, or one for each component"
                 )
 
-    def _bands(self) -> tuple[int, int] | None:
-        """Return how many diagonals of a Jacobian the integrator wants."""
+    def _bands(self) -> Bands | None:
+        """Return which diagonals of a Jacobian the integrator wants."""
         lower, upper = (getattr(self._integrator, name, None) for name in ("ml", "mu"))
-        return None if lower is upper is None else (lower or 0, upper or 0)
+        return bands_of(lower, upper, isinstance(self._integrator, lsoda))
 
     def _fit_solout(self) -> None:
         """Let what `set_solout` was given see objects, if states are objects."""
@@ -252,6 +259,6 @@ class complex_ode(ode, integrate.complex_ode):  # type: ignore[misc]  # noqa: N8
     _FUNCTION, _JACOBIAN = "cf", "cjac"
     _COMPLEX = True
 
-    def _bands(self) -> tuple[int, int] | None:
+    def _bands(self) -> Bands | None:
         bands = super()._bands()  # of the matrix of pairs
-        return bands and (bands[0] // 2, bands[1] // 2)
+        return bands and Bands(bands.lower // 2, bands.upper // 2)
