@@ -185,7 +185,11 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
         if jac is None:
             return guarded, None
         height = size if bands is None else bands.height
-        jacobian = Jacobian(jac, packed, dense=True, bands=bands)
+
+        def own_jac(t: float, y: Any, *args: Any) -> Any:
+            return jac(t, y, *self.jac_params)  # SciPy 1.17 gives it those of f
+
+        jacobian = Jacobian(own_jac, packed, dense=True, bands=bands)
         return guarded, Guarded(jacobian, self._errors, np.zeros((height, size), packed.dtype))
 
     def _use(self, packed: Packed | None, f: Any, jac: Any) -> None:
