@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from vspace import VSpaceError
+from vspace import LeafTypeError, VSpaceError
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
@@ -59,7 +59,15 @@ class Spaces:
             y = np.asarray(y)
             y = y.astype(complex if y.dtype.kind == "c" else float)
         self.samples = Samples(-1, inactive, track=False)
-        self.guess = self.samples.matrix(y, len(x) if x.ndim == 1 else None)
+        try:
+            self.guess = self.samples.matrix(y, len(x) if x.ndim == 1 else None)
+        except LeafTypeError as error:
+            raise LeafTypeError(
+                error.path,
+                f"a {type(y).__name__} with nothing in it to vary as the guess",
+                "an object whose leaves have a last axis for the nodes, or a list of objects",
+                "write 1.0 for 1, since integers are inactive",
+            ) from error
         self.value = self.samples.packed
         for node, column in zip(x.tolist() if x.ndim == 1 else (), self.guess.T, strict=False):
             self.value.check_finite(column, f"the guess at {node!r}", "start from a finite guess")

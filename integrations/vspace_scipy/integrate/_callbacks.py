@@ -198,8 +198,19 @@ def wrapped_events(events: Any, packed: Packed) -> Any:
     return Event(events, packed) if callable(events) else events
 
 
-def wrapped_jacobian(jac: Any, packed: Packed, method: Any, options: Mapping[str, Any]) -> Any:
+def wrapped_jacobian(jac: Any, packed: Packed, is_lsoda: bool, options: Mapping[str, Any]) -> Any:
     """Return a Jacobian, constant or not, as SciPy wants it.
+
+    Parameters
+    ----------
+    jac : object
+        As given.
+    packed : Packed
+        Of the states.
+    is_lsoda : bool
+        Whether the method is LSODA, which takes functions alone, and diagonals.
+    options : mapping
+        Those of the method, of which ``lband`` and ``uband`` are read.
 
     Raises
     ------
@@ -208,13 +219,12 @@ def wrapped_jacobian(jac: Any, packed: Packed, method: Any, options: Mapping[str
     """
     if jac is None:
         return None
-    name = method if isinstance(method, str) else getattr(method, "__name__", "")
     if callable(jac):
-        if name != "LSODA":
+        if not is_lsoda:
             return Jacobian(jac, packed)
-        bands = bands_of(options.get("lband"), options.get("uband"), is_lsoda=True)
+        bands = bands_of(options.get("lband"), options.get("uband"), is_lsoda)
         return Jacobian(jac, packed, dense=True, bands=bands)
-    if name == "LSODA":
+    if is_lsoda:
         raise TypeError(
             "jac: found a constant, expected a callable, since the method is LSODA; give "
             "lambda t, y: matrix"

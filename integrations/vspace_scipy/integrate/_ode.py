@@ -161,8 +161,11 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
         step, relax : bool, default False
             As for SciPy.
         """
-        if self._packed is not None and self._integrator is not self._fitted:
-            self.set_initial_value(self.y, self.t)
+        if self._integrator is not self._fitted:
+            if self._packed is None:
+                self._check_numbers(self._given_tolerances())
+            else:
+                self.set_initial_value(self.y, self.t)
         self._fit_solout()
         if self._packed is None:
             return super().integrate(t, step, relax)

@@ -84,7 +84,8 @@ def as_vectors(
         remedy = "let `atol` differ, or use another method"
         options["rtol"] = as_one_number("rtol", options["rtol"], "Radau and BDF", remedy)
     if "jac" in options:
-        options["jac"] = wrapped_jacobian(options["jac"], packed, method, options)
+        is_lsoda = _is_one_of(method, {"LSODA": integrate.LSODA})
+        options["jac"] = wrapped_jacobian(options["jac"], packed, is_lsoda, options)
     sparsity = options.get("jac_sparsity")
     if sparsity is not None and not is_plain(sparsity):
         options["jac_sparsity"] = square("jac_sparsity", packed)(sparsity)

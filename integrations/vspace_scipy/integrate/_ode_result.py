@@ -92,7 +92,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         -------
         xarray.Dataset
             A variable for each leaf, named by its path, with the dimension ``time`` first and one
-            for each axis of the leaf after it; the times are a coordinate.
+            for each axis of the leaf after it; times and indices of components are coordinates.
 
         Raises
         ------

@@ -112,6 +112,9 @@ def test_tolerances_by_part_are_for_objects():
     solver = ours.ode(swing).set_integrator("vode", atol={"*": 1e-9})
     with pytest.raises(TypeError, match=r"atol: found a dict, expected numbers, since the state"):
         solver.set_initial_value([1.0, 0.5])
+    solver = ours.ode(swing).set_initial_value([1.0, 0.5]).set_integrator("lsoda", rtol={"*": 1.0})
+    with pytest.raises(TypeError, match=r"rtol: found a dict, expected numbers, since the state"):
+        solver.integrate(1.0)
 
 
 # Objects.

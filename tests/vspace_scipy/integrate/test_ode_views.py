@@ -33,6 +33,8 @@ def test_leaves_are_variables_over_time():
     data = sol.to_xarray()
     assert list(data.data_vars) == ["['x']", "['w'][0]", "['w'][1]", "['m'][0]"]
     assert data["['w'][0]"].dims == ("time", "['w'][0][0]", "['w'][0][1]")
+    component = data["['w'][0]"].sel({"['w'][0][0]": 1, "['w'][0][1]": 2})
+    assert component.values.tolist() == sol.y["w"][0][1, 2].tolist()
     np.testing.assert_array_equal(data["time"], TIMES)
     np.testing.assert_array_equal(data["['w'][0]"][2], sol.states[2]["w"][0])
     assert data["['w'][1]"].values[3] == sol.states[3]["w"][1]

@@ -329,7 +329,11 @@ def two(ya, yb):
 
 
 BAD = {
-    "no leaf": ((simple, two, X, {"n": 1}), {}, LeafTypeError, "a dict with nothing in it"),
+    "no leaf": ((simple, two, X, {"n": 1}), {}, LeafTypeError, "a dict with nothing in it to vary"),
+    "ints": (
+        (simple, two, X, Wave(np.zeros(5, int), np.zeros(5))), {}, StructureMismatchError,
+        r"height: found float 0\.0, which is active.*1\.0, not 1",
+    ),
     "number for a leaf": (
         (simple, two, X, Wave(GUESS[0], 1.0)), {}, StructureMismatchError, "slope: found float",
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from scipy import integrate
+from scipy import integrate, sparse
 
 import vspace_scipy.integrate as ours
 from vspace import NotFiniteError, StructureMismatchError, VectorSpace
@@ -282,6 +282,25 @@ def test_jacobians_may_be_objects_of_objects(name):
     assert mine == course(
         name, integrate, swing, [1.0, 0.5], np.ndarray.tolist, jac=lambda t, y: matrix
     )
+
+
+class Stiff(ours.LSODA):
+    """A solver of a user's, by another name."""
+
+
+def test_what_is_derived_from_lsoda_gets_what_it_takes():
+    def sparse_jac(t, s):
+        return sparse.csr_array([[-1e6]])
+
+    def fun(t, s):
+        return {"x": -1e6 * (s["x"] - np.cos(t))}
+
+    got = ours.solve_ivp(fun, (0, 2), {"x": 0.0}, Stiff, jac=sparse_jac)
+    wanted = ours.solve_ivp(fun, (0, 2), {"x": 0.0}, "LSODA", jac=lambda t, s: [[-1e6]])
+    assert got.njev == wanted.njev > 0
+    assert got.y["x"].tolist() == wanted.y["x"].tolist()
+    with pytest.raises(TypeError, match="found a constant, expected a callable"):
+        ours.solve_ivp(fun, (0, 2), {"x": 0.0}, Stiff, jac=[[-1e6]])
 
 
 def decay(t, s):
