@@ -174,9 +174,12 @@ class MatrixReader:
         if self._rows is None:  # as many as there are in the first block
             first = found.get(columns[0][0], (0, 0))[1] if columns else 0
             rows = [("", height or (first // columns[0][1] if first else 0))]
-        expected = {
-            _joined(path, inner): (size, width) for path, size in rows for inner, width in columns
-        }
+        expected = {}
+        for path, size in rows:
+            for inner, width in columns:
+                # A vector in the place of a leaf is as good as what it wraps.
+                wrapped = _joined(_joined(path, "value"), inner)
+                expected[wrapped if wrapped in found else _joined(path, inner)] = size, width
         surplus = next(((each, found[each][1]) for each in found if each not in expected), None)
         result = []
         for place, (size, width) in expected.items():

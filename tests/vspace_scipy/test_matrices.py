@@ -9,7 +9,7 @@ import pytest
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, aslinearoperator
 
-from vspace import StructureMismatchError
+from vspace import StructureMismatchError, VectorSpace
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed
 
@@ -90,6 +90,16 @@ def test_objects_of_objects_may_have_one_more_axis():
     vectors = np.stack([space.pack(NESTED), -space.pack(NESTED)], axis=1)
     matrices = reader.assemble(reader.blocks(space, NESTED), vectors)
     np.testing.assert_array_equal(matrices, np.stack([MATRIX, -MATRIX], axis=2))
+
+
+def test_vectors_may_stand_for_what_they_wrap():
+    space = Packed(VectorSpace({"x": 1.0, "y": np.ones(1)}))
+    inner = {"x": 1.0, "y": np.array([2.0])}, {"x": np.array([3.0]), "y": np.array([[4.0]])}
+    for outer in (dict, VectorSpace):
+        for wrap in (dict, VectorSpace):
+            nested = outer({"x": wrap(inner[0]), "y": wrap(inner[1])})
+            matrix = MatrixReader("jac", space, space)(nested)
+            np.testing.assert_array_equal(matrix, [[1.0, 2.0], [3.0, 4.0]])
 
 
 def test_one_array_may_be_many_blocks():
