@@ -107,7 +107,7 @@ class Samples:
         stacked = Stacked(value, self._axis, config, self._track)
         example = VectorSpace(stacked.example, inactive=config) if wrapped else stacked.example
         if first:
-            self.packed = Packed(example, self._inactive, self._complex, self._track)
+            self.packed = Packed(example, self._inactive, self._complex, track=self._track)
         else:
             self.packed.pack(example)  # verifies it
         if self._order is None:
@@ -129,7 +129,7 @@ class Samples:
                 raise without_leaf(value)
             if not structure(value[0], inactive=self._inactive).leaf_dtypes:
                 raise without_leaf(value[0])
-            self.packed = Packed(value[0], self._inactive, self._complex, self._track)
+            self.packed = Packed(value[0], self._inactive, self._complex, track=self._track)
         return np.stack([self.packed.pack(each) for each in value]).T
 
     def unstack(self, matrix: Vector) -> Any:

@@ -37,8 +37,8 @@ class StructuredSolver:
     __slots__ = ("_packed", "_solver")
 
     def __init__(self, solver: integrate.OdeSolver, packed: Packed) -> None:
-        object.__setattr__(self, "_solver", solver)
-        object.__setattr__(self, "_packed", packed)
+        self._solver = solver
+        self._packed = packed
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
@@ -51,9 +51,11 @@ class StructuredSolver:
         return self._packed.unpack(value) if name in _VECTORS and value is not None else value
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in _VECTORS:
-            value = self._packed.pack(value)
-        setattr(self._solver, name, value)
+        if name in StructuredSolver.__slots__:
+            object.__setattr__(self, name, value)
+        else:
+            packed = self._packed.pack(value) if name in _VECTORS else value
+            setattr(self._solver, name, packed)
 
     def __dir__(self) -> list[str]:
         return dir(self._solver)

@@ -207,14 +207,15 @@ def test_a_solver_shows_where_it_is():
         solver.nonsense
 
 
-def test_a_solver_that_is_not_there_yet_has_no_attributes():
-    empty = type(ours.RK45(motion, 0.0, start(), 2.0)).__new__(
-        type(ours.RK45(motion, 0.0, start(), 2.0))
-    )
-    with pytest.raises(AttributeError):
+def test_copies_of_a_solver():
+    solver = ours.RK45(motion, 0.0, start(), 2.0)
+    shallow, deep = copy.copy(solver), copy.deepcopy(solver)
+    solver.step()
+    assert isinstance(deep, ours.RK45)
+    assert numbers(shallow.y) == numbers(solver.y) != numbers(deep.y) == [1.0, 0.5]
+    empty = type(solver).__new__(type(solver))
+    with pytest.raises(AttributeError, match="_solver"):
         empty.y
-    with pytest.raises(AttributeError):
-        copy.copy(empty).y
 
 
 class Mine(ours.RK45):
