@@ -302,9 +302,9 @@ def in_place_or_new(
 ) -> Leaves:
     """Apply a leaf function in place where leaves are mutable, else keep its result."""
     result: Leaves = []
-    for is_mutable, run in itertools.groupby(leaves, mutable):
+    for is_mutable, neighbours in itertools.groupby(leaves, mutable):
+        run = list(neighbours)
         if is_mutable:
-            run = list(run)
             inplace.over(run, *arguments)
             result += run
         else:
