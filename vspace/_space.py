@@ -267,6 +267,11 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
         array([1., 2., 3.])
         """
+        if self._data is not None and self._structure.layout.flat_order is not None:
+            data = self._components()
+            array: np.ndarray[Any, Any] = np.empty_like(data)
+            array[self._structure.layout.flat_order] = data
+            return array
         structure, leaves = self._own_leaves()
         try:
             return structure.pack_leaves(leaves)
@@ -300,13 +305,15 @@ class VectorSpace(Ufuncs):
         {'a': 5.0, 'b': 6.0}
         """
         array = np.asarray(a)
-        size = self.size
+        structure = self._current_structure()
+        # Leaves that only know themselves how they ravel know how many components they have.
+        size = self.size if None in structure.leaf_dtypes else structure.size
         if array.shape != (size,):
             raise ValueError(
                 f"from_array: found an array of shape {array.shape}, expected ({size},); give one "
                 f"number for each of paths(...)"
             )
-        dtype = self.dtype
+        dtype = structure.dtype
         if not np.can_cast(array.dtype, dtype, "same_kind"):
             raise TypeError(
                 f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
@@ -315,8 +322,15 @@ class VectorSpace(Ufuncs):
         return self._from_flat(array.astype(dtype, copy=False))
 
     def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
-        _ = self.value  # built, if it was not
-        structure, leaves, captured = self._take()
+        if self._data is not None:
+            structure, captured = self._structure, self._captured
+        else:
+            structure, leaves, captured = self._take()
+        order = structure.layout.flat_order
+        if order is not None:
+            return self._made(structure, array[order], captured)
+        if self._data is not None:
+            leaves = structure.unpack_data(self._components())
         return self._wrapping(self._with_own_inactive(structure.unpack(array, captured, leaves)))
 
     # Comparison, calling, copying.

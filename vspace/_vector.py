@@ -93,8 +93,9 @@ class Vector:
 
     def _with_own_inactive(self, made: Any) -> Any:
         """Return a new object with copies of what is inactive, where that was asked for."""
-        if self._config.copy_if_inactive:
-            return recursive_map(_itself, made, inactive=self._config)
+        config = self.config
+        if config.copy_if_inactive:
+            return recursive_map(_itself, made, inactive=config)
         return made
 
     def _rewrap(self, value: Any) -> Self:
