@@ -28,8 +28,8 @@ __all__ = ["linear_combination", "recursive_broadcast"]
 
 # Entries worked on at once. OpenBLAS starts threads above 10000 entries, and inside of pieces they
 # cost more than they give. A function of the user's makes temporaries at each call: of 4096 to
-# 65536 entries the last gave the best time for ``x + 2*y - w/3`` on arrays of 4,000,000 (0.68 of that of
-# the whole arrays at once; 8192 entries 0.97), and half a megabyte each still lies in the cache.
+# 65536 entries the last gave the best time for ``x + 2*y - w/3`` on arrays of 4,000,000 (0.68 of
+# that of whole arrays; 8192 entries 0.97), and half a megabyte each still lies in the cache.
 _PIECE_OF_BLAS = 8192
 _PIECE_OF_FUNCTION = 65536
 
