@@ -43,6 +43,8 @@ class Packed:
         What is inactive in it; see `vspace.InactiveConfig`. A `VectorSpace` brings its own.
     complex_vectors : bool, default False
         Whether a vector may be complex.
+    track : bool, default True
+        Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
@@ -85,13 +87,19 @@ class Packed:
         "unpack",
     )
 
-    def __init__(self, example: Any, inactive: Any = None, complex_vectors: bool = False) -> None:
+    def __init__(
+        self,
+        example: Any,
+        inactive: Any = None,
+        complex_vectors: bool = False,
+        track: bool = True,
+    ) -> None:
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
             example = example.value
         self._inactive = inactive
-        self._structure = structure(example, inactive=inactive)
+        self._structure = structure(example, inactive=inactive, track=track)
         parts, self._captured = self._structure.take(example)
         custom = None in self._structure.leaf_dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like.
@@ -100,7 +108,7 @@ class Packed:
         if complex_vectors and parts and all(map(_is_complex, parts)):
             self.dtype = COMPLEX
         elif custom:
-            self._refuse_pairs(example, parts)
+            self._refuse_pairs(example, parts, track)
         self.pack: Callable[[Any], Vector] = self._pack_nothing
         self.unpack: Callable[[Vector], Any] = self._unpack_nothing
         self._empty = not parts
@@ -116,12 +124,12 @@ class Packed:
         example = self.unpack(np.zeros(self.size, self.dtype))
         return Packed, (example, self._inactive, self.dtype == COMPLEX)
 
-    def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
+    def _refuse_pairs(self, example: Any, parts: list[Any], track: bool) -> None:
         for i, leaf in enumerate(parts):
             if _as_numbers(leaf) is None and _is_complex(leaf):
-                path = _leaf_paths(paths(example, inactive=self._inactive), parts)[i]
+                labels = paths(example, inactive=self._inactive, track=track)
                 raise StructureMismatchError(
-                    path,
+                    _leaf_paths(labels, parts)[i],
                     f"complex components in a leaf of type {type(leaf).__name__}",
                     "real ones, since they cannot be laid out as pairs of real numbers",
                     "make all leaves complex and use a method that takes complex values",
@@ -172,6 +180,11 @@ class Packed:
                 f"a structured array in a dict or a dataclass"
             ) from error
         _STACKABLE.add(self._structure)
+
+    @property
+    def has_leaves(self) -> bool:
+        """Whether there is a leaf in the objects, which may be an empty array."""
+        return not self._empty
 
     @property
     def inactive(self) -> Any:

@@ -10,10 +10,10 @@ from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._functions import as_callback, packed_by
-from vspace_scipy.optimize._matrices import MatrixReader
 from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
 from vspace_scipy.optimize._results import LabelledMatrix, Labels
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 from scipy.optimize import OptimizeResult
 
 from vspace import LeafTypeError, VSpaceError
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._matrices import MatrixReader
 from vspace_scipy.optimize._watching import takes_result
 
 # Fields of SciPy's results that are vectors like the unknowns.
@@ -339,26 +338,6 @@ def packed_by(packed: Packed, value: Any, name: str) -> Vector:
     except VSpaceError as error:
         error.add_note(f"in {name}")
         raise
-
-
-def check_picklable(function: Any, workers: Any) -> None:
-    """Raise if a function cannot go to other processes that are asked for.
-
-    Raises
-    ------
-    TypeError
-        With what to do.
-    """
-    if callable(workers) or workers in (None, 1):
-        return
-    try:
-        pickle.dumps(function)
-    except Exception as error:  # whatever the user's objects raise
-        raise TypeError(
-            f"workers: found {workers!r}, but the function or the unknowns cannot be sent to "
-            f"other processes ({error}); define the function and the classes at the top level of "
-            f"a module, pass what it needs by args, or leave workers out"
-        ) from error
 
 
 def _checked_number(value: Any) -> Any:
