@@ -93,11 +93,12 @@ class Packed:
         self._inactive = inactive
         self._structure = structure(example, inactive=inactive)
         parts, self._captured = self._structure.take(example)
-        custom = None in self._structure.leaf_dtypes
+        dtypes = self._structure.leaf_dtypes
+        custom = None in dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like.
         self._examples = tuple(parts) if custom else ()
         self.dtype = REAL
-        if complex_vectors and parts and all(map(_is_complex, parts)):
+        if complex_vectors and parts and _are_complex(dtypes, parts):
             self.dtype = COMPLEX
         elif custom:
             self._refuse_pairs(example, parts)
@@ -107,7 +108,8 @@ class Packed:
         if parts:
             self.pack = self._structure.packer(self.dtype, self._examples)
             self.unpack = self._structure.unpacker(self.dtype, self._captured, self._examples)
-        self.size = int(self.pack(example).size)
+        is_simple = not custom and self._structure.dtype == self.dtype  # no pairs of reals
+        self.size = self._structure.size if is_simple else int(self.pack(example).size)
         if self._wrapped:
             self.pack = self._unwrapping(self.pack)
             self.unpack = self._wrapping(self.unpack)
@@ -265,6 +267,11 @@ def _as_numbers(leaf: Any) -> Vector | None:
     if isinstance(leaf, (np.ndarray, np.generic, float, complex)):
         return np.asarray(leaf)
     return None
+
+
+def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> bool:
+    known = all(dtype is None or dtype.kind == "c" for dtype in dtypes)
+    return known and (None not in dtypes or all(map(_is_complex, parts)))
 
 
 def _is_complex(leaf: Any) -> bool:

@@ -317,12 +317,16 @@ def as_callback(callback: Any, packed: Packed) -> Any:
 
 def with_vectors(result: Any, packed: Packed) -> Any:
     """Return a copy of a result of SciPy's, whose vectors are objects."""
-    copied = OptimizeResult(result)
+    return put_objects(OptimizeResult(result), packed)
+
+
+def put_objects(result: Any, packed: Packed) -> Any:
+    """Put objects for the vectors in a result of SciPy's, and return it."""
     for name in _VECTORS:
-        vector = copied.get(name)
+        vector = result.get(name)
         if isinstance(vector, np.ndarray) and vector.shape == (packed.size,):
-            copied[name] = packed.unpack(np.asarray(vector, packed.dtype))
-    return copied
+            result[name] = packed.unpack(np.asarray(vector, packed.dtype))
+    return result
 
 
 def as_value(vector: Any, residuals: Residuals) -> Any:

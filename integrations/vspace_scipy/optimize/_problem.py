@@ -112,8 +112,9 @@ def flat_arguments(
 
 def flatten(call: Call, packed: Packed) -> None:
     """Put vectors for objects into a call of a minimiser."""
-    for name, role in ROLES.items():
-        call.replace(name, role, packed)
+    for name in call:
+        if name in ROLES:
+            call.replace(name, ROLES[name], packed)
 
 
 def objective(fun: Any, packed: Packed, with_gradient: bool, workers: Any = None) -> Objective:

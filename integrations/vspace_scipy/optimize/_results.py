@@ -13,7 +13,7 @@ from scipy.sparse.linalg import LinearOperator
 from vspace import paths
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.integrate._ode_result import States
-from vspace_scipy.optimize._functions import Residuals, as_value, with_vectors
+from vspace_scipy.optimize._functions import Residuals, as_value, put_objects
 
 # Fields of SciPy's results that are many vectors like the unknowns.
 _MANY = ("allvecs", "population", "xl")
@@ -173,7 +173,7 @@ def with_objects(result: Any, packed: Packed, residuals: Residuals | None = None
     """
     if not isinstance(result, OptimizeResult):  # of a method of the user's
         return result
-    result.update(with_vectors(result, packed))
+    put_objects(result, packed)
     for name in _MANY:
         if result.get(name) is not None:
             result[name] = many(result[name], packed)

@@ -200,6 +200,8 @@ def is_plain_operator(A: Any) -> bool:
 
 def _as_vector(x: Vector, space: Packed) -> Vector:
     """Return a vector of SciPy's in the dtype of a space: it probes with others."""
+    if type(x) is np.ndarray and x.dtype is space.dtype and x.ndim == 1:
+        return x
     vector = np.asarray(x).reshape(-1)
     if vector.dtype.kind == "c" and space.dtype.kind != "c":
         if np.any(vector.imag):

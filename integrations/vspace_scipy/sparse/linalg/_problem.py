@@ -51,9 +51,10 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
         When there is nothing that fixes it, or a tolerance is no number.
     """
     for tolerance in _TOLERANCES:
-        if not isinstance(call[tolerance], (Real, type(None))):
+        given = call[tolerance]
+        if given is not None and not isinstance(given, (float, Real)):
             raise TypeError(
-                f"{tolerance}: found a {type(call[tolerance]).__name__}, expected a number, since "
+                f"{tolerance}: found a {type(given).__name__}, expected a number, since "
                 f"the method has one norm for all components; scale the parts of the problem"
             )
     A = call["A"]
