@@ -76,8 +76,14 @@ def test_random_numbers_are_those_of_the_keyword():
     def bowl(x):
         return float(x["x"] ** 2)
 
-    given = dict(niter=3, T=1.0, stepsize=0.5, minimizer_kwargs=None, take_step=None)
-    given |= dict(accept_test=None, callback=None, interval=50, disp=False, niter_success=None)
+    given = {"niter": 3, "T": 1.0, "stepsize": 0.5, "minimizer_kwargs": None, "take_step": None}
+    given |= {
+        "accept_test": None,
+        "callback": None,
+        "interval": 50,
+        "disp": False,
+        "niter_success": None,
+    }
     seen = []
     for options in ({"niter": 3, "rng": 1}, {**given, "rng": 1}):
         points = []
