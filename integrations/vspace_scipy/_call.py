@@ -111,7 +111,10 @@ def _is_zero(value: Any) -> bool:
 
 
 def adapts(
-    theirs: Callable[..., Any], plain: Mapping[str, Test], watch: Watcher | None = None
+    theirs: Callable[..., Any],
+    plain: Mapping[str, Test],
+    watch: Watcher | None = None,
+    inactive: bool | None = None,
 ) -> Callable[[Callable[[Call], Any]], Callable[..., Any]]:
     """Make a function that is SciPy's on plain arguments, and ours on all others.
 
@@ -121,9 +124,11 @@ def adapts(
         SciPy's function.
     plain : mapping of str to callable
         For the parameters that decide, a test of whether SciPy takes the argument as it is.
-        Without any the function has no parameter `inactive`, and is always SciPy's.
+        Without any the function is always SciPy's.
     watch : callable, optional
         As for `Call`. Without it the function has no parameter `progress`.
+    inactive : bool, optional
+        Whether the function has a parameter `inactive`; by default, if anything decides.
 
     Returns
     -------
@@ -131,13 +136,14 @@ def adapts(
         A decorator for a function of a `Call`. What it makes has the signature of the installed
         SciPy's function, and takes the keywords `inactive` and `progress` as well.
     """
+    takes_inactive = bool(plain) if inactive is None else inactive
     parameters = Parameters(theirs)
     signature = parameters.signature
     places = {name: list(signature.parameters).index(name) for name in plain}
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
-        if (plain if name == "inactive" else watch is not None)
+        if (takes_inactive if name == "inactive" else watch is not None)
     ]
 
     def takes_objects(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
@@ -155,7 +161,7 @@ def adapts(
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
         @functools.wraps(ours)
         def adapted(*args: Any, **options: Any) -> Any:
-            inactive = options.pop("inactive", None) if plain else None
+            inactive = options.pop("inactive", None) if takes_inactive else None
             progress = options.pop("progress", False) if watch is not None else False
             objects = inactive is not None or takes_objects(args, options)
             if not objects and progress is False:

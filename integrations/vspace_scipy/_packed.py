@@ -22,6 +22,7 @@ Vector = np.ndarray[Any, np.dtype[Any]]
 
 REAL: np.dtype[Any] = np.dtype(np.float64)
 COMPLEX: np.dtype[Any] = np.dtype(np.complex128)
+_SINGLE = [frozenset({np.dtype(np.float32)}), frozenset({np.dtype(np.complex64)})]
 
 # Trying costs about as much as five evaluations of a small right-hand side.
 _STACKABLE: weakref.WeakSet[Structure] = weakref.WeakSet()
@@ -43,11 +44,13 @@ class Packed:
         What is inactive in it; see `vspace.InactiveConfig`. A `VectorSpace` brings its own.
     complex_vectors : bool, default False
         Whether a vector may be complex.
+    single_vectors : bool, default False
+        Whether a vector may have single precision; it has where all leaves have.
 
     Attributes
     ----------
     dtype : dtype
-        Of the vectors: float64 or complex128.
+        Of the vectors: float64 or complex128, or float32 or complex64 where that is wanted.
     size : int
         The number of entries of a vector.
     pack : callable
@@ -85,7 +88,13 @@ class Packed:
         "unpack",
     )
 
-    def __init__(self, example: Any, inactive: Any = None, complex_vectors: bool = False) -> None:
+    def __init__(
+        self,
+        example: Any,
+        inactive: Any = None,
+        complex_vectors: bool = False,
+        single_vectors: bool = False,
+    ) -> None:
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
@@ -102,6 +111,8 @@ class Packed:
             self.dtype = COMPLEX
         elif custom:
             self._refuse_pairs(example, parts)
+        if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
+            self.dtype = self._structure.dtype
         self.pack: Callable[[Any], Vector] = self._pack_nothing
         self.unpack: Callable[[Vector], Any] = self._unpack_nothing
         self._empty = not parts
@@ -116,11 +127,12 @@ class Packed:
 
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
-        return Packed, (example, self._inactive, self.dtype == COMPLEX)
+        is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
+        return Packed, (example, self._inactive, is_complex, is_single)
 
     def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
         for i, leaf in enumerate(parts):
-            if _as_numbers(leaf) is None and _is_complex(leaf):
+            if _as_numbers(leaf) is None and leaf_is_complex(leaf):
                 path = _leaf_paths(paths(example, inactive=self._inactive), parts)[i]
                 raise StructureMismatchError(
                     path,
@@ -188,6 +200,10 @@ class Packed:
         """Return a bare object, wrapped if the objects are vectors."""
         return VectorSpace(obj, inactive=self._inactive) if self._wrapped else obj
 
+    def is_same_space(self, other: Packed) -> bool:
+        """Return whether the objects of both have one structure, and vectors of one dtype."""
+        return self._structure == other._structure and self.dtype == other.dtype
+
     def describe(self) -> str:
         """Return what the objects are, in a few words."""
         text = repr(self._structure).removeprefix("<structure: ").removesuffix(">")
@@ -211,7 +227,7 @@ class Packed:
         start = 0
         for leaf, path in zip(parts, leaf_paths, strict=True):
             stop = start + int(leaves.size(leaf))
-            entries = 2 if self.dtype == REAL and _is_complex(leaf) else 1
+            entries = 2 if self.dtype.kind == "f" and leaf_is_complex(leaf) else 1
             rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
             start = stop
         return rows
@@ -271,10 +287,11 @@ def _as_numbers(leaf: Any) -> Vector | None:
 
 def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> bool:
     known = all(dtype is None or dtype.kind == "c" for dtype in dtypes)
-    return known and (None not in dtypes or all(map(_is_complex, parts)))
+    return known and (None not in dtypes or all(map(leaf_is_complex, parts)))
 
 
-def _is_complex(leaf: Any) -> bool:
+def leaf_is_complex(leaf: Any) -> bool:
+    """Return whether a leaf has complex components."""
     array = _as_numbers(leaf)
     return bool(np.iscomplexobj(leaves.ravel(leaf) if array is None else array))
 

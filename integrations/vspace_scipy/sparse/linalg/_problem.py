@@ -12,25 +12,16 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._call import Call
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.sparse.linalg._operator import (
+    ObjectMap,
     StructuredOperator,
-    is_plain_operator,
+    is_matrix,
+    space_of,
 )
 
 # Parameters that SciPy compares with one norm over all components.
 _TOLERANCES = ("rtol", "atol", "btol", "tol")
-
-
-def is_plain_vector(b: Any) -> bool:
-    """Return whether SciPy takes a right-hand side, or a block of vectors, as it is."""
-    if type(b) in (list, tuple):
-        try:
-            return np.asarray(b).dtype.kind in "biufc"
-        except (TypeError, ValueError):  # a ragged nest, or objects without arithmetic
-            return False
-    return is_plain(b) or hasattr(b, "toarray")
 
 
 def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
@@ -65,8 +56,8 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
             f"A: found a {type(A).__name__}, of which nothing says what objects it maps; give "
             f"aslinearoperator(A, domain=...)"
         )
-    space = Packed(example, call.inactive, complex_vectors=True)
-    if is_plain_operator(A):
+    space = space_of(example, call.inactive)
+    if is_matrix(A):
         # A matrix in the order of vspace.paths; the other space is the same, if it is as large.
         height, width = A.shape
         if height != width or height != space.size:
@@ -75,13 +66,26 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
                 f"row and column for each of vspace.paths({name})"
             )
         return space, space
-    call["A"] = StructuredOperator(A, space, space)
+    if not callable(A):
+        raise TypeError(
+            f"A: found a {type(A).__name__}, expected a function of an object, what "
+            f"aslinearoperator makes of it, or a matrix in the order of vspace.paths({name})"
+        )
+    call["A"] = ObjectMap(A, space, space)
     return space, space
 
 
 def as_operator(value: Any, source: Packed, target: Packed) -> Any:
     """Return a preconditioner, say, as SciPy takes it."""
-    return value if is_plain_operator(value) else StructuredOperator(value, source, target)
+    if isinstance(value, StructuredOperator) or not callable(value) or is_matrix(value):
+        return value
+    return ObjectMap(value, source, target)
+
+
+def in_dtype_of(array: Vector, space: Packed) -> Vector:
+    """Return vectors of SciPy's in the dtype of a space, contiguous."""
+    array = array.real if array.dtype.kind == "c" and space.dtype.kind != "c" else array
+    return np.ascontiguousarray(array, space.dtype)
 
 
 class ObjectCallback:
@@ -127,23 +131,36 @@ def by_iterations(call: Call, bar: Progress) -> None:
 
 
 def by_products(call: Call, bar: Progress) -> None:
-    """Move a bar by the products with the map, for solvers that have no callback."""
-    call["A"] = _Counted(call["A"], bar)
+    """Move a bar by the products with the map, for solvers that have no callback.
+
+    A matrix of which SciPy wants the entries (to factorise it for `sigma`) is left to it.
+    """
+    if call["sigma"] is None or not is_matrix(call["A"]) or isinstance(call["A"], LinearOperator):
+        call["A"] = _Counted(call["A"], bar)
 
 
 class _Counted(LinearOperator):  # type: ignore[misc]
+    """An operator that moves a bar by one for each vector that it is multiplied with."""
+
     def __init__(self, operator: Any, bar: Progress) -> None:
         self._operator = linalg.aslinearoperator(operator)
         self._bar = bar
         self._count = 0
         super().__init__(self._operator.dtype, self._operator.shape)
 
-    def _matvec(self, x: Vector) -> Vector:
-        self._count += 1
+    def _counted(self, product: Vector) -> Vector:
+        self._count += 1 if product.ndim == 1 else product.shape[1]
         self._bar.advance_to(self._count)
-        product: Vector = self._operator.matvec(x)
         return product
 
+    def _matvec(self, x: Vector) -> Vector:
+        return self._counted(self._operator.matvec(x))
+
     def _rmatvec(self, x: Vector) -> Vector:
-        product: Vector = self._operator.rmatvec(x)
-        return product
+        return self._counted(self._operator.rmatvec(x))
+
+    def _matmat(self, X: Vector) -> Vector:
+        return self._counted(self._operator.matmat(X))
+
+    def _rmatmat(self, X: Vector) -> Vector:
+        return self._counted(self._operator.rmatmat(X))

@@ -9,13 +9,12 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy.sparse.linalg._operator import is_plain_operator
+from vspace_scipy.sparse.linalg._operator import is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     ObjectCallback,
     as_operator,
     by_iterations,
     by_products,
-    is_plain_vector,
     spaces_of,
 )
 
