@@ -10,14 +10,19 @@ from scipy.sparse import linalg
 from vspace_scipy._call import Call, adapts
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.sparse.linalg._operator import is_plain_operator, is_plain_vector
-from vspace_scipy.sparse.linalg._problem import by_products, in_dtype_of, spaces_of
+from vspace_scipy.sparse.linalg._problem import (
+    by_products,
+    by_products_of_maps,
+    in_dtype_of,
+    spaces_of,
+)
 
 __all__ = ["expm_multiply"]
 
 _PLAIN = {"A": is_plain_operator}
 
 
-@adapts(linalg.expm_multiply, _PLAIN | {"B": is_plain_vector}, by_products)
+@adapts(linalg.expm_multiply, _PLAIN | {"B": is_plain_vector}, by_products_of_maps)
 def expm_multiply(call: Call) -> Any:
     """Return the exponential of a map between objects, applied to an object.
 
@@ -34,7 +39,7 @@ def expm_multiply(call: Call) -> Any:
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
         What else is inactive in `B`.
     progress : bool, default False
-        Whether to show the products with `A` in a bar (needs tqdm).
+        Whether to show the products with `A`, if it is no matrix, in a bar (needs tqdm).
 
     All other parameters are SciPy's.
 

@@ -135,8 +135,35 @@ def by_products(call: Call, bar: Progress) -> None:
 
     A matrix of which SciPy wants the entries (to factorise it for `sigma`) is left to it.
     """
-    if call["sigma"] is None or not is_matrix(call["A"]) or isinstance(call["A"], LinearOperator):
-        call["A"] = _Counted(call["A"], bar)
+    if call["sigma"] is None:
+        call["A"] = _counted(call["A"], bar)
+    else:
+        by_products_of_maps(call, bar)
+
+
+def by_products_of_maps(call: Call, bar: Progress) -> None:
+    """Move a bar by the products with the map, where SciPy wants the entries of matrices."""
+    if isinstance(call["A"], LinearOperator):
+        call["A"] = _counted(call["A"], bar)
+
+
+def _counted(A: Any, bar: Progress) -> Any:
+    is_function = callable(A) and not isinstance(A, LinearOperator) and not is_matrix(A)
+    return _CountedFunction(A, bar) if is_function else _Counted(A, bar)
+
+
+class _CountedFunction:
+    """The product of a matrix with blocks, as a function, that moves a bar."""
+
+    def __init__(self, function: Callable[[Vector], Vector], bar: Progress) -> None:
+        self._function = function
+        self._bar = bar
+        self._count = 0
+
+    def __call__(self, X: Vector) -> Vector:
+        self._count += X.shape[1]
+        self._bar.advance_to(self._count)
+        return self._function(X)
 
 
 class _Counted(LinearOperator):  # type: ignore[misc]

@@ -8,20 +8,8 @@ from scipy.linalg import expm
 from scipy.sparse import linalg
 
 import vspace_scipy.sparse.linalg as ours
-from linear_spaces import SPACES, by_matrix, flat, matrix_for
-from vspace_scipy.sparse.linalg import aslinearoperator, expm_multiply
-
-
-def operator_of(matrix, space):
-    return aslinearoperator(
-        by_matrix(matrix, space), space, adjoint=by_matrix(matrix.conj().T, space)
-    )
-
-
-def reference(matrix):
-    return linalg.LinearOperator(
-        matrix.shape, lambda x: matrix @ x, lambda x: matrix.conj().T @ x, dtype=matrix.dtype
-    )
+from linear_spaces import SPACES, by_matrix, flat, matrix_for, operator_of, reference
+from vspace_scipy.sparse.linalg import expm_multiply
 
 
 @pytest.mark.parametrize("space", SPACES)

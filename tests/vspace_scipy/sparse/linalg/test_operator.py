@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 
 import vspace_scipy.sparse.linalg as ours
-from linear_spaces import SPACES, by_matrix, flat, like, matrix_for
+from linear_spaces import SPACES, by_matrix, flat, like, matrix_for, operator_of
 from vspace import StructureMismatchError
 from vspace_scipy.sparse.linalg import StructuredOperator, adjoint_test, aslinearoperator
 
@@ -19,7 +19,7 @@ from vspace_scipy.sparse.linalg import StructuredOperator, adjoint_test, aslinea
 def test_an_operator_acts_on_objects_and_on_arrays(space):
     x = SPACES[space]
     matrix = matrix_for(x, "any")
-    operator = aslinearoperator(by_matrix(matrix, x), x, adjoint=by_matrix(matrix.conj().T, x))
+    operator = operator_of(matrix, x)
     assert isinstance(operator, linalg.LinearOperator)
     assert operator.shape == (6, 6)
     assert operator.dtype == flat(x).dtype
@@ -114,10 +114,7 @@ ALGEBRA = {
 def test_what_is_computed_from_maps_is_a_map(operation, space):
     x = SPACES[space]
     first, second = matrix_for(x, "any"), matrix_for(x)
-    maps = [
-        aslinearoperator(by_matrix(each, x), x, adjoint=by_matrix(each.conj().T, x))
-        for each in (first, second)
-    ]
+    maps = [operator_of(each, x) for each in (first, second)]
     of_maps, of_matrices = operation
     made, expected = of_maps(*maps), of_matrices(first, second)
     assert isinstance(made, StructuredOperator)

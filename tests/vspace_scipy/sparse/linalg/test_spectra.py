@@ -6,25 +6,19 @@ import numpy as np
 import pytest
 from scipy.sparse import linalg
 
-from linear_spaces import REAL, SPACES, Coefficients, by_matrix, flat, like, matrix_for
+from linear_spaces import (
+    REAL,
+    SPACES,
+    Coefficients,
+    by_matrix,
+    flat,
+    like,
+    matrix_for,
+    operator_of,
+    reference,
+)
 from vspace import StructureMismatchError, VectorSpace, register_leaf
 from vspace_scipy.sparse.linalg import aslinearoperator, eigs, eigsh, lobpcg, svds
-
-
-def operator_of(matrix, space, target=None):
-    target = space if target is None else target
-    return aslinearoperator(
-        by_matrix(matrix, space, target),
-        space,
-        target,
-        adjoint=by_matrix(matrix.conj().T, target, space),
-    )
-
-
-def reference(matrix):
-    return linalg.LinearOperator(
-        matrix.shape, lambda x: matrix @ x, lambda x: matrix.conj().T @ x, dtype=matrix.dtype
-    )
 
 
 def by_columns(matrix):
