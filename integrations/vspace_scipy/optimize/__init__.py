@@ -24,6 +24,7 @@ from vspace_scipy.optimize._global import (
     dual_annealing,
     shgo,
 )
+from vspace_scipy.optimize._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize._least_squares import least_squares, leastsq
 from vspace_scipy.optimize._minimize import minimize
 from vspace_scipy.optimize._nonlin import (
@@ -35,7 +36,6 @@ from vspace_scipy.optimize._nonlin import (
     linearmixing,
     newton_krylov,
 )
-from vspace_scipy.optimize._results import LabelledMatrix, labelled
 from vspace_scipy.optimize._root import fixed_point, fsolve, newton, root
 from vspace_scipy.optimize._scalar import (
     bisect,

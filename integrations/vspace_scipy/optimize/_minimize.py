@@ -100,8 +100,9 @@ def minimize(call: Call) -> Any:
     -------
     OptimizeResult
         SciPy's own. For objects, ``x`` and ``jac`` are objects, ``allvecs`` is a sequence of them,
-        and ``paths`` are the labels of rows and columns of ``hess_inv`` and ``hess``, which are
-        left as they are: ``labelled(res.hess_inv, res.paths)`` is a table.
+        and ``paths`` are the labels of rows and columns of ``hess_inv`` and ``hess``. Where these
+        are dense they are a `LabelledMatrix`: ``res.hess_inv.to_dataframe()``. Of an operator, as
+        'L-BFGS-B' has, ``labelled(res.hess_inv, res.paths)`` is the table.
 
     Raises
     ------

@@ -80,8 +80,8 @@ def root(call: Call) -> Any:
     Returns
     -------
     OptimizeResult
-        SciPy's own. For objects, ``x`` is one, ``fun`` is like the values, and ``paths`` are the
-        labels of the columns of matrices.
+        SciPy's own. For objects, ``x`` is one, ``fun`` is like the values, ``cov_x`` of 'lm' is a
+        `LabelledMatrix`, and ``paths`` are the labels of the columns of matrices.
 
     Raises
     ------
