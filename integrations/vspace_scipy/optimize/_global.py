@@ -12,7 +12,7 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
-from vspace_scipy.optimize._functions import PositionCallback
+from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
 from vspace_scipy.optimize._results import vectors_of, with_objects
 from vspace_scipy.optimize._steps import AcceptTest, take_step_of

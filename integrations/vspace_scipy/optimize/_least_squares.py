@@ -13,11 +13,11 @@ from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._bounds import flat_ends
+from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import refuse_complex_steps
 from vspace_scipy.optimize._functions import (
     MatrixFunction,
     Residuals,
-    as_callback,
     as_value,
     check_picklable,
 )

@@ -10,7 +10,8 @@ from scipy.optimize import OptimizeResult
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.integrate._ode_result import States
-from vspace_scipy.optimize._functions import Residuals, as_value, put_objects
+from vspace_scipy.optimize._callbacks import put_objects
+from vspace_scipy.optimize._functions import Residuals, as_value
 from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
 
 # Fields of SciPy's results that are many vectors like the unknowns.

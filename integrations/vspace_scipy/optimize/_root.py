@@ -9,10 +9,10 @@ from scipy import optimize
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
+from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._functions import (
     Gradient,
     MatrixFunction,
-    PositionCallback,
     Residuals,
     ResidualsWithJacobian,
 )
