@@ -4,6 +4,7 @@ A case is a call in which `s` builds and reads unknowns: of an object with our f
 array with SciPy's.
 """
 
+import re
 import warnings
 
 import numpy as np
@@ -23,6 +24,9 @@ OF_NUMBERS = set(
     "bisect bracket brent brenth brentq fminbound golden minimize_scalar ridder root_scalar toms748"
     .split()
 )  # fmt: skip
+
+
+NOTHING_ITERATES = {"approx_fprime", "check_grad", "line_search"}
 
 
 class Flat:
@@ -188,6 +192,18 @@ def test_objects_do_the_same_as_flat_arrays(name, shape):
     mine = called(case, getattr(ours, name), shape)
     theirs = called(case, getattr(optimize, name), Flat)
     equal(mine, theirs, name)
+
+
+@pytest.mark.parametrize("name", sorted(set(CASES) - NOTHING_ITERATES))
+@pytest.mark.parametrize("plain", [False, True], ids=["object", "array"])
+def test_a_bar_changes_no_bit(name, plain, in_model, capsys):
+    s = Flat if plain else in_model
+
+    def with_bar(*args, **options):
+        return getattr(ours, name)(*args, progress=True, **options)
+
+    equal(called(CASES[name], with_bar, s), called(CASES[name], getattr(ours, name), s), name)
+    assert re.search(rf"{name}: .*[1-9]\d*it", capsys.readouterr().err)
 
 
 def test_no_function_is_left_out():
