@@ -26,6 +26,8 @@ from vspace_scipy.optimize._global import (
 )
 from vspace_scipy.optimize._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize._least_squares import least_squares, leastsq
+from vspace_scipy.optimize._linear_fits import lsq_linear, nnls
+from vspace_scipy.optimize._linear_programs import linprog, milp
 from vspace_scipy.optimize._minimize import minimize
 from vspace_scipy.optimize._nonlin import (
     anderson,
@@ -89,10 +91,14 @@ __all__ = [
     "leastsq",
     "line_search",
     "linearmixing",
+    "linprog",
+    "lsq_linear",
+    "milp",
     "minimize",
     "minimize_scalar",
     "newton",
     "newton_krylov",
+    "nnls",
     "ridder",
     "root",
     "root_scalar",

@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 from scipy import optimize
 from scipy.optimize import Bounds, OptimizeResult, rosen, rosen_der, rosen_hess, rosen_hess_prod
+from scipy.sparse.linalg import LinearOperator
 
 import vspace_scipy.optimize as ours
+from vspace_scipy.optimize import _scalar
+from vspace_scipy.sparse.linalg import aslinearoperator
 
 START = np.array([1.3, 0.7, 0.8, 1.9])
 LOWER, UPPER = np.full(4, -2.0), np.full(4, 2.0)
@@ -20,13 +23,11 @@ MATRIX = np.diag([4.0, 5.0, 6.0, 7.0]) + 0.3
 T = np.linspace(0.0, 1.0, 9)
 WEIGHTS = np.array([1.0, 0.5, 0.2, 0.1])
 # The functions of one number: their unknown is no object.
-OF_NUMBERS = set(
-    "bisect bracket brent brenth brentq fminbound golden minimize_scalar ridder root_scalar toms748"
-    .split()
-)  # fmt: skip
-
-
-NOTHING_ITERATES = {"approx_fprime", "check_grad", "line_search"}
+OF_NUMBERS = set(_scalar.__all__)
+# SciPy gives no hook where these iterate, if they do.
+NOTHING_ITERATES = set(
+    "approx_fprime check_grad line_search linprog lsq_linear milp nnls".split()  # noqa: SIM905
+)
 
 
 class Flat:
@@ -118,6 +119,16 @@ CASES = {
         value(s), gradient(s), s.build(START), s.build(-rosen_der(START))
     ),
     "linearmixing": lambda f, s: f(linear(s), s.build(START), f_tol=1e-3, alpha=0.1),
+    "linprog": lambda f, s: f(
+        s.build(-WEIGHTS), MATRIX, 10 * WEIGHTS, np.ones((1, 4)), [1.5], bounds=pairs(s)
+    ),
+    "lsq_linear": lambda f, s: f(
+        matrix_on(s), s.build(START), bounds=half(s), lsq_solver="lsmr", tol=1e-8
+    ),
+    "milp": lambda f, s: f(
+        s.build(-WEIGHTS), integrality=1, bounds=box(s),
+        constraints=(MATRIX, -np.inf, 10 * np.ones(4)),
+    ),
     "minimize": lambda f, s: f(
         value(s), s.build(START), method="trust-constr", jac=gradient(s), bounds=box(s),
         hess=lambda x: rosen_hess(s.read(x)), options={"maxiter": 12},
@@ -127,6 +138,9 @@ CASES = {
         lambda x: s.build(s.read(x) ** 3 - WEIGHTS), s.build(START), full_output=True
     ),
     "newton_krylov": lambda f, s: f(linear(s), s.build(START), f_tol=1e-6),
+    "nnls": lambda f, s: f(
+        MATRIX if s is Flat else matrix_on(s), s.build([1.0, -1.0, 2.0, 3.0])
+    ),
     "root": lambda f, s: f(linear(s), s.build(START), method="lm"),
     "shgo": lambda f, s: f(smooth(s), box(s)),
 }  # fmt: skip
@@ -140,6 +154,21 @@ def ranges(s):
 
 def pairs(s):
     return list(zip(LOWER, UPPER, strict=True)) if s is Flat else box(s)
+
+
+def half(s):
+    """Least squares takes two ends."""
+    ends = s.build(np.zeros(4)), s.build(np.full(4, 0.2))
+    return Bounds(*ends) if s is Flat else ends
+
+
+def matrix_on(s):
+    if s is Flat:
+        return LinearOperator((4, 4), MATRIX.dot, MATRIX.dot, dtype=float)
+    start = s.build(START)
+    return aslinearoperator(
+        lambda x: s.build(MATRIX @ s.read(x)), start, adjoint=lambda x: s.build(MATRIX @ s.read(x))
+    )
 
 
 def flattened(found, s):
