@@ -105,10 +105,14 @@ class ObjectMap(StructuredOperator):
         self.function = function
         self.adjoint_function = adjoint
         super().__init__(domain, codomain)
+        self._unpack = domain.unpack
+        self._pack = codomain.pack
+        self._given = domain.dtype
 
     def _matvec(self, x: Vector) -> Vector:
-        vector = _as_vector(x, self.domain)
-        return self.codomain.pack(self.function(self.domain.unpack(vector)))
+        if x.dtype is not self._given or x.ndim != 1:
+            x = _as_vector(x, self.domain)
+        return self._pack(self.function(self._unpack(x)))
 
     def _rmatvec(self, x: Vector) -> Vector:
         if self.adjoint_function is None:
@@ -356,8 +360,6 @@ def _check_same(found: Packed, expected: Packed, what: str) -> None:
 
 def _as_vector(x: Vector, space: Packed) -> Vector:
     """Return a vector of SciPy's in the dtype of a space: it probes with others."""
-    if type(x) is np.ndarray and x.dtype is space.dtype and x.ndim == 1:
-        return x
     return _in_dtype(np.asarray(x).reshape(-1), space)
 
 
