@@ -353,8 +353,9 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
 
 
 def _put_minimizer(call: Call, packed: Packed) -> None:
-    pairs = (call["minimizer_kwargs"] or {}).get("jac") is True
-    call["func"] = objective(call["func"], packed, pairs)
+    given = call["minimizer_kwargs"] or {}
+    workers = (given.get("options") or {}).get("workers")
+    call["func"] = objective(call["func"], packed, given.get("jac") is True, workers)
     call.replace("minimizer_kwargs", flat_arguments, packed, ROLES)
 
 

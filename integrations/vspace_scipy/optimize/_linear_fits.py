@@ -12,7 +12,7 @@ from vspace_scipy._packed import Packed
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import put_objects
 from vspace_scipy.optimize._labels import Labels
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
+from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of
 from vspace_scipy.sparse.linalg import StructuredOperator
 
 __all__ = ["lsq_linear", "nnls"]
@@ -22,7 +22,7 @@ def _is_plain_matrix(A: Any) -> bool:
     return (hasattr(A, "shape") and not isinstance(A, StructuredOperator)) or is_plain_nest(A)
 
 
-_PLAIN = {"A": _is_plain_matrix, "b": is_plain_nest}
+_PLAIN = {"A": _is_plain_matrix, "b": is_plain_array}
 
 
 @adapts(optimize.lsq_linear, _PLAIN)

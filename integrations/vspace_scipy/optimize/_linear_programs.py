@@ -16,7 +16,7 @@ from vspace_scipy.optimize._bounds import flat_bounds
 from vspace_scipy.optimize._constraints import flat_constraints
 from vspace_scipy.optimize._matrices import MatrixReader
 from vspace_scipy.optimize._results import with_objects
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of, start_of
 
 __all__ = ["linprog", "milp"]
 
@@ -24,7 +24,7 @@ __all__ = ["linprog", "milp"]
 _SYSTEMS = (("A_ub", "b_ub", "slack", "ineqlin"), ("A_eq", "b_eq", "con", "eqlin"))
 
 
-@adapts(optimize.linprog, {"c": is_plain_nest})
+@adapts(optimize.linprog, {"c": is_plain_array})
 def linprog(call: Call) -> Any:
     """Minimise a linear function of an object under linear constraints.
 
@@ -94,7 +94,7 @@ def linprog(call: Call) -> Any:
     return result
 
 
-@adapts(optimize.milp, {"c": is_plain_nest})
+@adapts(optimize.milp, {"c": is_plain_array})
 def milp(call: Call) -> Any:
     """Minimise a linear function of an object, some of whose components are whole numbers.
 

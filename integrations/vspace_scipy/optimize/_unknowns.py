@@ -6,6 +6,7 @@ from numbers import Number
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import Bounds
 
 from vspace import LeafTypeError
@@ -29,6 +30,17 @@ def is_plain_nest(value: Any) -> bool:
         return bool(np.asarray(value).dtype.kind in "biufc")
     except ValueError:  # a ragged nest
         return False
+
+
+def is_plain_array(value: Any) -> bool:
+    """Return whether a value is an array of any shape for SciPy, be it a sparse one.
+
+    Examples
+    --------
+    >>> is_plain_array(sparse.eye_array(2)), is_plain_array({"x": 1.0})
+    (True, False)
+    """
+    return is_plain_nest(value) or sparse.issparse(value)
 
 
 def are_plain_bounds(bounds: Any) -> bool:

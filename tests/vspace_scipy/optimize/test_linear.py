@@ -164,6 +164,16 @@ def test_bad_input_says_what_to_write(call, error, message):
         call()
 
 
+def test_sparse_costs_are_scipys_error():
+    for mine, theirs in ((linprog, optimize.linprog), (milp, optimize.milp)):
+        messages = []
+        for function in (mine, theirs):
+            with pytest.raises((TypeError, ValueError)) as caught:
+                function(sparse.coo_array([0.0, 0.0]))
+            messages.append(str(caught.value))
+        assert messages[0] == messages[1]
+
+
 def test_plain_arguments_are_scipys():
     for ours, theirs in ((lsq_linear, optimize.lsq_linear), (nnls, optimize.nnls)):
         mine, expected = ours(MAP, np.arange(4.0)), theirs(MAP, np.arange(4.0))

@@ -15,6 +15,7 @@ from vspace_scipy.sparse.linalg._problem import (
     by_products_of_maps,
     in_dtype_of,
     spaces_of,
+    vector_of,
 )
 
 __all__ = ["expm_multiply"]
@@ -59,7 +60,7 @@ def expm_multiply(call: Call) -> Any:
     (0.367879, 0.135335)
     """
     domain, _ = spaces_of(call, "B", call["B"])
-    call["B"] = domain.pack(call["B"])
+    call["B"] = vector_of(call["B"], domain)
     found = in_dtype_of(np.asarray(call.run()), domain)
     return domain.unpack(found) if found.ndim == 1 else States(domain, found)
 
@@ -104,7 +105,7 @@ if hasattr(linalg, "funm_multiply_krylov"):  # from SciPy 1.16
         (2.0, 3.0)
         """
         domain, _ = spaces_of(call, "b", call["b"])
-        call["b"] = domain.pack(call["b"])
+        call["b"] = vector_of(call["b"], domain)
         return domain.unpack(in_dtype_of(np.asarray(call.run()), domain))
 
     __all__ += ["funm_multiply_krylov"]

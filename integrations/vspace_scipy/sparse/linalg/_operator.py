@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
-from vspace import StructureMismatchError
+from vspace import LeafTypeError, StructureMismatchError
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -317,8 +317,22 @@ def adjoint_test(A: Any, rng: Any = None, trials: int = 3) -> float:
 
 
 def space_of(example: Any, inactive: Any) -> Packed:
-    """Return the space of an example: complex, and of single precision, where all leaves are."""
-    return Packed(example, inactive, complex_vectors=True, single_vectors=True)
+    """Return the space of an example: complex, and of single precision, where all leaves are.
+
+    Raises
+    ------
+    LeafTypeError
+        When there is nothing in it to compute with.
+    """
+    space = Packed(example, inactive, complex_vectors=True, single_vectors=True)
+    if space.size:
+        return space
+    raise LeafTypeError(
+        "",
+        f"a {type(example).__name__} with nothing in it to compute with",
+        "an object with at least one float, complex or floating array",
+        "write floats, such as 1.0 for 1: integers are inactive, and so is what was declared so",
+    )
 
 
 def is_matrix(A: Any) -> bool:

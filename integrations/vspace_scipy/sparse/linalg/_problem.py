@@ -82,6 +82,13 @@ def as_operator(value: Any, source: Packed, target: Packed) -> Any:
     return ObjectMap(value, source, target)
 
 
+def vector_of(value: Any, space: Packed) -> Any:
+    """Return the vector of an object; of one that is a vector in the order of the paths, itself."""
+    if type(value) is np.ndarray and value.shape == (space.size,) and value.dtype.kind in "biufc":
+        return value
+    return space.pack(value)
+
+
 def in_dtype_of(array: Vector, space: Packed) -> Vector:
     """Return vectors of SciPy's in the dtype of a space, contiguous."""
     array = array.real if array.dtype.kind == "c" and space.dtype.kind != "c" else array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,13 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector, leaf_is_complex
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
-from vspace_scipy.sparse.linalg._problem import as_operator, by_products, in_dtype_of, spaces_of
+from vspace_scipy.sparse.linalg._problem import (
+    as_operator,
+    by_products,
+    in_dtype_of,
+    spaces_of,
+    vector_of,
+)
 
 __all__ = ["eigs", "eigsh", "lobpcg", "svds"]
 
@@ -151,7 +158,7 @@ def svds(call: Call) -> Any:
     ([3.0], 1.0, 1.0)
     """
     domain, codomain = spaces_of(call, "x", call["v0"])
-    call.replace("v0", (domain if domain.size <= codomain.size else codomain).pack)
+    call.replace("v0", vector_of, domain if domain.size <= codomain.size else codomain)
     found = call.run()
     if not isinstance(found, tuple):
         return found
@@ -206,7 +213,13 @@ restartControl
     ([9.0], 1.0)
     """
     start = call["X"]
-    domain, _ = spaces_of(call, "X[0]", None if isinstance(start, np.ndarray) else start[0])
+    is_block = isinstance(start, np.ndarray)
+    if not is_block and not (isinstance(start, Sequence) and len(start)):
+        raise TypeError(
+            f"X: found a {type(start).__name__}, expected a sequence of at least one object; write "
+            f"[x] for one"
+        )
+    domain, _ = spaces_of(call, "X[0]", None if is_block else start[0])
     call.replace("X", _columns, domain, "X")
     call.replace("Y", _columns, domain, "Y")
     for name in ("B", "M"):
@@ -227,7 +240,7 @@ def _columns(vectors: Any, space: Packed, name: str) -> Vector:
 
 def _with_operators(call: Call) -> Packed:
     domain, _ = spaces_of(call, "v0", call["v0"])
-    call.replace("v0", domain.pack)
+    call.replace("v0", vector_of, domain)
     for name in ("M", "Minv", "OPinv"):
         call.replace(name, as_operator, domain, domain)
     return domain

@@ -139,6 +139,12 @@ def test_blocks_that_do_not_fit_are_an_error():
         lobpcg(lambda v: v, [x], Y=[{"w": np.ones(6)}])
 
 
+@pytest.mark.parametrize("X", [[], {"u": np.ones(6)}], ids=["none", "no sequence"])
+def test_blocks_are_sequences(X):
+    with pytest.raises(TypeError, match=r"X: found a .*expected a sequence of at least one object"):
+        lobpcg(aslinearoperator(lambda v: v, {"u": np.ones(6)}), X)
+
+
 def test_blocks_of_plain_columns_are_scipys():
     matrix = matrix_for(np.ones(6))
     X = np.arange(6.0).reshape(-1, 1)

@@ -23,7 +23,7 @@ from linear_spaces import (
     operator_of,
     reference,
 )
-from vspace import StructureMismatchError, VectorSpace
+from vspace import LeafTypeError, StructureMismatchError, VectorSpace
 from vspace_scipy.sparse.linalg import aslinearoperator, cg, gmres, lsmr, lsqr
 
 SYSTEMS = ["bicg", "bicgstab", "cg", "cgs", "gcrotmk", "gmres", "lgmres", "minres", "qmr", "tfqmr"]
@@ -246,6 +246,47 @@ def test_a_start_of_another_structure():
     b = {"u": np.ones(2), "v": 1.0}
     with pytest.raises(StructureMismatchError, match=r"\['v'\]"):
         cg(lambda x: x, b, x0={"u": np.ones(2), "v": 1})
+
+
+def test_vectors_in_the_order_of_the_paths_are_taken_where_the_map_has_spaces():
+    b = {"u": np.arange(1.0, 6.0), "v": 1.0}
+    matrix = matrix_for(np.ones(6))
+    operator = operator_of(matrix, b)
+    x, _ = cg(operator, flat(b), x0=np.zeros(6))
+    np.testing.assert_array_equal(flat(x), flat(cg(operator, b)[0]))
+    _, v = ours.eigsh(operator, 1, v0=np.ones(6))
+    assert set(v[0]) == {"u", "v"}
+    y = ours.expm_multiply(operator, flat(b), traceA=1.0)
+    assert set(y) == {"u", "v"}
+
+
+def test_a_function_of_arrays_is_a_map():
+    x, info = cg(lambda x: 2 * x, np.arange(3.0))
+    assert info == 0
+    np.testing.assert_allclose(x, np.arange(3.0) / 2)
+
+
+def test_what_is_inactive_is_taken_along_and_does_no_harm():
+    def double(x):
+        return {"u": 2 * x["u"], "s": x["s"], "name": x["name"]}
+
+    for s in (np.nan, np.inf):
+        b = {"u": np.ones(2), "s": s, "name": "load"}
+        x, info = cg(double, b, inactive="*s*")
+        assert info == 0
+        assert x["name"] == "load"
+        assert x["u"].tolist() == [0.5, 0.5]
+        np.testing.assert_equal(x["s"], s)
+
+
+def test_nothing_to_compute_with():
+    for call in (
+        lambda: cg(lambda x: x, {"n": 1}),
+        lambda: aslinearoperator(lambda x: x, {"n": 1}),
+        lambda: ours.eigsh(lambda x: x, v0={"n": 1}),
+    ):
+        with pytest.raises(LeafTypeError, match="found a dict with nothing in it to compute with"):
+            call()
 
 
 def test_what_is_no_map():
