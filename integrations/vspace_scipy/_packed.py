@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vspace import (
+    LeafTypeError,
     NotFiniteError,
     Structure,
     StructureMismatchError,
@@ -249,6 +250,30 @@ class Packed:
         arrays, _ = structure(stacked, inactive=self._inactive).take(stacked)
         rows = zip(self._parts()[2], arrays, strict=True)
         return [(path, np.moveaxis(np.asarray(array), -1, 0)) for path, array in rows]
+
+    def check_not_empty(self, example: Any, purpose: str) -> None:
+        """Raise if there is nothing in the objects to compute with.
+
+        Parameters
+        ----------
+        example : object
+            One of them.
+        purpose : str
+            What the components are for, for the message: ``"to vary"``.
+
+        Raises
+        ------
+        LeafTypeError
+            With what to write.
+        """
+        if not self.size:
+            raise LeafTypeError(
+                "",
+                f"a {type(example).__name__} with nothing in it {purpose}",
+                "an object with at least one float, complex or floating array",
+                "write floats, such as 1.0 for 1: integers are inactive, and so is what was "
+                "declared so",
+            )
 
     def check_finite(self, vector: Vector, what: str, remedy: str) -> None:
         """Raise if a vector has an entry that is NaN or infinite.

@@ -81,14 +81,8 @@ def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
         When there is nothing in `x0` that could be varied.
     """
     packed = Packed(x0, inactive, complex_vectors)
-    if packed.size:
-        return packed
-    raise LeafTypeError(
-        "",
-        f"a {type(x0).__name__} with nothing in it to vary",
-        "an object with at least one float, complex or floating array",
-        "write floats, such as 1.0 for 1: integers are inactive, and so is what was declared so",
-    )
+    packed.check_not_empty(x0, "to vary")
+    return packed
 
 
 def start_of(x0: Any, packed: Packed) -> Vector:

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
-from vspace import LeafTypeError, StructureMismatchError
+from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -325,14 +325,8 @@ def space_of(example: Any, inactive: Any) -> Packed:
         When there is nothing in it to compute with.
     """
     space = Packed(example, inactive, complex_vectors=True, single_vectors=True)
-    if space.size:
-        return space
-    raise LeafTypeError(
-        "",
-        f"a {type(example).__name__} with nothing in it to compute with",
-        "an object with at least one float, complex or floating array",
-        "write floats, such as 1.0 for 1: integers are inactive, and so is what was declared so",
-    )
+    space.check_not_empty(example, "to compute with")
+    return space
 
 
 def is_matrix(A: Any) -> bool:

@@ -182,6 +182,14 @@ def test_computed_maps_pickle():
     assert pickle.loads(pickle.dumps(operator))({"x": 3.0}) == {"x": 6.0}
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.complex64, np.complex128])
+def test_maps_keep_their_precision_when_pickled(dtype):
+    space = {"u": np.ones(2, dtype), "n": 1}
+    operator = pickle.loads(pickle.dumps(aslinearoperator(identity, space)))
+    assert operator.dtype == dtype
+    assert operator(space)["u"].dtype == dtype
+
+
 def identity(x):
     return x
 
