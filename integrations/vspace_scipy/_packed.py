@@ -94,6 +94,7 @@ class Packed:
         example: Any,
         inactive: Any = None,
         complex_vectors: bool = False,
+        *,
         single_vectors: bool = False,
     ) -> None:
         self._wrapped = isinstance(example, VectorSpace)
@@ -129,7 +130,7 @@ class Packed:
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
         is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
-        return Packed, (example, self._inactive, is_complex, is_single)
+        return _unpickled, (example, self._inactive, is_complex, is_single)
 
     def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
         for i, leaf in enumerate(parts):
@@ -301,6 +302,10 @@ class Packed:
         raise NotFiniteError(
             rows[bad[0]][1], f"{vector[bad[0]]} in {what}{more}", "a finite number", remedy
         )
+
+
+def _unpickled(example: Any, inactive: Any, is_complex: bool, is_single: bool) -> Packed:
+    return Packed(example, inactive, complex_vectors=is_complex, single_vectors=is_single)
 
 
 def _as_numbers(leaf: Any) -> Vector | None:
