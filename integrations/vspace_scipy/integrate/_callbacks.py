@@ -11,13 +11,8 @@ from scipy import sparse
 from vspace_scipy._packed import Packed, Vector
 
 
-def right_hand_side(
-    fun: Callable[..., Any], packed: Packed, args: bool = False
-) -> Callable[..., Vector]:
-    """Return the user's right-hand side as SciPy calls it.
-
-    It is a function and no instance, which is a tenth of the adapter's time: the interpreter calls
-    functions from functions without a detour.
+class RightHandSide:
+    """The user's right-hand side.
 
     Parameters
     ----------
@@ -25,31 +20,44 @@ def right_hand_side(
         Of the user.
     packed : Packed
         Of the states.
-    args : bool, default False
-        Whether there are further arguments.
     """
-    unpack = packed.unpack
-    pack: Callable[[Any], Vector]
 
-    def pack_first(derivative: Any) -> Vector:
-        nonlocal pack
-        vector = packed.pack(derivative)
+    __slots__ = ("_fun", "_pack", "_packed", "_unpack")
+
+    def __init__(self, fun: Callable[..., Any], packed: Packed) -> None:
+        self._fun = fun
+        self._packed = packed
+        self._unpack = packed.unpack
+        self._pack: Callable[[Any], Vector] = self._pack_first
+
+    def __call__(self, t: float, y: Vector, *args: Any) -> Vector:
+        return self._pack(self._fun(t, self._unpack(y), *args))
+
+    def without_arguments(self) -> Callable[[float, Vector], Vector]:
+        """Return it as a function of time and vector alone.
+
+        The interpreter calls a function from a function without a detour, unlike an instance: that
+        is a tenth of the adapter's time.
+        """
+        fun, unpack, pack = self._fun, self._unpack, self._packed.pack
+        convert: Callable[[Any], Vector] = self._pack_first
+
+        def derivative(t: float, y: Vector) -> Vector:
+            nonlocal convert
+            vector = convert(fun(t, unpack(y)))
+            convert = pack
+            return vector
+
+        return derivative
+
+    def _pack_first(self, derivative: Any) -> Vector:
+        vector = self._packed.pack(derivative)
         # NaN at the start makes the Runge-Kutta methods loop for ever (SciPy's issue 17846).
-        packed.check_finite(
+        self._packed.check_finite(
             vector, "the first derivative", "start where the right-hand side is defined"
         )
-        pack = packed.pack
+        self._pack = self._packed.pack
         return vector
-
-    pack = pack_first
-
-    def derivative(t: float, y: Vector) -> Vector:
-        return pack(fun(t, unpack(y)))
-
-    def derivative_with_arguments(t: float, y: Vector, *args: Any) -> Vector:
-        return pack(fun(t, unpack(y), *args))
-
-    return derivative_with_arguments if args else derivative
 
 
 class Event:

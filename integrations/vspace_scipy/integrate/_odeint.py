@@ -12,7 +12,7 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._callbacks import Jacobian, right_hand_side
+from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._tolerances import flat_tolerance
 
@@ -149,7 +149,7 @@ def odeint(call: Call) -> Any:
         call["func"] = StateFirst(call["func"])
         call.replace("Dfun", StateFirst)
     call["tfirst"] = True
-    call["func"] = right_hand_side(call["func"], packed, args=True)
+    call["func"] = RightHandSide(call["func"], packed)
     call.replace("Dfun", DenseJacobian, packed)
     call["y0"] = start
     found = call.run()

@@ -11,7 +11,7 @@ from scipy import integrate
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._callbacks import right_hand_side, wrapped_events, wrapped_jacobian
+from vspace_scipy.integrate._callbacks import RightHandSide, wrapped_events, wrapped_jacobian
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
@@ -183,7 +183,9 @@ def solve_ivp(
         options["rtol"] = as_one_number(options["rtol"])
     if "jac" in options:
         options["jac"] = wrapped_jacobian(options["jac"], packed, method)
-    derivative = right_hand_side(fun, packed, args is not None)
+    derivative: Any = RightHandSide(fun, packed)
+    if args is None:
+        derivative = derivative.without_arguments()
     problem = (derivative, t_span, start, method, t_eval, dense_output)
     events = wrapped_events(events, packed)
     if not watched:
