@@ -26,6 +26,7 @@ from vspace_scipy.optimize._global import (
 )
 from vspace_scipy.optimize._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize._least_squares import least_squares, leastsq
+from vspace_scipy.optimize._linear_constraints import LinearConstraint
 from vspace_scipy.optimize._linear_fits import lsq_linear, nnls
 from vspace_scipy.optimize._linear_programs import linprog, milp
 from vspace_scipy.optimize._minimize import minimize
@@ -55,6 +56,7 @@ from vspace_scipy.optimize._scalar import (
 
 __all__ = [
     "LabelledMatrix",
+    "LinearConstraint",
     "anderson",
     "approx_fprime",
     "basinhopping",

@@ -12,6 +12,7 @@ from vspace_scipy._by_part import flat_numbers, numbers_of
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals, as_value
+from vspace_scipy.optimize._linear_constraints import flat_linear
 
 _ONE = (LinearConstraint, NonlinearConstraint, Mapping)
 
@@ -54,19 +55,10 @@ def refuse_complex_steps(jac: Any, name: str) -> Any:
 
 def _flat(constraint: Any, packed: Packed) -> Any:
     if isinstance(constraint, LinearConstraint):
-        return _linear(constraint, packed)
+        return flat_linear(constraint, packed)
     if isinstance(constraint, NonlinearConstraint):
         return _nonlinear(constraint, packed)
     return _by_names(constraint, packed) if isinstance(constraint, Mapping) else constraint
-
-
-def _linear(constraint: LinearConstraint, packed: Packed) -> LinearConstraint:
-    if constraint.A.shape[1] != packed.size:
-        raise ValueError(
-            f"LinearConstraint: found a matrix A of {constraint.A.shape[1]} columns, expected "
-            f"{packed.size}, one for each of vspace.paths(x0)"
-        )
-    return constraint
 
 
 def _nonlinear(constraint: NonlinearConstraint, packed: Packed) -> NonlinearConstraint:

@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 from scipy.optimize import LinearConstraint, OptimizeResult
-from scipy.sparse.linalg import LinearOperator
 
-from vspace_scipy._by_part import flat_numbers, numbers_of
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.optimize._bounds import flat_bounds
-from vspace_scipy.optimize._constraints import flat_constraints
-from vspace_scipy.optimize._matrices import MatrixReader
+from vspace_scipy.optimize._linear_constraints import flat_linear, flat_matrix, flat_system
 from vspace_scipy.optimize._results import with_objects
 from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of, start_of
 
@@ -153,13 +151,8 @@ def _flatten_system(call: Call, packed: Packed, A: str, b: str) -> Packed | None
         call[b] = rows.pack(call[b])
     if call[A] is not None:
         height = None if call[b] is None else np.size(call[b])
-        call[A] = _matrix(A, call[A], packed, rows, height)
+        call[A] = flat_matrix(A, call[A], packed, rows, height)
     return rows
-
-
-def _matrix(name: str, A: Any, columns: Packed, rows: Packed | None, height: int | None) -> Any:
-    matrix = MatrixReader(name, columns, rows)(A, height)
-    return matrix @ np.eye(columns.size) if isinstance(matrix, LinearOperator) else matrix
 
 
 def _table(bounds: Any, packed: Packed) -> Vector:
@@ -173,9 +166,10 @@ def _integrality(integrality: Any, packed: Packed) -> Any:
 
 def _constraints(constraints: Any, packed: Packed) -> Any:
     if isinstance(constraints, LinearConstraint):
-        return flat_constraints(constraints, packed)
+        return flat_linear(constraints, packed)
     if _is_triple(constraints):
-        return _constraint(constraints, packed)
+        A, lower, upper = constraints
+        return flat_system("constraints", A, lower, upper, packed)
     return [_constraints(each, packed) for each in constraints]
 
 
@@ -185,16 +179,6 @@ def _is_triple(given: Any) -> bool:
         isinstance(each, LinearConstraint) or (type(each) is tuple and not is_plain_nest(each))
         for each in given
     )
-
-
-def _constraint(triple: Any, packed: Packed) -> LinearConstraint:
-    A, *limits = triple
-    example = next((each for each in limits if not is_plain_nest(each)), None)
-    rows = None if example is None else space_of(example, packed.inactive)
-    if rows is not None:
-        limits = [numbers_of("constraints", each, rows) for each in limits]
-    height = next((len(each) for each in limits if np.ndim(each)), None)
-    return LinearConstraint(_matrix("constraints", A, packed, rows, height), *limits)
 
 
 def _parts_like(result: OptimizeResult, name: str, space: Packed) -> dict[str, Any]:

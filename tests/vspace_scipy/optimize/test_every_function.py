@@ -237,6 +237,9 @@ def test_a_bar_changes_no_bit(name, plain, in_model, capsys):
 
 def test_no_function_is_left_out():
     adapted = {
-        name for name in optimize.__all__ if getattr(ours, name) is not getattr(optimize, name)
+        name
+        for name in optimize.__all__
+        if getattr(ours, name) is not getattr(optimize, name)
+        and not isinstance(getattr(ours, name), type)
     }
     assert adapted - OF_NUMBERS == set(CASES)

@@ -6,7 +6,15 @@ from scipy import optimize, sparse
 from scipy.sparse.linalg import aslinearoperator as flat_operator
 
 from vspace import StructureMismatchError, VectorSpace
-from vspace_scipy.optimize import Bounds, LinearConstraint, linprog, lsq_linear, milp, nnls
+from vspace_scipy.optimize import (
+    Bounds,
+    LinearConstraint,
+    linprog,
+    lsq_linear,
+    milp,
+    minimize,
+    nnls,
+)
 from vspace_scipy.sparse.linalg import aslinearoperator
 
 COST = {"a": -1.0, "w": np.array([-2.0, -1.0]), "name": "cost"}
@@ -96,6 +104,67 @@ def test_mixed_integer_programs_take_constraints_in_every_form(constraints):
     assert res.fun == theirs.fun
     np.testing.assert_allclose(flat(res.x), theirs.x)
     assert res.x["name"] == "cost"
+
+
+ROWS = {
+    "one row": (LinearConstraint(OF_ROWS["first"], -np.inf, 2.0), A_UB[:1], 2.0),
+    "one row, limit as a list": (LinearConstraint(OF_ROWS["first"], -np.inf, [2.0]), A_UB[:1], 2.0),
+    "rows by name": (
+        LinearConstraint(OF_ROWS, ub={"first": 2.0, "second": 1.0}), A_UB, [2.0, 1.0],
+    ),
+    "a matrix, limits by name": (
+        LinearConstraint(A_UB, {"first": -np.inf, "second": -1.0}, {"first": 2.0, "second": 1.0}),
+        A_UB, [2.0, 1.0],
+    ),
+    "a matrix": (LinearConstraint(A_UB, -np.inf, [2.0, 1.0]), A_UB, [2.0, 1.0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("constraint", "A", "ub"), ROWS.values(), ids=list(ROWS))
+@pytest.mark.parametrize("method", ["SLSQP", "trust-constr", "COBYLA"])
+@pytest.mark.filterwarnings("ignore:delta_grad")
+def test_linear_constraints_by_rows_that_are_objects(constraint, A, ub, method):
+    def far(x):
+        return float(((flat(x) - 3.0) ** 2).sum())
+
+    start = {"a": 0.1, "w": np.array([0.1, 0.0]), "name": "start"}
+    lower = [-np.inf, -1.0] if isinstance(constraint.lb, dict) else -np.inf
+    ours = minimize(far, start, method=method, constraints=constraint, options={"maxiter": 30})
+    theirs = optimize.minimize(
+        lambda v: float(((v - 3.0) ** 2).sum()), flat(start), method=method,
+        constraints=optimize.LinearConstraint(A, lower, ub), options={"maxiter": 30},
+    )  # fmt: skip
+    np.testing.assert_array_equal(flat(ours.x), theirs.x)
+    below, above = constraint.residual(ours.x) if isinstance(constraint.A, dict) else (None, None)
+    if above is not None:
+        np.testing.assert_allclose(above, np.atleast_1d(ub) - A @ theirs.x)
+        assert below.shape == above.shape
+
+
+def test_linear_constraints_of_arrays_are_scipys():
+    mine, theirs = LinearConstraint(A_UB, 0, [1, 2]), optimize.LinearConstraint(A_UB, 0, [1, 2])
+    assert isinstance(mine, optimize.LinearConstraint)
+    for name in ("A", "lb", "ub", "keep_feasible"):
+        np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name))
+    np.testing.assert_array_equal(mine.residual(np.ones(3)), theirs.residual(np.ones(3)))
+    for wrong in ([[1.0], [1.0, 2.0]], "x"):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            optimize.LinearConstraint(wrong)
+        with pytest.raises(type(caught.value)):
+            LinearConstraint(wrong)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "message"),
+    [
+        (LinearConstraint({"a": 1.0}, 0, 1), r"found nothing in LinearConstraint.*\['w'\]"),
+        (LinearConstraint(OF_ROWS, ub={"first": 1.0}), "LinearConstraint"),
+        (LinearConstraint(OF_ROWS, {"third": 0.0}, {"first": 1.0, "second": 1.0}), "third|second"),
+    ],
+)
+def test_rows_of_another_structure_are_an_error(constraint, message):
+    with pytest.raises(StructureMismatchError, match=message):
+        minimize(lambda x: x["a"], COST, constraints=constraint)
 
 
 MAP = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [2.0, 1.0, 0.0]])
