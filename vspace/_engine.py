@@ -42,11 +42,14 @@ class Structure(Functions):
     <structure: list, 2 leaves, 2 components of float64>
     """
 
-    __slots__ = ("__weakref__", "_forms")
+    __slots__ = ("__weakref__", "_forms", "_leaf_dtypes", "_size")
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
         super().__init__(spec, rules)
         self._forms: dict[np.dtype[Any], FlatForm] = {}
+        # Counted when first asked for: adapters ask at every call.
+        self._size: int | None = None
+        self._leaf_dtypes: frozenset[np.dtype[Any] | None] | None = None
 
     # What it is.
 
@@ -76,7 +79,9 @@ class Structure(Functions):
     @property
     def size(self) -> int:
         """The number of components; a leaf that is no array or binary number counts as one."""
-        return sum(spec.size * count for spec, count in self.layout.runs)
+        if self._size is None:
+            self._size = sum(spec.size * count for spec, count in self.layout.runs)
+        return self._size
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -86,7 +91,9 @@ class Structure(Functions):
     @property
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
         """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
-        return frozenset(spec.dtype for spec, _ in self.layout.runs)
+        if self._leaf_dtypes is None:
+            self._leaf_dtypes = frozenset(spec.dtype for spec, _ in self.layout.runs)
+        return self._leaf_dtypes
 
     @property
     def source(self) -> str:

@@ -36,7 +36,9 @@ class StructuredOperator(LinearOperator):  # type: ignore[misc]
     def __init__(self, domain: Packed, codomain: Packed) -> None:
         self.domain = domain
         self.codomain = codomain
-        super().__init__(np.result_type(domain.dtype, codomain.dtype), (codomain.size, domain.size))
+        is_one = domain.dtype is codomain.dtype
+        dtype = domain.dtype if is_one else np.result_type(domain.dtype, codomain.dtype)
+        super().__init__(dtype, (codomain.size, domain.size))
 
     def dot(self, x: Any) -> Any:
         """Return the image of an object, or what SciPy has for arrays, numbers and operators."""
