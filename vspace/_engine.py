@@ -42,14 +42,11 @@ class Structure(Functions):
     <structure: list, 2 leaves, 2 components of float64>
     """
 
-    __slots__ = ("__weakref__", "_forms", "_leaf_dtypes", "_size")
+    __slots__ = ("__weakref__", "_forms")
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
         super().__init__(spec, rules)
         self._forms: dict[np.dtype[Any], FlatForm] = {}
-        # Counted when first asked for: adapters ask at every call.
-        self._size: int | None = None
-        self._leaf_dtypes: frozenset[np.dtype[Any] | None] | None = None
 
     # What it is.
 
@@ -79,9 +76,7 @@ class Structure(Functions):
     @property
     def size(self) -> int:
         """The number of components; a leaf that is no array or binary number counts as one."""
-        if self._size is None:
-            self._size = sum(spec.size * count for spec, count in self.layout.runs)
-        return self._size
+        return sum(spec.size * count for spec, count in self.layout.runs)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -91,9 +86,7 @@ class Structure(Functions):
     @property
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
         """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
-        if self._leaf_dtypes is None:
-            self._leaf_dtypes = frozenset(spec.dtype for spec, _ in self.layout.runs)
-        return self._leaf_dtypes
+        return frozenset(spec.dtype for spec, _ in self.layout.runs)
 
     @property
     def source(self) -> str:
