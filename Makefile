@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ONLY ?=
+PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint format types docs examples bench bench-quick scipy-suite ci clean
+.PHONY: help demo test test-oldest lint format types docs examples bench bench-quick peers scipy-suite ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -50,12 +51,15 @@ docs: $(STAMP) ## build the documentation; warnings are errors
 examples: $(STAMP) ## run every example
 	@for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-# One BLAS thread for all contenders: a second one that waits for a busy core spins.
-bench: $(STAMP) ## run the benchmarks (make bench ONLY=pattern)
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only '$(ONLY)')
+# Peers that are not installed are left out, and a line says so: `make peers` brings jax and torch.
+bench: $(STAMP) ## run the benchmarks (ONLY=pattern, PAGE=docs/benchmarks.md)
+	$(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page '$(PAGE)')
 
-bench-quick: $(STAMP) ## run the benchmarks with few rounds
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/benchmarks/run.py --quick
+bench-quick: $(STAMP) ## run the benchmarks with one round
+	$(BIN)/python tests/benchmarks/run.py --quick
+
+peers: $(STAMP) ## install what the benchmarks compare with, the large ones too
+	$(BIN)/python -m pip install --quiet --editable '.[peers]'
 
 scipy-suite: $(STAMP) ## run SciPy's own tests with our functions in place of SciPy's
 	$(BIN)/python tests/scipy_suite/run.py

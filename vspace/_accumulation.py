@@ -50,7 +50,7 @@ def make_zero(
     {'a': 0.0, 'n': 3}
     """
     operands = Operands((x,), as_config(inactive, copy_if_inactive), seen, track)
-    return operands.rebuild([list(map(algebra.zero, operands.leaves[0]))])[0]
+    return operands.rebuild([algebra.zero.over(operands.leaves[0])])[0]
 
 
 def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> None:

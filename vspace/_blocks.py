@@ -17,7 +17,7 @@ import numpy as np
 from vspace import leaves as leaf
 from vspace._layout import Block, Layout
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL
-from vspace.leaves._norms import array_norm, combine_norms
+from vspace.leaves._norms import EUCLIDEAN, array_norm, combine_norms
 from vspace.leaves._numbers import inexact
 
 Data = Any
@@ -65,7 +65,7 @@ class GroupAlgebra:
         The number of entries.
     """
 
-    __slots__ = ("_dot", "_scal", "blas_axpy", "size")
+    __slots__ = ("_dot", "_norm", "_scal", "blas_axpy", "size")
 
     def __init__(self, block: Block) -> None:
         dtype = block.dtype if 0 < block.size < BLAS_LIMIT else None
@@ -73,6 +73,7 @@ class GroupAlgebra:
         self.blas_axpy = None if dtype is None else AXPY.get(dtype)
         self._scal = None if dtype is None else SCAL.get(dtype)
         self._dot = None if dtype is None else DOT.get(dtype)
+        self._norm = None if dtype is None else EUCLIDEAN.get(dtype)
 
     def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         return self.axpy_inplace(y if fresh else y.copy(), x, a)
@@ -112,7 +113,7 @@ class GroupAlgebra:
         return np.vdot(x, y).item() if self._dot is None else self._dot(x, y)
 
     def norm(self, x: Data, order: float) -> float:
-        return array_norm(x, order)
+        return self._norm(x) if order == 2 and self._norm is not None else array_norm(x, order)
 
 
 class LeafAlgebra:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from vspace._analysis import has_leaf
+from vspace._apart import Apart
 from vspace._emitter import (
     UNROLL,
     Code,
@@ -27,16 +28,15 @@ from vspace._emitter import (
     written_out,
 )
 from vspace._rules import Rules
-from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
+from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._functions import FunctionContext, FunctionKind
 
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
-_SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
+SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
-_PAIRWISE = 5  # up to this many parts are told apart two by two
 
 Finish = Callable[[Emitter, Gathered, int], str]
 
@@ -58,6 +58,8 @@ class FlattenCompiler:
     leaves_apart : bool
         Whether leaves that are one object beyond the structure are a surprise, too; else the
         caller looks for them.
+    emit : Emitter, optional
+        Where to write, for a function that takes more than one object apart.
     """
 
     def __init__(
@@ -67,17 +69,18 @@ class FlattenCompiler:
         array_test: str = "",
         finish: Finish | None = None,
         leaves_apart: bool = True,
+        emit: Emitter | None = None,
     ) -> None:
-        self._emit = Emitter()
+        self._emit = Emitter() if emit is None else emit
         self._rules = rules
         self._first = first
         self._array_test = array_test
         self._finish = finish
         self._leaves_apart = leaves_apart
-        self._leaves_are_distinct = False
+        self._apart: Apart | None = None
+        self._total = 0
         self._leaves = Gathered(self._emit, "leaves")
         self._captured = Gathered(self._emit, "captured")
-        self._distinct = Gathered(self._emit, "distinct")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
         self._has_leaf = self._emit.constant(self._leaf_inside, "has_leaf")
@@ -95,11 +98,7 @@ class FlattenCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
-        check_alive(spec)
-        self._leaves_are_distinct = self._leaves_apart and _leaves_tell_apart(spec)
-        self._part(spec, "root")
-        if self._first:
-            self._check_distinct()
+        self._verify(spec, "root")
         if self._finish is None:
             result = self._leaves.result()
         else:
@@ -108,26 +107,34 @@ class FlattenCompiler:
             captured = self._captured.result()
             result += f", {captured}" if self._finish is None or captured != "[]" else ", ()"
         emit.line(f"return {result}")
-        emit.constants["Mismatch"] = Mismatch
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
         source = emit.function("def flatten(root):", ["    try:"])
-        source += f"    except ({_SURPRISES}):\n        return None\n"
+        source += f"    except ({SURPRISES}):\n        return None\n"
         return Code("flatten", source, emit.constants)
 
-    def _check_distinct(self) -> None:
-        distinct = self._leaves if self._leaves_are_distinct else self._distinct
-        if distinct.begun:
-            distinct.flush()
-            name = distinct.name
-            self._emit.line(f"ids = set(map(id, {name}))")
-            self._emit.line(f"if len(ids) != len({name}): return None")
-        elif 1 < len(distinct.pending) <= _PAIRWISE:
-            tests = (f"{a} is {b}" for a, b in itertools.combinations(distinct.pending, 2))
-            self._emit.line(f"if {' or '.join(tests)}: return None")
-        elif len(distinct.pending) > 1:
-            ids = ", ".join(f"id({each})" for each in distinct.pending)
-            self._emit.line(f"if len({{{ids}}}) != {len(distinct.pending)}: return None")
+    def verify(self, spec: Spec, value: str) -> list[str]:
+        """Write the verification of a value alone; return the names of its leaves.
+
+        Raises
+        ------
+        NotCompilable
+            When there are loops, and leaves have no names.
+        """
+        self._verify(spec, value)
+        if self._leaves.begun:
+            raise NotCompilable
+        return self._leaves.pending
+
+    def _verify(self, spec: Spec, value: str) -> None:
+        check_alive(spec)
+        self._emit.constants["Mismatch"] = Mismatch
+        self._total = spec.leaves
+        if self._first:
+            self._apart = Apart(self._emit, self._leaves, spec, self._leaves_apart)
+        self._part(spec, value)
+        if self._apart is not None:
+            self._apart.write_test()
 
     def _part(self, spec: Spec, value: str) -> None:
         if isinstance(spec, LeafSpec):
@@ -174,15 +181,8 @@ class FlattenCompiler:
             self._tracked.append(value)
             if spec.array:
                 self._tracked_arrays.add(value)
-            if self._leaves_apart:
-                self._tell_apart(value)
-
-    def _is_told_apart(self, spec: NodeSpec) -> bool:
-        return spec.tracked == 1 or not self._leaves_apart  # else a part inside tells it apart
-
-    def _tell_apart(self, value: str) -> None:
-        if self._first and not self._leaves_are_distinct:
-            self._distinct.pending.append(value)
+            if self._apart is not None:
+                self._apart.add_leaf(value)
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
         if not spec.declared:
@@ -198,8 +198,8 @@ class FlattenCompiler:
         identity = spec.identity()
         if spec.own_tracked:
             self._tracked.append(value)
-            if self._is_told_apart(spec):
-                self._tell_apart(value)
+            if self._apart is not None:
+                self._apart.add_node(spec, value)
         if isinstance(kind, FunctionKind):
             self._test_code(spec, value)
         else:
@@ -239,27 +239,36 @@ class FlattenCompiler:
         else:
             emit.line(f"{children} = {kind}.take_apart_like({value}, {labels})")
         self._children(spec, children)
+        if self._apart is not None:
+            self._apart.holders = 0  # who knows what holds what another kind takes apart
 
     def _mapping(
         self, spec: NodeSpec, value: str, keys: tuple[Any, ...], ordered: bool = True
     ) -> None:
         emit = self._emit
-        if len(keys) <= _LOOKED_UP and not (self._first and (ordered or spec.key_types)):
+        looked_up = len(keys) <= _LOOKED_UP
+        if looked_up and not (self._first and (ordered or spec.key_types)):
             # Cheaper than comparing all keys, and in whatever order they are.
             emit.line(f"if len({value}) != {len(keys)}: return None")
-            names = [f"{value}[{emit.constant(key, 'key')}]" for key in keys]
-            self._children(spec, f"({', '.join(names)},)")
+            self._children(spec, self._look_up(value, keys))
             return
         emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
         if spec.key_types is not None:
             types = emit.constant(list(spec.key_types), "types")
             emit.line(f"if [*map(type, {value})] != {types}: return None")
-        values = f"{value}.values()"
-        if not written_out(spec):
+        if looked_up:
+            self._children(spec, self._look_up(value, keys))
+        elif written_out(spec):
+            self._children(spec, f"{value}.values()")
+        else:
             name = emit.fresh("values")
-            emit.line(f"{name} = [*{values}]")
-            values = name
-        self._children(spec, values)
+            emit.line(f"{name} = [*{value}.values()]")
+            self._children(spec, name)
+            if self._apart is not None and self._apart.holders:
+                self._apart.holders += 1  # these values, too
+
+    def _look_up(self, value: str, keys: tuple[Any, ...]) -> list[str]:
+        return [f"{value}[{self._emit.constant(key, 'key')}]" for key in keys]
 
     def _instance(self, spec: NodeSpec, kind: Any, value: str) -> None:
         emit = self._emit
@@ -273,7 +282,7 @@ class FlattenCompiler:
             get = emit.constant(object.__getattribute__, "get")
             parts = [f"{get}({value}, {emit.constant(name, 'name')})" for name in slots]
             if not kind.has_dict:
-                self._children(spec, f"({', '.join(parts)},)" if parts else "()")
+                self._children(spec, parts)
                 return
             self._generic(spec, value)
             return
@@ -317,24 +326,31 @@ class FlattenCompiler:
             elif isinstance(child, NodeSpec):
                 if child.own_tracked:
                     self._tracked.append(cell)
-                    if self._is_told_apart(child):
-                        self._tell_apart(cell)
+                    if self._apart is not None:
+                        self._apart.add_node(child, cell)
                 contents = emit.fresh()
                 emit.line(f"{contents} = {cell}.cell_contents")
                 self._part(child.children[0][0], contents)
             else:
                 self._part(child, cell)
 
-    def _children(self, spec: NodeSpec, source: str) -> None:
+    def _children(self, spec: NodeSpec, source: str | list[str]) -> None:
+        """Write the children, which are in a sequence, or each has a source of its own."""
         emit = self._emit
         runs = spec.children
         total = sum(count for _, count in runs)
         if written_out(spec):
             names = [emit.fresh() for _ in range(total)]
-            emit.line(f"{', '.join(names)}, = {source}")
+            if isinstance(source, str):
+                emit.line(f"{', '.join(names)}, = {source}")
+            else:
+                for name, part in zip(names, source, strict=True):
+                    emit.line(f"{name} = {part}")
             for child, name in zip(spec.expanded(), names, strict=True):
                 self._part(child, name)
             return
+        if not isinstance(source, str):
+            source = f"({', '.join(source)},)"
         start = 0
         for stretch in _stretches(runs):
             children = [child for child, count in stretch for _ in range(count)]
@@ -349,6 +365,9 @@ class FlattenCompiler:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
                 self._run(children[0], run)
+            if self._apart is not None and run is source and count == self._total:
+                # What they came from, and the list of the leaves; of parts of nodes, who knows.
+                self._apart.holders = 2 if isinstance(children[0], LeafSpec) else 0
             start += count
 
     def _sequence(self, run: str) -> str:
@@ -365,13 +384,14 @@ class FlattenCompiler:
         shapes = emit.constant([child.shape for child in children], "shapes")
         with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
             emit.line(f"if {self._array_test_of(children[0], each, shape)}: return None")
+        emit.line(f"{each} = None")
         self._take_leaves(children[0], sequence)
 
     def _take_leaves(self, child: Spec, sequence: str) -> None:
         self._leaves.extend(sequence)
         if child.tracked:
-            if self._first and self._leaves_apart and not self._leaves_are_distinct:
-                self._distinct.extend(sequence)
+            if self._apart is not None:
+                self._apart.add_leaves(sequence)
             self._emit.loops += 1  # references back cannot be counted any more
 
     def _run(self, child: Spec, run: str) -> None:
@@ -384,14 +404,13 @@ class FlattenCompiler:
         elif isinstance(child, LeafSpec):
             with emit.loop(f"for {each} in {sequence}:"):
                 emit.line(f"if {self._leaf_test(child, each)}: return None")
+            emit.line(f"{each} = None")  # so that it holds no leaf when holders are counted
         elif isinstance(child, RefSpec):
             raise NotCompilable
         else:
             gathered = [self._leaves]
-            if self._first:
-                gathered.append(self._captured)
-                if not self._leaves_are_distinct:
-                    gathered.append(self._distinct)
+            if self._apart is not None:
+                gathered += [self._captured, *self._apart.gathered]
             for takings in gathered:
                 takings.begin()
             with emit.loop(f"for {each} in {sequence}:"):
@@ -418,12 +437,3 @@ def _shape_test(value: str, shape: tuple[int, ...]) -> str:
     if len(shape) == 1:  # two thirds of the time of making a tuple and comparing it
         return f"{value}.ndim != 1 or len({value}) != {shape[0]}"
     return f"{value}.shape != {shape!r}"
-
-
-def _leaves_tell_apart(root: Spec) -> bool:
-    """Return whether the leaves being different objects makes all tracked parts different."""
-    return all(
-        not (spec.own_tracked and spec.tracked == 1)
-        and all(child.tracked for child, _ in spec.children if isinstance(child, LeafSpec))
-        for spec in node_specs(root)
-    )

@@ -104,7 +104,7 @@ class Code:
         self.function: Callable[..., Any] = namespace[name]
         self.source = source
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-        weakref.finalize(self, linecache.cache.pop, filename, None)
+        weakref.finalize(self.function, linecache.cache.pop, filename, None)
 
 
 class Gathered:

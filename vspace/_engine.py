@@ -68,7 +68,7 @@ class Structure(Functions):
         name: str = getattr(cls, "co_name", "") or getattr(cls, "__qualname__", "inactive")
         leaves = self.spec.leaves
         parts = [name, f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"]
-        if leaves and not any(spec.dtype is None for spec, _ in self.layout.runs):
+        if leaves and None not in self.leaf_dtypes:
             size = self.size
             parts.append(f"{size} component{'s' * (size != 1)} of {self.dtype}")
         return f"<structure: {', '.join(parts)}>"
@@ -76,7 +76,7 @@ class Structure(Functions):
     @property
     def size(self) -> int:
         """The number of components; a leaf that is no array or binary number counts as one."""
-        return sum(spec.size * count for spec, count in self.layout.runs)
+        return self.layout.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -86,7 +86,7 @@ class Structure(Functions):
     @property
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
         """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
-        return frozenset(spec.dtype for spec, _ in self.layout.runs)
+        return self.layout.leaf_dtypes
 
     @property
     def source(self) -> str:

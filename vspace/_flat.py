@@ -55,7 +55,7 @@ class FlatForm:
         """One function from an object to its array, None at a surprise."""
 
         def finish(emit: Emitter, leaves: Gathered, count: int) -> str:
-            return write_pack(emit, [self._block], leaf_source(leaves))
+            return write_pack(emit, [self._block], leaf_source(leaves, count))
 
         functions = self._functions
         try:

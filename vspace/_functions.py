@@ -16,13 +16,14 @@ from vspace import _interpreter as interpreter
 from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
+from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
 from vspace._leafwise import LeafwiseAxpy, compile_axpy
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
 from vspace._storer import StoreCompiler
-from vspace._structure import Spec, node_specs
+from vspace._structure import Spec
 from vspace.errors import StructureMismatchError
 
 _COMPILE_AT_USE = 2  # generating code costs more than one walk
@@ -42,11 +43,13 @@ class Functions:
     __slots__ = (
         "_codes",
         "_era",
+        "_fused_axpy",
         "_open",
         "_open_other",
         "_pack",
         "_read",
         "_rebuild",
+        "_store",
         "_take",
         "_take_apart",
         "_unpack",
@@ -57,7 +60,6 @@ class Functions:
         "leafwise_axpy",
         "rules",
         "spec",
-        "store_numbers",
     )
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
@@ -69,29 +71,20 @@ class Functions:
         self._read: Callable[[Any], Any] | None = None
         self._rebuild: Callable[[Any, Any], Any] | None = None
         self._take_apart: Callable[[Any], Any] | None = None
+        self._fused_axpy: Callable[[Any, Any, float], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
         self._pack: Callable[[Any], Any] | None = None
         self._unpack: Callable[[Any], Any] | None = None
+        self._store: Callable[[Any, Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
-
-    # Worked out at first use, plain attributes from then on; see _LAZY.
-    layout: Layout
-    algebra: Algebra
-    # The BLAS axpy and the size of the one group that data are, or None and 0.
-    blas: tuple[Any, int]
-    # Adds to lists of leaves, or None; see `compile_axpy`.
-    leafwise_axpy: LeafwiseAxpy | None
-    # Does as `store` where all arrays stay: ``store_numbers(root, new)``.
-    store_numbers: Callable[[Any, Sequence[Any]], Any]
-
-    def __getattr__(self, name: str) -> Any:
-        make = _LAZY.get(name)
-        if make is None:
-            raise AttributeError(f"a structure has no attribute {name!r}")
-        value = make(self)
-        setattr(self, name, value)
-        return value
+        # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
+        # ``__getattr__`` or properties would double what that costs.
+        self.layout = Layout(spec)
+        self.algebra: Algebra = algebra_of(self.layout)
+        self.blas = _blas(self.algebra)
+        # Adds to what `take_apart` gives, or None; see `compile_axpy`.
+        self.leafwise_axpy: LeafwiseAxpy | None = None
 
     @property
     def is_current(self) -> bool:
@@ -171,11 +164,11 @@ class Functions:
         self._codes[name] = code
         if code is None:
             return None
-        setattr(self, "store_numbers" if name == "store" else f"_{name}", code.function)
+        setattr(self, f"_{name}", code.function)
         return code.function
 
     def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
-        return write_pack(emit, self.layout.blocks, leaf_source(leaves))
+        return write_pack(emit, self.layout.blocks, leaf_source(leaves, count))
 
     # Operands of arithmetic.
 
@@ -221,8 +214,21 @@ class Functions:
         function = self._take_apart
         if function is None and self._take is not None:
             function = self._write("take_apart")
+            self.leafwise_axpy = compile_axpy(self.layout)
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
+
+    def fused_axpy(self, y: Any, x: Any, a: float) -> Any:
+        """Add ``a * x`` to `y` in place and return the root; None where this is another case.
+
+        `compile_fused_axpy` says which; then nothing is changed.
+        """
+        function = self._fused_axpy
+        if function is None:
+            function = None if self._take is None else self._write("fused_axpy")
+            if function is None:
+                return None
+        return function(y, x, a)
 
     def store(self, root: Any, old: Sequence[Any], new: Sequence[Any]) -> Any:
         """Put changed leaves in the places of the old ones, and return the root.
@@ -234,6 +240,14 @@ class Functions:
         if compiled and all(map(is_, layout.arrays_among(old), layout.arrays_among(new))):
             return self.store_numbers(root, new)
         return assembly.store(self.spec, root, new)
+
+    def store_numbers(self, root: Any, new: Sequence[Any]) -> Any:
+        """Do as `store` where all arrays stay."""
+        function = self._store
+        if function is None:
+            generated = self._write("store")
+            function = self._store = generated or partial(assembly.store, self.spec)
+        return function(root, new)
 
     # Data: see `Layout`.
 
@@ -257,37 +271,17 @@ class Functions:
         return unpack(data)
 
 
-def leaf_source(leaves: Gathered) -> LeafSource:
-    """Return the source of leaves that were gathered."""
+def leaf_source(leaves: Gathered, count: int) -> LeafSource:
+    """Return the source of this many leaves that were gathered."""
     if leaves.begun:
         leaves.flush()
-        return by_index(leaves.name)
+        return by_index(leaves.name, count)
     return by_name(leaves.pending)
 
 
-def _blas(functions: Functions) -> tuple[Any, int]:
-    one = functions.algebra
-    return (one.blas_axpy, one.size) if isinstance(one, GroupAlgebra) else (None, 0)
-
-
-def _store_numbers(functions: Functions) -> Callable[[Any, Sequence[Any]], Any]:
-    derives = any(getattr(node.kind, "derived", None) for node in node_specs(functions.spec))
-    if not derives:  # else derived values have to go (C10)
-        if functions.layout.arrays_only:
-            return lambda root, new: root
-        generated = functions._write("store")
-        if generated is not None:
-            return generated
-    return partial(assembly.store, functions.spec)
-
-
-_LAZY: dict[str, Callable[[Functions], Any]] = {
-    "layout": lambda self: Layout(self.spec),
-    "algebra": lambda self: algebra_of(self.layout),
-    "blas": _blas,
-    "leafwise_axpy": lambda self: compile_axpy(self.layout),
-    "store_numbers": _store_numbers,
-}
+def _blas(algebra: Algebra) -> tuple[Any, int]:
+    """Return the BLAS axpy and the size of the one group that data are, or None and 0."""
+    return (algebra.blas_axpy, algebra.size) if isinstance(algebra, GroupAlgebra) else (None, 0)
 
 
 def _flattener(functions: Functions, *arguments: Any) -> Code:
@@ -305,4 +299,5 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),
+    "fused_axpy": lambda self: compile_fused_axpy(self.spec, self.layout, self.rules),
 }

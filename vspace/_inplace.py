@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from operator import is_
 from typing import Any
@@ -18,6 +19,7 @@ from vspace._references import are_held
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
+from vspace.leaves._dispatch import LeafFunction
 from vspace.leaves._numbers import inexact
 
 Leaves = list[Any]
@@ -228,6 +230,9 @@ def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
     """
     if structure is None:
         return NOT_PLAIN
+    root = structure.fused_axpy(y, x, a)
+    if root is not None:
+        return root
     targets = structure.take_apart(y)
     axpy = structure.leafwise_axpy
     if targets is None or axpy is None:
@@ -280,7 +285,11 @@ def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
     """Copy values into mutable leaves; return the leaves, those replaced that are not mutable."""
     result: Leaves = []
     for target, value in zip(targets, values, strict=True):
-        if target is not value and mutable(target):
+        if type(target) is type(value) is np.ndarray and target.flags.writeable:
+            if target is not value:
+                np.copyto(target, value, casting="same_kind")
+            result.append(target)
+        elif target is not value and mutable(target):
             _leaf_functions.assign(target, value)
             result.append(target)
         else:
@@ -289,14 +298,15 @@ def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
 
 
 def in_place_or_new(
-    inplace: Callable[..., Any], pure: Callable[..., Any], leaves: Leaves, *arguments: Any
+    inplace: LeafFunction, pure: LeafFunction, leaves: Leaves, *arguments: Any
 ) -> Leaves:
     """Apply a leaf function in place where leaves are mutable, else keep its result."""
     result: Leaves = []
-    for leaf in leaves:
-        if mutable(leaf):
-            inplace(leaf, *arguments)
-            result.append(leaf)
+    for is_mutable, neighbours in itertools.groupby(leaves, mutable):
+        run = list(neighbours)
+        if is_mutable:
+            inplace.over(run, *arguments)
+            result += run
         else:
-            result.append(pure(leaf, *arguments))
+            result += pure.over(run, *arguments)
     return result

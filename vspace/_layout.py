@@ -223,14 +223,29 @@ class Layout:
         self.grouped = tuple(block.grouped for block in self.blocks)
         self.is_one_group = self.grouped == (True,)
         self.arrays_only = all(leaf.array for leaf, _ in self.runs)
-        dtypes = {leaf.dtype for leaf, _ in self.runs if leaf.dtype is not None}
+        # None for leaves that only know themselves how they ravel.
+        self.leaf_dtypes = frozenset(leaf.dtype for leaf, _ in self.runs)
+        dtypes = self.leaf_dtypes - {None}
         # The dtype of the whole as one array; exact and custom leaves ravel to floats.
         self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+        self.size = sum(leaf.size * count for leaf, count in self.runs)
 
     @cached_property
     def array_mask(self) -> list[bool]:
         """For each leaf, whether it is an array."""
         return [leaf.array for leaf, count in self.runs for _ in range(count)]
+
+    @cached_property
+    def flat_order(self) -> Any:
+        """Which component each entry of the one group is that data are; None for other data."""
+        if not self.is_one_group:
+            return None
+        sizes = [leaf.size * count for leaf, count in self.runs]
+        offsets = itertools.accumulate(sizes, initial=0)
+        start_of = dict(zip(self._firsts(), offsets, strict=False))
+        pieces = self.blocks[0].pieces
+        ranges = [(start_of[piece.first], piece.size * piece.count) for piece in pieces]
+        return np.concatenate([np.arange(start, start + size) for start, size in ranges])
 
     def arrays_among(self, leaves: Sequence[Any]) -> Iterable[Any]:
         """Return the leaves that are arrays."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable
 from vspace._layout import Layout, Run
+from vspace._structure import LeafSpec
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 
 _MOST_RUNS = 200
@@ -48,28 +49,37 @@ _flat = methodcaller("reshape", -1)
 def _write_run(emit: Emitter, run: Run, first: int) -> str:
     leaf, count = run
     place = f"[{first}:{first + count}]"
+    if count <= UNROLL:
+        sums = [write_sum(emit, leaf, f"y[{i}]", f"x[{i}]") for i in range(first, first + count)]
+        return ", ".join(sums)
     if not leaf.array:
-        if leaf.identity() not in (float, complex):
-            raise NotCompilable
-        if count > UNROLL:
-            return f"*[u + a * v for u, v in zip(y{place}, x{place})]"
-        return ", ".join(f"y[{i}] + a * x[{i}]" for i in range(first, first + count))
-    blas = emit.constant(_blas_of(run), "axpy")
-    size = leaf.size
+        _check_number(leaf)
+        return f"*[u + a * v for u, v in zip(y{place}, x{place})]"
+    # A loop written out would take a third of the time of small leaves.
+    blas = emit.constant(_blas_of(leaf), "axpy")
     is_flat = len(leaf.shape) == 1
-    if count > UNROLL:
-        # A loop written out would take a third of the time of small leaves.
-        pair = f"x{place}, y{place}" if is_flat else f"map(flat, x{place}), map(flat, y{place})"
-        emit.line(f"exhaust(map({blas}, {pair}, repeat({size}), repeat(a)))")
-        return f"*y{place}"
-    tail = "" if is_flat else ".reshape(-1)"
-    for i in range(first, first + count):
-        emit.line(f"{blas}(x[{i}]{tail}, y[{i}]{tail}, {size}, a)")
-    return f"*y{place}" if count > 1 else f"y[{first}]"
+    pair = f"x{place}, y{place}" if is_flat else f"map(flat, x{place}), map(flat, y{place})"
+    emit.line(f"exhaust(map({blas}, {pair}, repeat({leaf.size}), repeat(a)))")
+    return f"*y{place}"
 
 
-def _blas_of(run: Run) -> Any:
-    leaf, _ = run
+def write_sum(emit: Emitter, leaf: LeafSpec, y: str, x: str) -> str:
+    """Write ``y + a * x`` of two leaves; return what then is the leaf: an array stays the same."""
+    if not leaf.array:
+        _check_number(leaf)
+        return f"{y} + a * {x}"
+    blas = emit.constant(_blas_of(leaf), "axpy")
+    tail = "" if len(leaf.shape) == 1 else ".reshape(-1)"
+    emit.line(f"{blas}({x}{tail}, {y}{tail}, {leaf.size}, a)")
+    return y
+
+
+def _check_number(leaf: LeafSpec) -> None:
+    if leaf.identity() not in (float, complex):
+        raise NotCompilable
+
+
+def _blas_of(leaf: LeafSpec) -> Any:
     blas = AXPY.get(leaf.dtype)  # type: ignore[arg-type]
     if blas is None or leaf.identity() is not np.ndarray or not 0 < leaf.size < BLAS_LIMIT:
         raise NotCompilable
@@ -79,7 +89,7 @@ def _blas_of(run: Run) -> Any:
 def _axpy_in_turn(layout: Layout) -> LeafwiseAxpy | None:
     """Return the function for arrays of many shapes: one loop over all, in C."""
     try:
-        routines = {id(routine): routine for routine in map(_blas_of, layout.runs)}
+        routines = {id(routine): routine for routine in (_blas_of(leaf) for leaf, _ in layout.runs)}
     except NotCompilable:
         return None
     if len(routines) > 1:

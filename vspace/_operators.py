@@ -28,13 +28,11 @@ class Operators(Vector):
     # a call more costs as much as the arithmetic.
 
     def __add__(self, other: Any, a: float = 1.0) -> Self:
-        cls = type(self)
-        if type(other) is not cls and not isinstance(other, Operators):
+        if type(other) is not type(self) and not isinstance(other, Operators):
             if is_zero(other):  # so that sum() works; a copy, since ``+=`` may follow
                 return self.copy()
             raise not_addable(other)
-        result = _new(cls)
-        result._config = self._config
+        result = _new(type(self))
         data = self._data
         if data is None:
             value = self._value
@@ -52,20 +50,20 @@ class Operators(Vector):
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
                 data = structure.algebra.scale(data, factor, False)
-        result._structure = structure
         increment = other._data
         if increment is None or other._structure is not structure:
             increment = other._data_like(structure)
         elif other._factor is not None:
-            a = other._factor if a == 1.0 else a * other._factor
+            a *= other._factor
         axpy, size = structure.blas
         if axpy is None:
-            result._data = structure.algebra.axpy(data, increment, a, is_fresh)
+            data = structure.algebra.axpy(data, increment, a, is_fresh)
         else:
             if not is_fresh:
                 data = data.copy()
             axpy(increment, data, size, a)
-            result._data = data
+        result._structure = structure
+        result._data = data
         result._factor = None
         return result
 
@@ -75,7 +73,6 @@ class Operators(Vector):
         if type(a) is not float and not is_number(a):
             return NotImplemented
         result = _new(type(self))
-        result._config = self._config
         data = self._data
         if data is None:
             value = self._value
@@ -93,16 +90,14 @@ class Operators(Vector):
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
                 data = structure.algebra.scale(data, factor, False)
-        if type(a) is not float:
-            a = as_factor(structure, a)
         result._structure = structure
-        if a and structure.blas[0] is not None and type(a) is float:
+        if type(a) is float and a and structure.blas[0] is not None:
             if not is_fresh:
                 self._factor = 1.0  # lent
             result._data = data
             result._factor = a
         else:
-            result._data = structure.algebra.scale(data, a, is_fresh)
+            result._data = structure.algebra.scale(data, as_factor(structure, a), is_fresh)
             result._factor = None
         return result
 
@@ -199,19 +194,16 @@ class Operators(Vector):
         """
         if not isinstance(x, Operators):
             raise not_addable(x)
-        if type(a) is float and a and self._data is None and x._data is None:
+        if type(a) is not float and not is_number(a):
+            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
+        if self._data is not None:
+            self._axpy_data(a, x)
+            return self
+        if type(a) is float and a and x._data is None:
             root = axpy_plain(self._likely_structure(), self._value, x._value, a)
             if root is not NOT_PLAIN:
                 self._value = root
                 return self
-        if not is_number(a):
-            raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
-        if self._data is not None:
-            structure = self._structure
-            increment = x._data_like(structure)
-            a = as_factor(structure, a)
-            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
-            return self
         structure, leaves, _ = self._take()
         increments = leaves if x is self else x._leaves_like(structure)
         a = as_factor(structure, a)
@@ -219,6 +211,25 @@ class Operators(Vector):
         new = axpy_leaves(structure, leaves, increments, a)
         self._value = store(structure, self._value, leaves, new)
         return self
+
+    def _axpy_data(self, a: Any, x: Any) -> None:
+        """Add ``a * x`` to what was computed."""
+        structure = self._structure
+        axpy, size = structure.blas
+        if axpy is None or not a or type(a) is not float:
+            increment = x._data_like(structure)
+            a = as_factor(structure, a)
+            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
+            return
+        increment = x._data
+        if increment is None or x._structure is not structure:
+            increment = x._data_like(structure)
+        elif x._factor is not None:
+            if a == 1.0:
+                a = x._factor
+            else:  # the product of two factors may overflow where the vector does not
+                increment = x._components()
+        axpy(increment, self._data if self._factor is None else self._own_components(), size, a)
 
     def axpby(self, a: Any, x: Any, b: Any) -> Self:
         """Set this vector to ``a * x + b * self``, in place where its storage is mutable.

@@ -8,6 +8,7 @@ way of the layout takes over.
 from __future__ import annotations
 
 import itertools
+import re
 import struct
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,11 +19,13 @@ from vspace._emitter import Code, Emitter, NotCompilable
 from vspace._layout import Block, Piece
 
 _STRUCT_CODES = frozenset("efd")
+_STARRED = re.compile(r"\(\*\w+,\)")
 _MOST_PIECES = 200
 _MOST_NAMES = 64  # up to this many leaves are named instead of indexed
 _UNROLL = 6
 
-# Gives the source of some neighbouring leaves as arguments: ``l3, l4`` or ``*leaves[3:5]``.
+# Gives the source of some neighbouring leaves as arguments: ``l3, l4`` or ``*leaves[3:5]``; of all
+# leaves at once, ``*leaves``.
 LeafSource = Callable[[int, int], str]
 
 
@@ -46,11 +49,13 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
         sources = _parts(emit, block, source)
         if len(sources) > _MOST_PIECES:
             raise NotCompilable
-        parts = ", ".join(sources)
+        parts = f"({', '.join(sources)},)"
+        if _STARRED.fullmatch(parts):
+            parts = parts[2:-2]  # a list as it is
         join = emit.constant(bytearray().join, "join")
         array = emit.constant(np.ndarray, "ndarray")
         dtype = emit.constant(block.dtype, "dtype")
-        results.append(f"{array}({block.size}, {dtype}, {join}(({parts},)))")
+        results.append(f"{array}({block.size}, {dtype}, {join}({parts}))")
     return results[0] if _is_one_group(blocks) else f"[{', '.join(results)}]"
 
 
@@ -66,7 +71,7 @@ def compile_pack(blocks: Sequence[Block], count: int) -> Callable[[Sequence[Any]
         prefix.append(f"    {', '.join(names)}, = leaves")
         source = by_name(names)
     else:
-        source = by_index("leaves")
+        source = by_index("leaves", count)
     try:
         emit.line(f"return {write_pack(emit, blocks, source)}")
     except NotCompilable:
@@ -79,10 +84,12 @@ def by_name(names: Sequence[str]) -> LeafSource:
     return lambda first, count: ", ".join(names[first : first + count])
 
 
-def by_index(leaves: str) -> LeafSource:
-    """Return the source of leaves in a list."""
+def by_index(leaves: str, total: int) -> LeafSource:
+    """Return the source of leaves in a list of this length."""
 
     def source(first: int, count: int) -> str:
+        if count == total:
+            return f"*{leaves}"
         return f"{leaves}[{first}]" if count == 1 else f"*{leaves}[{first}:{first + count}]"
 
     return source

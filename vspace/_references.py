@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from sys import getrefcount
 from typing import Any
 
@@ -24,3 +24,26 @@ def are_held(objects: Iterable[Any], holders: int) -> bool:
     """
     counts = _counts(objects)
     return counts.count(_IN_ONE_LIST - 1 + holders) == len(counts)
+
+
+def are_distinct(objects: Collection[Any], holders: int) -> bool:
+    """Return whether all objects are different ones.
+
+    Parameters
+    ----------
+    objects : collection
+        The objects, in the order in which they were found.
+    holders : int
+        How many places hold an object that was found once, this collection included.
+    """
+    return are_held(objects, holders) or len(set(map(id, objects))) == len(objects)
+
+
+def _count_of_variable() -> int:
+    variable = object()
+    return _counts((variable,))[0]
+
+
+# The holders of an object that a container, a variable and a tuple hold; none where the interpreter
+# does not count variables, and then no count shows that an object was found once.
+WITH_VARIABLE = 3 if _count_of_variable() == _IN_ONE_LIST + 1 else 0

@@ -232,7 +232,7 @@ class VectorSpace(Ufuncs):
         [1.0, 4.0]
         """
         values = [_value_of(each) for each in (self, *others)]
-        result = recursive_map(f, *values, inactive=self._config)
+        result = recursive_map(f, *values, inactive=self.config)
         return self._wrapping(result).copy()
 
     # As one array.
@@ -267,6 +267,11 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
         array([1., 2., 3.])
         """
+        if self._data is not None and self._structure.layout.flat_order is not None:
+            data = self._components()
+            array: np.ndarray[Any, Any] = np.empty_like(data)
+            array[self._structure.layout.flat_order] = data
+            return array
         structure, leaves = self._own_leaves()
         try:
             return structure.pack_leaves(leaves)
@@ -300,13 +305,15 @@ class VectorSpace(Ufuncs):
         {'a': 5.0, 'b': 6.0}
         """
         array = np.asarray(a)
-        size = self.size
+        structure = self._current_structure()
+        # Leaves that only know themselves how they ravel know how many components they have.
+        size = self.size if None in structure.leaf_dtypes else structure.size
         if array.shape != (size,):
             raise ValueError(
                 f"from_array: found an array of shape {array.shape}, expected ({size},); give one "
                 f"number for each of paths(...)"
             )
-        dtype = self.dtype
+        dtype = structure.dtype
         if not np.can_cast(array.dtype, dtype, "same_kind"):
             raise TypeError(
                 f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
@@ -315,8 +322,15 @@ class VectorSpace(Ufuncs):
         return self._from_flat(array.astype(dtype, copy=False))
 
     def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
-        _ = self.value  # built, if it was not
-        structure, leaves, captured = self._take()
+        if self._data is not None:
+            structure, captured = self._structure, self._captured
+        else:
+            structure, leaves, captured = self._take()
+        order = structure.layout.flat_order
+        if order is not None:
+            return self._made(structure, array[order], captured)
+        if self._data is not None:
+            leaves = structure.unpack_data(self._components())
         return self._wrapping(self._with_own_inactive(structure.unpack(array, captured, leaves)))
 
     # Comparison, calling, copying.
@@ -343,16 +357,16 @@ class VectorSpace(Ufuncs):
         return result
 
     def __reduce__(self) -> Any:
-        config = None if self._config is DEFAULT else self._config
+        config = None if self.config is DEFAULT else self.config
         return _restore, (type(self), self.value, config)
 
     # Printing.
 
     def __repr__(self) -> str:
-        return f"VectorSpace({tree(self.value, self._config, short=True)})"
+        return f"VectorSpace({tree(self.value, self.config, short=True)})"
 
     def _repr_html_(self) -> str:
-        return html_tree(self.value, self._config)
+        return html_tree(self.value, self.config)
 
 
 def _equal(x: Any, y: Any) -> bool:
@@ -384,7 +398,7 @@ class VectorSpaceKind(NodeKind):
         return 1, [node.value]
 
     def context(self, node: Any) -> Any:
-        return node._config
+        return node.config
 
     def shell(self, cls: type, context: Any, labels: Any) -> Any:
         return VectorSpace(_NOT_BUILT, inactive=context)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
-from vspace._structure import LeafSpec, NodeSpec, Spec
+from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
 from vspace.nodes import CLOSURE
 from vspace.nodes._making import solid_base
 
@@ -14,26 +16,46 @@ class StoreCompiler:
     The object has been verified, and its arrays are the ones among the leaves: only numbers are
     put in their places. What cannot be changed is replaced in its parent, unless all of its
     children stay (C19).
+
+    Parameters
+    ----------
+    emit : Emitter, optional
+        Where to write, for a function that does more than that.
+    leaves : sequence of str, optional
+        The names of the leaves in that function.
     """
 
-    def __init__(self) -> None:
-        self._emit = Emitter()
+    def __init__(self, emit: Emitter | None = None, leaves: Sequence[str] | None = None) -> None:
+        self._emit = Emitter() if emit is None else emit
+        self._names = leaves
         self._next = 0
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
-        if not isinstance(spec, NodeSpec):
-            raise NotCompilable
         check_alive(spec)
-        self._emit.line(f"return {self._node(spec, 'root')}")
+        self.write(spec, "root")
         source = self._emit.function("def store(root, leaves):", [])
         return Code("store", source, self._emit.constants)
 
-    def _leaf(self) -> str:
-        self._next += 1
-        return f"leaves[{self._next - 1}]"
+    def write(self, spec: Spec, root: str) -> None:
+        """Write the changes, and the return of the root."""
+        if isinstance(spec, NodeSpec):
+            if any(getattr(node.kind, "derived", None) for node in node_specs(spec)):
+                raise NotCompilable  # derived values have to go (C10)
+            root = self._node(spec, root) if _holds_numbers(spec) else root
+        elif isinstance(spec, LeafSpec):
+            root = root if spec.array else self._number(spec)
+        else:
+            raise NotCompilable  # there is nothing to be stored
+        self._emit.line(f"return {root}")
 
-    # The root holds numbers: where there are arrays alone, nothing is stored.
+    def _number(self, spec: LeafSpec) -> str:
+        if spec.tracked:  # an object of its own, which may have to be told of
+            raise NotCompilable
+        place = self._next
+        self._next += 1
+        return f"leaves[{place}]" if self._names is None else self._names[place]
+
     def _node(self, spec: NodeSpec, value: str) -> str:
         """Write the changes inside of a node that holds numbers; return what then is there."""
         identity = spec.identity()
@@ -61,11 +83,10 @@ class StoreCompiler:
         changes: list[tuple[str, str]] = []
         for child, place in zip(spec.expanded(), places, strict=True):
             if isinstance(child, LeafSpec):
-                leaf = self._leaf()
-                if not child.array:
-                    if child.tracked:  # an object of its own, which may have to be told of
-                        raise NotCompilable
-                    changes.append((place, leaf))
+                if child.array:
+                    self._next += 1
+                else:
+                    changes.append((place, self._number(child)))
             elif isinstance(child, NodeSpec):
                 if not _holds_numbers(child):
                     self._next += child.leaves
@@ -138,8 +159,12 @@ class StoreCompiler:
         child, count = spec.children[0]
         if not isinstance(child, LeafSpec) or child.tracked:
             raise NotCompilable
-        self._emit.line(f"{value}[:] = leaves[{self._next}:{self._next + count}]")
-        self._next += count
+        stop = self._next + count
+        new = f"leaves[{self._next}:{stop}]"
+        if self._names is not None:
+            new = f"({', '.join(self._names[self._next : stop])},)"
+        self._emit.line(f"{value}[:] = {new}")
+        self._next = stop
 
 
 def _holds_numbers(root: NodeSpec) -> bool:

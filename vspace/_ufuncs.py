@@ -48,7 +48,7 @@ class Ufuncs(Operators):
             )
 
         values = [each.value for each in inputs if isinstance(each, Ufuncs)]
-        result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self._config)
+        result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self.config)
         results = result if ufunc.nout > 1 else (result,)
         made = tuple(map(self._wrapping, results))
         return made if ufunc.nout > 1 else made[0]

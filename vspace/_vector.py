@@ -49,8 +49,9 @@ class Vector:
 
     # Wrapped: `_data` is None, and `_structure` is the one that the value had last, or None.
     # Computed: the vector is `_factor` times `_data`. The factor is None where the data are its
-    # own, a float where they are lent. Only what works in place changes the data or their
-    # meaning: another thread may be reading them.
+    # own, a float where they are lent, never 0.0. Only what works in place changes the data or
+    # their meaning: another thread may be reading them. `_config` is not set: it is that of the
+    # structure.
     _value: Any
     _data: Any
     _factor: float | None
@@ -78,6 +79,7 @@ class Vector:
         if self._data is not None:
             structure = self._structure
             leaves = structure.unpack_data(self._components())
+            self._config = structure.rules.config
             self._value = self._with_own_inactive(structure.rebuild(leaves, self._captured))
             self._data = None
         return self._value
@@ -85,16 +87,20 @@ class Vector:
     @property
     def config(self) -> InactiveConfig:
         """What is inactive in this vector."""
+        if self._data is not None:
+            return self._structure.rules.config  # type: ignore[no-any-return]
         return self._config
 
     def _with_own_inactive(self, made: Any) -> Any:
         """Return a new object with copies of what is inactive, where that was asked for."""
-        if self._config.copy_if_inactive:
-            return recursive_map(_itself, made, inactive=self._config)
+        config = self.config
+        if config.copy_if_inactive:
+            return recursive_map(_itself, made, inactive=config)
         return made
 
     def _rewrap(self, value: Any) -> Self:
         """Hold another object from now on; return this vector."""
+        self._config = self.config
         self._data = None
         self._value = value
         return self
@@ -125,8 +131,10 @@ class Vector:
 
     def _likely_structure(self) -> Structure | None:
         """Return the structure that objects of this type had last, to try it."""
-        structure = self._last_structure()
-        return self._cache().structure_of(self._value) if structure is None else structure
+        structure: Structure | None = self._config.found.get(id(type(self._value)), NOT_FOUND)[1]
+        if structure is None:
+            structure = self._last_structure() or self._cache().structure_of(self._value)
+        return structure
 
     def _take(self) -> tuple[Structure, list[Any], list[Any]]:
         """Return the structure of the wrapped object, its leaves, and what is taken along."""
@@ -139,15 +147,11 @@ class Vector:
         self._structure = structure
         return structure, leaves, captured
 
-    def _open(self) -> tuple[Structure, Any, Sequence[Any]]:
-        """Return structure, data with fresh groups, and what is taken along of a wrapped object."""
-        value = self._value
-        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
-        opened = opener(value)
-        return self._open_another() if opened is None else (structure, *opened)
-
     def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
-        """Do as `_open` where the object has another structure than the last of its type."""
+        """Return structure, data with fresh groups, and what is taken along of a wrapped object.
+
+        It has another structure than the last object of its type.
+        """
         structure = self._last_structure()
         if structure is not None:
             opened = structure.try_open(self._value)
@@ -160,7 +164,12 @@ class Vector:
         """Return structure, data, what is taken along, and whether groups are fresh."""
         if self._data is not None:
             return self._structure, self._components(), self._captured, False
-        return *self._open(), True
+        value = self._value
+        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+        opened = opener(value)
+        if opened is None:
+            return *self._open_another(), True
+        return structure, opened[0], opened[1], True
 
     def _current_structure(self) -> Structure:
         return self._structure if self._data is not None else self._take()[0]
@@ -174,7 +183,9 @@ class Vector:
 
     def _data_like(self, structure: Structure) -> Any:
         """Return the data of this operand in the layout of the first one."""
-        if self._data is not None and self._structure.alike(structure):
+        if self._data is None:
+            return structure.open_other(self._value)
+        if self._structure is structure or self._structure.alike(structure):
             return self._components()
         return structure.open_other(self.value)
 
@@ -204,7 +215,6 @@ class Vector:
         result._data = data
         result._factor = None
         result._captured = captured
-        result._config = self._config
         return result
 
     def _wrapping(self, value: Any) -> Self:
@@ -213,7 +223,7 @@ class Vector:
         result._value = value
         result._data = None
         result._structure = None
-        result._config = self._config
+        result._config = self.config
         return result
 
 

@@ -47,6 +47,8 @@ class Packed:
         Whether a vector may be complex.
     single_vectors : bool, default False
         Whether a vector may have single precision; it has where all leaves have.
+    track : bool, default True
+        Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
@@ -94,6 +96,7 @@ class Packed:
         example: Any,
         inactive: Any = None,
         complex_vectors: bool = False,
+        track: bool = True,
         *,
         single_vectors: bool = False,
     ) -> None:
@@ -102,7 +105,7 @@ class Packed:
             inactive = example.config if inactive is None else inactive
             example = example.value
         self._inactive = inactive
-        self._structure = structure(example, inactive=inactive)
+        self._structure = structure(example, inactive=inactive, track=track)
         parts, self._captured = self._structure.take(example)
         dtypes = self._structure.leaf_dtypes
         custom = None in dtypes
@@ -112,7 +115,7 @@ class Packed:
         if complex_vectors and parts and _are_complex(dtypes, parts):
             self.dtype = COMPLEX
         elif custom:
-            self._refuse_pairs(example, parts)
+            self._refuse_pairs(example, parts, track)
         if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
             self.dtype = self._structure.dtype
         self.pack: Callable[[Any], Vector] = self._pack_nothing
@@ -132,12 +135,12 @@ class Packed:
         is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
         return _unpickled, (example, self._inactive, is_complex, is_single)
 
-    def _refuse_pairs(self, example: Any, parts: list[Any]) -> None:
+    def _refuse_pairs(self, example: Any, parts: list[Any], track: bool) -> None:
         for i, leaf in enumerate(parts):
             if _as_numbers(leaf) is None and leaf_is_complex(leaf):
-                path = _leaf_paths(paths(example, inactive=self._inactive), parts)[i]
+                labels = paths(example, inactive=self._inactive, track=track)
                 raise StructureMismatchError(
-                    path,
+                    _leaf_paths(labels, parts)[i],
                     f"complex components in a leaf of type {type(leaf).__name__}",
                     "real ones, since they cannot be laid out as pairs of real numbers",
                     "make all leaves complex and use a method that takes complex values",
@@ -188,6 +191,11 @@ class Packed:
                 f"a structured array in a dict or a dataclass"
             ) from error
         _STACKABLE.add(self._structure)
+
+    @property
+    def has_leaves(self) -> bool:
+        """Whether there is a leaf in the objects, which may be an empty array."""
+        return not self._empty
 
     @property
     def inactive(self) -> Any:

@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 from scipy import integrate, optimize
 from scipy.sparse import linalg
-from timing import Contest, print_rows
-from workloads import Inner, State, derivative_d, make_d, pack_d, unpack_d
 
+from timing import Contest, print_rows
 from vspace_scipy.integrate import quad_vec, solve_ivp
 from vspace_scipy.optimize import minimize
 from vspace_scipy.sparse.linalg import gmres
+from workloads import Inner, State, derivative_d, make_d, pack_d, unpack_d
 
 HAND = "SciPy, packed by hand"
 OURS = "vspace_scipy"

@@ -1,158 +1,98 @@
-"""Measure vspace beside hand-written code and optree: ``make bench``, ``make bench ONLY='D*'``.
+"""Measure vspace beside hand-written code and other libraries: ``make bench``.
 
-Contenders alternate in one process; medians and ratios are printed. *Anew*: raw objects are
-wrapped for each operation. *Kept*: operands are results of earlier arithmetic.
+``make bench ONLY=pattern`` runs the contests whose workload, operation or whole name fits, such as
+``D``, ``dot`` or ``'M  y*'``; ``make bench PAGE=docs/benchmarks.md`` writes the page.
 """
 
 from __future__ import annotations
 
 import argparse
 import fnmatch
-import os
-import platform
+import gc
+import importlib.util
+import math
 import resource
 import sys
-import tracemalloc
 from collections.abc import Iterator
-from importlib.metadata import version
+from pathlib import Path
 
-import numpy as np
-import optree
-import scipy
-from scipy import integrate
-from scipy.linalg.blas import daxpy
-from timing import Contest, print_rows
-from workloads import (
-    axpy_by_optree,
-    axpy_d_by_hand,
-    axpy_inplace_by_optree,
-    derivative_d,
-    integrand_d,
-    make_d,
-    make_l,
-    make_large,
-    make_m,
-    pack_d,
-    unpack_d,
-)
+from threadpoolctl import threadpool_limits
 
-import vspace
-from vspace import VectorSpace as V
-from vspace import linear_combination
-from vspace_scipy.integrate import quad_vec, solve_ivp
+import arithmetic
+import first_use
+import growth
+import peers
+from machine import description
+from table import page_of
+from timing import Contest, Row, print_rows
+from workloads import WORKLOADS
 
-A = 0.5
-TINY = 1e-12  # in place again and again, without growing
+QUICK_LIMIT = 10_000  # leaves, where the point is only that all runs
+# Modules with contests of SciPy's functions; each can be left away.
+SCIPY = ("integrators", "adapters")
 
 
-def contests() -> Iterator[Contest]:
-    y, x = make_d(), make_d()
-    kept_y, kept_x = 1.0 * V(y), 1.0 * V(x)
-    yield Contest(
-        "D  y + a*x",
-        {
-            "by hand": lambda: axpy_d_by_hand(y, x, A),
-            "anew": lambda: V(y) + A * V(x),
-            "anew, one pass (linear_combination)": lambda: linear_combination(
-                (1.0, A), (V(y), V(x))
-            ),
-            "anew, object rebuilt (.value)": lambda: (V(y) + A * V(x)).value,
-            "kept": lambda: kept_y + A * kept_x,
-        },
-        {"anew": 0.6, "kept": 0.25},
-    )
-    for name, make, out, kept in (("M", make_m, 0.8, 0.05), ("L", make_l, None, 0.01)):
-        yield from nested(name, make(), make(), out, kept)
-    yield large()
-    yield Contest(
-        "solve_ivp on D (DOP853)",
-        {
-            "SciPy, packed by hand": lambda: integrate.solve_ivp(
-                lambda t, v: pack_d(derivative_d(t, unpack_d(v))), (0.0, 20.0), pack_d(y), "DOP853"
-            ),
-            "vspace_scipy": lambda: solve_ivp(derivative_d, (0.0, 20.0), y, "DOP853"),
-        },
-        {"vspace_scipy": 1.10},
-    )
-    yield Contest(
-        "quad_vec on D",
-        {
-            "SciPy, packed by hand": lambda: unpack_d(
-                integrate.quad_vec(lambda t: pack_d(integrand_d(t)), 0.0, 3.0)[0]
-            ),
-            "vspace_scipy, norm='2' as SciPy": lambda: quad_vec(integrand_d, 0.0, 3.0, norm="2")[0],
-            "vspace_scipy, each leaf by its size": lambda: quad_vec(integrand_d, 0.0, 3.0)[0],
-        },
-        {"vspace_scipy, norm='2' as SciPy": 1.15},
-    )
+class Filter:
+    """Which contests are wanted.
+
+    Parameters
+    ----------
+    pattern : str
+        Of their workload, operation or whole name.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    def __call__(self, workload: str, operation: str = "") -> bool:
+        names = (workload, operation, f"{workload}  {operation}")
+        return any(fnmatch.fnmatchcase(name, self._pattern) for name in names if name)
 
 
-def nested(name, y, x, out_target, kept_target) -> Iterator[Contest]:
-    """Yield the contests of nests of arrays beside optree."""
-    kept_y, kept_x = 1.0 * V(y), 1.0 * V(x)
-    by_optree = axpy_by_optree(y)
-    yield Contest(
-        f"{name}  y + a*x",
-        {
-            "optree, treespec kept, BLAS": lambda: by_optree(y, x, A),
-            "anew": lambda: V(y) + A * V(x),
-            "anew, object rebuilt (.value)": lambda: (V(y) + A * V(x)).value,
-            "kept": lambda: kept_y + A * kept_x,
-        },
-        {"kept": kept_target} | ({} if out_target is None else {"anew": out_target}),
-    )
-    yield Contest(
-        f"{name}  y += a*x",
-        {
-            "optree, treespec kept, BLAS": lambda: axpy_inplace_by_optree(y, x, TINY),
-            "anew": lambda: V(y).axpy(TINY, V(x)),
-            "kept": lambda: kept_y.axpy(TINY, kept_x),
-        },
-        {"anew": 0.9 if name == "M" else 0.8, "kept": kept_target},
-    )
-
-
-def large() -> Contest:
-    """Return the contest of memory-bound work in place."""
-    y, x = make_large(), make_large()
-
-    def by_blas() -> None:
-        for u, v in zip(x, y, strict=True):
-            daxpy(u, v, u.size, TINY)
-
-    tracemalloc.start()
-    V(y).axpy(TINY, V(x))
-    tracemalloc.reset_peak()
-    before = tracemalloc.get_traced_memory()[0]
-    V(y).axpy(TINY, V(x))
-    peak = tracemalloc.get_traced_memory()[1] - before
-    tracemalloc.stop()
-    print(f"3 x 4,000,000 in place: peak of temporaries {peak / 1024:.1f} kB\n")
-    return Contest(
-        "3 x 4,000,000  y += a*x",
-        {"daxpy on the bare arrays": by_blas, "anew": lambda: V(y).axpy(TINY, V(x))},
-        {"anew": 1.10},
-        seconds_per_round=0.05,
-    )
+def contests(libraries: list[peers.Library], wanted: Filter, limit: float) -> Iterator[Contest]:
+    """Yield all contests that are wanted, new structures of at most so many leaves."""
+    yield from arithmetic.contests(libraries, wanted)
+    yield from first_use.contests(wanted, limit)
+    for module in SCIPY:
+        if importlib.util.find_spec(module) is not None:
+            each = importlib.import_module(module).contests()
+            yield from (contest for contest in each if wanted(contest.name))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default="*", help="a pattern of contests, such as 'D*'")
-    parser.add_argument("--quick", action="store_true", help="few rounds, to see that it runs")
-    parser.add_argument("--rounds", type=int, default=101)
-    arguments = parser.parse_args()
-    print(
-        f"vspace {vspace.__version__}, Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"SciPy {scipy.__version__}, multipledispatch {version('multipledispatch')}, "
-        f"optree {optree.__version__}; {os.cpu_count()} cores, {platform.machine()}\n"
-    )
-    rounds = 5 if arguments.quick else arguments.rounds
-    for contest in contests():
-        if fnmatch.fnmatch(contest.name, arguments.only):
-            print_rows(contest.run(rounds))
+    parser.add_argument("--only", default="*", help="a pattern of contests, such as 'D' or 'dot'")
+    parser.add_argument("--page", type=Path, help="write the figures there, as Markdown")
+    parser.add_argument("--quick", action="store_true", help="few rounds, to see that all runs")
+    parser.add_argument("--rounds", type=int, default=101, help="the most rounds of a contest")
+    parser.add_argument("--seconds", type=float, default=1.5, help="about how long a contest takes")
+    given = parser.parse_args()
+    rounds, seconds = (1, 0.0) if given.quick else (given.rounds, given.seconds)
+    limit = QUICK_LIMIT if given.quick else math.inf
+    libraries, missing = peers.installed()
+    wanted = Filter(given.only)
+    measured: list[list[Row]] = []
+    # One BLAS thread for all contenders: a second one that waits for a busy core spins.
+    with threadpool_limits(1, "blas"):
+        machine = description(libraries)
+        print("\n".join([*machine, *missing]), end="\n\n")
+        gc.freeze()  # what was imported need not be visited again and again
+        for contest in contests(libraries, wanted, limit):
+            rows = contest.run(rounds, seconds, memory=not given.quick)
+            print_rows(rows)
+            measured.append(rows)
+        appendix: list[str] = []
+        if wanted("growth"):
+            counts = [count for count in growth.COUNTS if count <= limit]
+            appendix = growth.lines_of(list(growth.measured(counts, rounds, seconds)))
+            print("\n".join(appendix))
+    missed = sum(not each.met for rows in measured for row in rows for each in row.verdicts)
+    promised = sum(len(row.verdicts) for rows in measured for row in rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"peak memory of this run: {peak / 1024:.0f} MB")
+    print(f"{promised - missed} of {promised} aims reached; peak memory {peak / 1024:.0f} MB")
+    if given.page is not None:
+        summaries = {each.name: each.summary for each in WORKLOADS}
+        given.page.write_text(page_of(measured, machine, summaries, appendix), encoding="utf-8")
 
 
 if __name__ == "__main__":

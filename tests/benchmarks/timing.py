@@ -1,70 +1,188 @@
-"""Timing of contenders that alternate in one process, and tables of ratios."""
+"""Contests: contenders for one piece of work, which alternate in one process."""
 
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from agreement import same
+from table import text_of
+
+Work = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Once:
+    """Work that can be done once with each preparation, such as the first use of a structure."""
+
+    prepare: Callable[[], Any]
+    work: Callable[[Any], Any]
+
+    def __call__(self) -> Any:
+        return self.work(self.prepare())
+
+
+class Target(NamedTuple):
+    """What is promised: at most so many times another contender's time, or so many seconds."""
+
+    contender: str
+    most: float
+    yardstick: str | None = None
+
+
+class Verdict(NamedTuple):
+    """A target, and what was found."""
+
+    target: Target
+    found: float
+
+    @property
+    def met(self) -> bool:
+        return self.found <= self.target.most
+
+
+class Row(NamedTuple):
+    """What was measured of one contender.
+
+    The ratio is that to the best peer: the fastest contender whose name does not begin with
+    ``vspace``. The peak is the memory that one call needs at most, its result included, in bytes.
+    """
+
+    contest: str
+    contender: str
+    seconds: float
+    ratio: float
+    peak: int | None
+    verdicts: tuple[Verdict, ...]
 
 
 @dataclass
 class Contest:
-    """Contenders for one piece of work; the first is the yardstick of the ratios.
+    """Contenders for one piece of work.
 
-    A target is the largest ratio that is promised for a contender.
+    Parameters
+    ----------
+    name : str
+        The workload and the operation, with two blanks between them; or one name.
+    contenders : dict
+        Name to work; the first computes what is right.
+    targets : sequence of Target, or dict
+        What is promised. A dict gives ratios to the first contender.
+    seconds_per_round : float
+        How long each contender works in one round, at least once.
+    verify : bool
+        Whether all results have to agree with the first.
     """
 
     name: str
-    contenders: dict[str, Callable[[], object]]
-    targets: dict[str, float] = field(default_factory=dict)
-    seconds_per_round: float = 0.004
+    contenders: dict[str, Work]
+    targets: Sequence[Target] | dict[str, float] = ()
+    seconds_per_round: float = 0.002
+    verify: bool = False
+    _calls: dict[str, int] = field(default_factory=dict, init=False)
 
-    def run(self, rounds: int) -> list[tuple[str, str, float, float, float | None]]:
-        """Return rows of contest, contender, median seconds, ratio, target."""
-        calls: dict[str, int] = {}
-        for name, work in self.contenders.items():
-            work()
-            work()  # structures are compiled at their second use
-            once = min(_time(work, 1) for _ in range(3))
-            calls[name] = max(1, int(self.seconds_per_round / once))
+    def run(self, rounds: int, seconds: float = math.inf, memory: bool = False) -> list[Row]:
+        """Measure all contenders.
+
+        Parameters
+        ----------
+        rounds : int
+            Of which the median is taken.
+        seconds : float
+            Fewer rounds are made, but three, where they would take longer.
+        memory : bool
+            Whether peaks of memory are measured, too.
+        """
+        rounds = max(min(3, rounds), int(min(rounds, seconds / self._warm_up())))
         samples: dict[str, list[float]] = {name: [] for name in self.contenders}
         gc.collect()
         gc.disable()
         try:
             for _ in range(rounds):
                 for name, work in self.contenders.items():
-                    samples[name].append(_time(work, calls[name]) / calls[name])
+                    samples[name].append(_time(work, self._calls[name]) / self._calls[name])
         finally:
             gc.enable()
         medians = {name: statistics.median(each) for name, each in samples.items()}
-        yardstick = next(iter(medians.values()))
+        peers = [found for name, found in medians.items() if not name.startswith("vspace")]
+        best = min(peers, default=math.nan)
         return [
-            (self.name, name, median, median / yardstick, self.targets.get(name))
+            Row(
+                self.name,
+                name,
+                median,
+                median / best,
+                peak_of(self.contenders[name]) if memory else None,
+                tuple(self._verdicts(name, medians)),
+            )
             for name, median in medians.items()
         ]
 
+    def _warm_up(self) -> float:
+        """Compare results, set the numbers of calls, and return what a round takes."""
+        names = iter(self.contenders)
+        first = next(names)
+        expected = self.contenders[first]()
+        for name in names:
+            found = self.contenders[name]()
+            if self.verify and not same(found, expected):
+                raise AssertionError(f"{self.name}: {name} does not compute what {first} does")
+        total = 0.0
+        for name, work in self.contenders.items():
+            once = _time(work, 1)
+            many = not isinstance(work, Once)
+            self._calls[name] = max(1, int(self.seconds_per_round / once)) if many else 1
+            total += self._calls[name] * once
+        return total
 
-def _time(work: Callable[[], object], calls: int) -> float:
+    def _verdicts(self, name: str, medians: dict[str, float]) -> list[Verdict]:
+        targets = self.targets
+        if isinstance(targets, dict):
+            first = next(iter(medians))
+            targets = [Target(each, most, first) for each, most in targets.items()]
+        # A yardstick that is not installed has no figure.
+        return [
+            Verdict(target, medians[name] / (medians[yardstick] if yardstick else 1.0))
+            for target in targets
+            if target.contender == name
+            for yardstick in [target.yardstick]
+            if yardstick is None or yardstick in medians
+        ]
+
+
+def peak_of(work: Work) -> int:
+    """Return the peak of the memory that one call takes, in bytes."""
+    arguments = (work.prepare(),) if isinstance(work, Once) else ()
+    run = work.work if isinstance(work, Once) else work
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = run(*arguments)
+        peak = tracemalloc.get_traced_memory()[1] - before
+        del kept
+    finally:
+        tracemalloc.stop()
+    return peak
+
+
+def _time(work: Work, calls: int) -> float:
+    if isinstance(work, Once):
+        arguments = work.prepare()
+        start = time.perf_counter()
+        work.work(arguments)
+        return time.perf_counter() - start
     start = time.perf_counter()
     for _ in range(calls):
         work()
     return time.perf_counter() - start
 
 
-def print_rows(rows: list[tuple[str, str, float, float, float | None]]) -> None:
+def print_rows(rows: Sequence[Row]) -> None:
     """Print one contest."""
-    for contest, name, median, ratio, target in rows:
-        goal = (
-            "" if target is None else f"  target {target:.2f} {'ok' if ratio <= target else '--'}"
-        )
-        print(f"{contest:<34} {name:<40} {_human(median):>10}  {ratio:7.3f}x{goal}", flush=True)
-    print()
-
-
-def _human(seconds: float) -> str:
-    for unit, scale in (("s", 1.0), ("ms", 1e-3), ("us", 1e-6)):
-        if seconds >= scale:
-            return f"{seconds / scale:.2f} {unit}"
-    return f"{seconds / 1e-9:.0f} ns"
+    print(text_of(rows), flush=True)

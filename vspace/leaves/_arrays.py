@@ -70,6 +70,8 @@ def _check_pair(y: Array, x: Any) -> None:
 
 @interface.zero.register(np.ndarray)
 def _zero(x: Array) -> Array:
+    if type(x) is np.ndarray and x.flags.c_contiguous:
+        return np.zeros(x.shape, x.dtype)  # a fifth of the time of zeros_like
     return np.zeros_like(x)
 
 

@@ -8,7 +8,7 @@ alone, remembers types weakly, and says which line to write when a method is mis
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -120,3 +120,15 @@ class LeafFunction:
 
     def __call__(self, *operands: Any) -> Any:
         return self.resolve(*map(type, operands[: self.arity]))(*operands)
+
+    def over(self, leaves: Iterable[Any], *arguments: Any) -> list[Any]:
+        """Return what each leaf gives; a method is looked up once for neighbours of one type."""
+        results: list[Any] = []
+        last: Any = None
+        method: Any = None
+        for leaf in leaves:
+            if type(leaf) is not last:
+                last = type(leaf)
+                method = self.resolve(last)
+            results.append(method(leaf, *arguments))
+        return results

@@ -7,7 +7,7 @@ norm over an arbitrary structure one pass over its leaves.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,26 +22,40 @@ def _root_of_dotc(x: Any) -> float:
     return math.sqrt(zdotc(x, x).real)
 
 
-# In double precision a dot product is up to ten times faster than the routine for norms, which
-# scales and accumulates in higher precision.
-_NRM2 = {"f": snrm2, "d": _root_of_dot, "F": scnrm2, "D": _root_of_dotc}
+def _checked(nrm2: Callable[[Any], Any], low: float, high: float) -> Callable[[Any], float]:
+    """Return the 2-norm by a routine whose squares must not overflow or underflow."""
+
+    def norm(x: Any) -> float:
+        value = float(nrm2(x))
+        return value if low < value < high else _scaled_norm(x, 2.0)
+
+    return norm
+
+
+# The 2-norm of arrays that are not empty and that BLAS can count. In double precision a dot product
+# is up to ten times faster than the routine for norms, which scales and accumulates in higher
+# precision.
+EUCLIDEAN: dict[np.dtype[Any], Callable[[Any], float]] = {
+    np.dtype("f"): _checked(snrm2, 1e-15, 1e15),
+    np.dtype("d"): _checked(_root_of_dot, 1e-140, 1e140),
+    np.dtype("F"): _checked(scnrm2, 1e-15, 1e15),
+    np.dtype("D"): _checked(_root_of_dotc, 1e-140, 1e140),
+}
 _BLAS_LIMIT = 2**31 - 1
-# Squares overflow or underflow: a result outside of this range is computed again, scaled.
-_SAFE = {"f": (1e-15, 1e15), "d": (1e-140, 1e140), "F": (1e-15, 1e15), "D": (1e-140, 1e140)}
 
 
 def array_norm(x: np.ndarray[Any, Any], order: float) -> float:
     """Return the norm of a one-dimensional floating or complex array, for any order."""
     if x.size == 0:
         return 0.0
-    if order == 2:
-        code = x.dtype.char
-        nrm2 = _NRM2.get(code) if x.size < _BLAS_LIMIT else None
-        if nrm2 is not None:
-            value = float(nrm2(x))
-            low, high = _SAFE[code]
-            if low < value < high:
-                return value
+    if order == 2 and x.size < _BLAS_LIMIT:
+        norm = EUCLIDEAN.get(x.dtype)
+        if norm is not None:
+            return norm(x)
+    return _scaled_norm(x, order)
+
+
+def _scaled_norm(x: np.ndarray[Any, Any], order: float) -> float:
     if order == 0:
         return float(np.count_nonzero(x))
     magnitudes = np.abs(x).astype(np.float64, copy=False)

@@ -31,6 +31,8 @@ def to_number_type(cls: type, value: Any) -> Any:
             f"a real {cls.__name__}",
             "make the first operand complex, or the factor real",
         )
+    if cls is float:
+        return float(value)
     if issubclass(cls, EXACT) and isinstance(value, np.generic):
         value = value.item()
     if issubclass(cls, Decimal) and isinstance(value, Fraction):

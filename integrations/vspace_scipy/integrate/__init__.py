@@ -7,6 +7,8 @@ from vspace_scipy.integrate._cubature import cubature
 from vspace_scipy.integrate._fixed_quad import fixed_quad
 from vspace_scipy.integrate._nquad import dblquad, nquad, tplquad
 from vspace_scipy.integrate._nsum import nsum
+from vspace_scipy.integrate._ode import complex_ode, ode
+from vspace_scipy.integrate._ode_solution import OdeSolution
 from vspace_scipy.integrate._odeint import odeint
 from vspace_scipy.integrate._qmc_quad import qmc_quad
 from vspace_scipy.integrate._quad import quad
@@ -18,10 +20,20 @@ from vspace_scipy.integrate._sampled import (
     simpson,
     trapezoid,
 )
+from vspace_scipy.integrate._solve_bvp import solve_bvp
 from vspace_scipy.integrate._solve_ivp import solve_ivp
+from vspace_scipy.integrate._solvers import BDF, DOP853, LSODA, RK23, RK45, Radau
 from vspace_scipy.integrate._tanhsinh import tanhsinh
 
 __all__ = [
+    "BDF",
+    "DOP853",
+    "LSODA",
+    "RK23",
+    "RK45",
+    "OdeSolution",
+    "Radau",
+    "complex_ode",
     "cubature",
     "cumulative_simpson",
     "cumulative_trapezoid",
@@ -29,12 +41,14 @@ __all__ = [
     "fixed_quad",
     "nquad",
     "nsum",
+    "ode",
     "odeint",
     "qmc_quad",
     "quad",
     "quad_vec",
     "romb",
     "simpson",
+    "solve_bvp",
     "solve_ivp",
     "tanhsinh",
     "tplquad",

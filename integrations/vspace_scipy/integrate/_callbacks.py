@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import importlib.util
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
+
+# LSODA in Fortran (before SciPy 1.17) has a module of its own; it takes diagonals with as many rows
+# more as there are diagonals below the main one.
+_LSODA_WANTS_PADDING = importlib.util.find_spec("scipy.integrate._lsoda") is not None
 
 
 class RightHandSide:
@@ -85,7 +91,7 @@ class Event:
 
 
 class Jacobian:
-    """A function of the user's that gives the Jacobian matrix.
+    """A function of the user's that gives the Jacobian matrix, in any of the forms of one.
 
     Parameters
     ----------
@@ -93,45 +99,113 @@ class Jacobian:
         Of the user.
     packed : Packed
         Of the states.
+    name : str, default "jac"
+        Of the argument, for messages.
+    dense : bool, default False
+        Whether SciPy takes no sparse matrix.
+    bands : Bands, optional
+        Which diagonals SciPy is to be given, and nothing else.
     """
 
-    __slots__ = ("_jac", "_size", "_unpack")
+    __slots__ = ("_bands", "_dense", "_jac", "_packed", "_reader")
 
-    def __init__(self, jac: Callable[..., Any], packed: Packed) -> None:
+    def __init__(
+        self,
+        jac: Callable[..., Any],
+        packed: Packed,
+        name: str = "jac",
+        dense: bool = False,
+        bands: Bands | None = None,
+    ) -> None:
         self._jac = jac
-        self._size = packed.size
-        self._unpack = packed.unpack
+        self._packed = packed
+        self._reader = square(name, packed)
+        self._dense = dense
+        self._bands = bands
 
     def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        return checked_matrix(self._jac(t, self._unpack(y), *args), self._size)
+        matrix = self._reader(self._jac(t, self._packed.unpack(y), *args))
+        if sparse.issparse(matrix):
+            if not self._dense:
+                return matrix
+            matrix = matrix.toarray()
+        matrix = matrix.reshape(self._packed.size, self._packed.size)
+        return matrix if self._bands is None else self._bands.rows_of(matrix)
 
 
-def checked_matrix(matrix: Any, size: int) -> Any:
-    """Return a copy of a Jacobian matrix, dense or sparse.
+def square(name: str, packed: Packed) -> MatrixReader:
+    """Return what reads matrices whose rows and columns are those of the states."""
+    return MatrixReader(name, packed, packed, operators=False)
 
-    Raises
-    ------
-    TypeError
-        When it is something else, such as an object of objects.
-    ValueError
-        When it has another shape.
+
+class Bands(NamedTuple):
+    """How many diagonals there are below and above the main one, and rows of zeros behind them."""
+
+    lower: int
+    upper: int
+    padding: int = 0
+
+    def rows_of(self, matrix: Vector) -> Vector:
+        """Return the diagonals of a matrix as rows, as `scipy.linalg.solve_banded` has them.
+
+        Entry ``(i, j)`` of the matrix is at ``(upper + i - j, j)``.
+
+        Examples
+        --------
+        >>> Bands(1, 0).rows_of(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        array([[1., 4.],
+               [3., 0.]])
+        """
+        rows = np.zeros((self.height, len(matrix)), matrix.dtype)
+        for k in range(-self.lower, self.upper + 1):
+            diagonal = matrix.diagonal(k)
+            first = max(k, 0)
+            rows[self.upper - k, first : first + diagonal.size] = diagonal
+        return rows
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self.lower + self.upper + 1 + self.padding
+
+
+def bands_of(lower: int | None, upper: int | None, is_lsoda: bool) -> Bands | None:
+    """Return the bands of a Jacobian, if something was said of them."""
+    if lower is upper is None:
+        return None
+    lower, upper = lower or 0, upper or 0
+    return Bands(lower, upper, lower if is_lsoda and _LSODA_WANTS_PADDING else 0)
+
+
+class Guarded:
+    """A function whose first exception is kept, for integrators in C that go on after one.
+
+    Parameters
+    ----------
+    function : callable
+        Of vectors.
+    errors : list
+        Gets the exception. As long as there is one, the function is not called.
+    fallback : object
+        Is returned instead.
     """
-    expected = (
-        f"expected a dense or sparse matrix of shape ({size}, {size}); give one whose rows and "
-        f"columns are in the order of vspace.paths(y0)"
-    )
-    if sparse.issparse(matrix):
-        copied = matrix.copy()
-    else:
-        try:
-            copied = np.array(matrix)
-        except ValueError:  # a ragged nest
-            copied = np.empty((), object)
-        if copied.dtype.kind not in "biufc":
-            raise TypeError(f"jac: found a {type(matrix).__name__}, {expected}")
-    if copied.shape != (size, size):
-        raise ValueError(f"jac: found a matrix of shape {copied.shape}, {expected}")
-    return copied
+
+    __slots__ = ("_errors", "_fallback", "function")
+
+    def __init__(
+        self, function: Callable[..., Any], errors: list[BaseException], fallback: Any
+    ) -> None:
+        self.function = function
+        self._errors = errors
+        self._fallback = fallback
+
+    def __call__(self, *args: Any) -> Any:
+        if not self._errors:
+            try:
+                return self.function(*args)
+            except BaseException as error:  # raised again when the integrator has ended
+                self._errors.append(error)
+        return self._fallback
 
 
 def wrapped_events(events: Any, packed: Packed) -> Any:
@@ -141,8 +215,19 @@ def wrapped_events(events: Any, packed: Packed) -> Any:
     return Event(events, packed) if callable(events) else events
 
 
-def wrapped_jacobian(jac: Any, packed: Packed, method: Any) -> Any:
+def wrapped_jacobian(jac: Any, packed: Packed, is_lsoda: bool, options: Mapping[str, Any]) -> Any:
     """Return a Jacobian, constant or not, as SciPy wants it.
+
+    Parameters
+    ----------
+    jac : object
+        As given.
+    packed : Packed
+        Of the states.
+    is_lsoda : bool
+        Whether the method is LSODA, which takes functions alone, and diagonals.
+    options : mapping
+        Those of the method, of which ``lband`` and ``uband`` are read.
 
     Raises
     ------
@@ -152,11 +237,14 @@ def wrapped_jacobian(jac: Any, packed: Packed, method: Any) -> Any:
     if jac is None:
         return None
     if callable(jac):
-        return Jacobian(jac, packed)
-    name = method if isinstance(method, str) else getattr(method, "__name__", "")
-    if name == "LSODA":
+        if not is_lsoda:
+            return Jacobian(jac, packed)
+        bands = bands_of(options.get("lband"), options.get("uband"), is_lsoda)
+        return Jacobian(jac, packed, dense=True, bands=bands)
+    if is_lsoda:
         raise TypeError(
             "jac: found a constant, expected a callable, since the method is LSODA; give "
             "lambda t, y: matrix"
         )
-    return checked_matrix(jac, packed.size)
+    matrix = square("jac", packed)(jac)
+    return matrix if sparse.issparse(matrix) else matrix.reshape(packed.size, packed.size)

@@ -124,6 +124,12 @@ def cubature(
             return integrate.cubature(batches, a, b, **plain, **options, **more)
         except ObjectValue:
             pass
+        if not callable(workers) and workers != 1:
+            raise ValueError(
+                f"workers: found {workers!r}, expected 1 or a map-like callable, since SciPy's "
+                f"rules cannot be sent to other processes; take map of a pool of threads, such as "
+                f"multiprocessing.pool.ThreadPool(2).map"
+            )
         function = Matrices(batches, Samples(0, inactive, complex_vectors=False))
         function.remember(*batches.first)
         result = _of_objects(function, (a, b), (atol, rtol), options, more)

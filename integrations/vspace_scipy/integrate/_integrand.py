@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace, VSpaceError
+from vspace_scipy._workers import check_sendable
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
 from vspace_scipy.integrate._integers import integers_in
 
@@ -118,6 +119,7 @@ class Integrand:
 
     def __getstate__(self) -> dict[str, Any]:
         if self.space is not None and not self._travelling:
+            check_sendable(self.function, "workers: found an integrand for other processes")
             self._travelling = _travelling(self.space)
         return {
             "function": self.function,
@@ -197,6 +199,11 @@ class StructureNorm:
     def __init__(self, norm: Callable[[Any], Any], integrand: Integrand) -> None:
         self._norm = norm
         self._integrand = integrand
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._integrand.space is not None:
+            check_sendable(self._norm, "workers: found a norm for other processes")
+        return vars(self)
 
     def __call__(self, vector: Any) -> Any:
         space = self._integrand.space

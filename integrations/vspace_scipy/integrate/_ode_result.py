@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 import numpy as np
-from scipy.integrate import OdeSolution
 from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.integrate import _ode_views as views
+from vspace_scipy.integrate._ode_solution import OdeSolution
 
 
 class States(Sequence[Any]):
@@ -54,36 +54,6 @@ class States(Sequence[Any]):
         return f"<{len(self)} states>"
 
 
-class StructuredSolution(OdeSolution):  # type: ignore[misc]
-    """A continuous solution that gives objects.
-
-    Called with a number it returns a state; with a one-dimensional array, one object whose leaves
-    have one more axis, the last, for time. All attributes are those of SciPy's ``OdeSolution``.
-
-    Parameters
-    ----------
-    solution : OdeSolution
-        What SciPy gave.
-    packed : Packed
-        Of the states.
-    """
-
-    def __init__(self, solution: OdeSolution, packed: Packed) -> None:
-        self.__dict__.update(vars(solution))
-        self._packed = packed
-
-    def __call__(self, t: Any) -> Any:
-        times = np.asarray(t)
-        if times.ndim == 1 and self._packed.dtype.kind == "c" and self.t_min == self.t_max:
-            # SciPy's constant solution for an empty interval drops imaginary parts there.
-            constant = OdeSolution.__call__
-            return self._packed.stack(np.stack([constant(self, each) for each in times], axis=1))
-        vectors = super().__call__(t)
-        if vectors.ndim == 1:
-            return self._packed.unpack(vectors)
-        return self._packed.stack(vectors)
-
-
 class StructuredResult(OdeResult):  # type: ignore[misc]
     """What `solve_ivp` returns for states that are objects: SciPy's result, and views of it.
 
@@ -102,7 +72,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         self["y"] = packed.stack(rows.T)
         self["states"] = States(packed, rows)
         if result.sol is not None:
-            self["sol"] = StructuredSolution(result.sol, packed)
+            self["sol"] = OdeSolution.of(result.sol, packed)
         if result.y_events is not None:
             self["y_events"] = [
                 States(packed, each if len(each) else _no_rows(packed)) for each in result.y_events
@@ -122,7 +92,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         -------
         xarray.Dataset
             A variable for each leaf, named by its path, with the dimension ``time`` first and one
-            for each axis of the leaf after it; the times are a coordinate.
+            for each axis of the leaf after it; times and indices of components are coordinates.
 
         Raises
         ------

@@ -17,14 +17,17 @@ _MOST_NAMED = 8  # so many components have a line each in a legend
 def to_xarray(t: Vector, y: Any, packed: Packed) -> Any:
     """Return an `xarray.Dataset`: a variable for each leaf, named by its path.
 
-    The first dimension is ``time``, the others those of the leaf.
+    The first dimension is ``time``, the others those of the leaf, with the indices of components
+    as coordinates.
     """
     xarray = _library("xarray")
     variables = {}
+    coordinates = {"time": np.asarray(t)}
     for path, values in packed.leaf_rows(y):
-        axes = [f"{path}[{i}]" for i in range(values.ndim - 1)]
+        axes = {f"{path}[{i}]": np.arange(n) for i, n in enumerate(values.shape[1:])}
         variables[path] = (["time", *axes], values)
-    return xarray.Dataset(variables, coords={"time": np.asarray(t)})
+        coordinates |= axes
+    return xarray.Dataset(variables, coords=coordinates)
 
 
 def to_dataframe(t: Vector, y: Any, packed: Packed) -> Any:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import integrate, sparse
+from scipy import integrate
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
+from vspace_scipy.integrate._ode_problem import start_of
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._tolerances import flat_tolerance
 
@@ -64,16 +65,6 @@ class Timed:
         return self._function(*args)
 
 
-class DenseJacobian(Jacobian):
-    """A function of the user's that gives the Jacobian matrix, dense."""
-
-    __slots__ = ()
-
-    def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        matrix = super().__call__(t, y, *args)
-        return matrix.toarray() if sparse.issparse(matrix) else matrix
-
-
 def by_evaluations(call: Call, bar: Progress) -> None:
     """Move a bar by the evaluations of the right-hand side."""
     call["func"] = Timed(call["func"], 0 if call["tfirst"] else 1, bar)
@@ -96,8 +87,7 @@ def odeint(call: Call) -> Any:
     t : array_like
         The times, of which the first belongs to `y0`.
     Dfun : callable, optional
-        Of the same arguments: the Jacobian matrix, dense or sparse, in the order of
-        `vspace.paths` (two rows and columns for each complex component).
+        Of the same arguments: the Jacobian matrix, in a form as for `solve_ivp`.
     rtol, atol : number, object or mapping, optional
         As for `solve_ivp`.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
@@ -131,13 +121,7 @@ def odeint(call: Call) -> Any:
     ('tracer', 0.367879)
     """
     packed = Packed(call["y0"], call.inactive)
-    if not packed.size:
-        raise ValueError(
-            f"y0: found a {type(call['y0']).__name__} without a leaf, expected floating or complex "
-            f"components; integers are inactive, write 1.0, not 1"
-        )
-    start = packed.pack(call["y0"])
-    packed.check_finite(start, "the initial state", "start from a finite state")
+    start = start_of(call["y0"], packed)
     for name in ("rtol", "atol"):
         call.replace(name, _flat, name, call["y0"], packed)
     if call["Dfun"] is not None and not (call["ml"] is call["mu"] is None):
@@ -150,7 +134,7 @@ def odeint(call: Call) -> Any:
         call.replace("Dfun", StateFirst)
     call["tfirst"] = True
     call["func"] = RightHandSide(call["func"], packed)
-    call.replace("Dfun", DenseJacobian, packed)
+    call.replace("Dfun", Jacobian, packed, "Dfun", True)
     call["y0"] = start
     found = call.run()
     rows, *rest = found if isinstance(found, tuple) else (found,)

@@ -28,6 +28,8 @@ class Samples:
         What is inactive in the objects.
     complex_vectors : bool, default True
         Whether matrices may be complex.
+    track : bool, default True
+        Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
@@ -39,9 +41,21 @@ class Samples:
         The paths of integers in one sample, if nothing was said about what is inactive.
     """
 
-    __slots__ = ("_axis", "_complex", "_inactive", "_order", "integers", "listed", "packed")
+    __slots__ = (
+        "_axis",
+        "_complex",
+        "_inactive",
+        "_order",
+        "_track",
+        "integers",
+        "listed",
+        "packed",
+    )
 
-    def __init__(self, axis: int, inactive: Any, complex_vectors: bool = True) -> None:
+    def __init__(
+        self, axis: int, inactive: Any, complex_vectors: bool = True, track: bool = True
+    ) -> None:
+        self._track = track
         self._axis = axis
         self._inactive = inactive
         self._complex = complex_vectors
@@ -90,10 +104,10 @@ class Samples:
         wrapped = isinstance(value, VectorSpace)
         if wrapped:
             value, config = value.value, value.config if config is None else config
-        stacked = Stacked(value, self._axis, config)
+        stacked = Stacked(value, self._axis, config, self._track)
         example = VectorSpace(stacked.example, inactive=config) if wrapped else stacked.example
         if first:
-            self.packed = Packed(example, self._inactive, self._complex)
+            self.packed = Packed(example, self._inactive, self._complex, track=self._track)
         else:
             self.packed.pack(example)  # verifies it
         if self._order is None:
@@ -115,7 +129,7 @@ class Samples:
                 raise without_leaf(value)
             if not structure(value[0], inactive=self._inactive).leaf_dtypes:
                 raise without_leaf(value[0])
-            self.packed = Packed(value[0], self._inactive, self._complex)
+            self.packed = Packed(value[0], self._inactive, self._complex, track=self._track)
         return np.stack([self.packed.pack(each) for each in value]).T
 
     def unstack(self, matrix: Vector) -> Any:
@@ -140,6 +154,8 @@ class Stacked:
         The axis.
     inactive : object
         What is inactive in it.
+    track : bool
+        Whether a part that two paths lead to is one part.
 
     Attributes
     ----------
@@ -156,12 +172,12 @@ class Stacked:
 
     __slots__ = ("_leaves", "_numbered", "_paths", "example")
 
-    def __init__(self, value: Any, axis: int, inactive: Any) -> None:
-        form = structure(value, inactive=inactive)
+    def __init__(self, value: Any, axis: int, inactive: Any, track: bool) -> None:
+        form = structure(value, inactive=inactive, track=track)
         leaves, captured = form.take(value)
         if not leaves:
             raise without_leaf(value)
-        self._paths = _leaf_paths(paths(value, inactive=inactive), leaves)
+        self._paths = _leaf_paths(paths(value, inactive=inactive, track=track), leaves)
         self._leaves = [
             _last(leaf, axis, path) for leaf, path in zip(leaves, self._paths, strict=True)
         ]

@@ -8,25 +8,15 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._packed import Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._callbacks import RightHandSide, wrapped_events, wrapped_jacobian
+from vspace_scipy.integrate._callbacks import wrapped_events
+from vspace_scipy.integrate._ode_problem import as_vectors
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
-from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
 
 __all__ = ["solve_ivp"]
-
-# The methods of SciPy that compute with complex vectors.
-_COMPLEX_METHODS = {
-    "RK23": integrate.RK23,
-    "RK45": integrate.RK45,
-    "DOP853": integrate.DOP853,
-    "BDF": integrate.BDF,
-}
-# The methods of SciPy that take one relative tolerance only.
-_ONE_RTOL_METHODS = {"Radau": integrate.Radau, "BDF": integrate.BDF}
 
 
 def solve_ivp(
@@ -94,10 +84,13 @@ def solve_ivp(
         the vector; an object of the structure of `y0`, in which one number may stand for a whole
         part; or a dict of path patterns to numbers, ``{"*.velocity": 1e-9}``: a pattern fits the
         path of a leaf or the label of a component, a later one overrides an earlier one, and what
-        none fits has SciPy's default (Radau and BDF take one ``rtol`` only). ``jac`` is a matrix,
-        dense or sparse, or ``jac(t, y) -> matrix``. Its rows and columns, and what
-        ``jac_sparsity``, ``lband`` and ``uband`` speak of, are in the order of `vspace.paths` (two
-        for each complex component, if vectors are real).
+        none fits has SciPy's default (Radau and BDF take one ``rtol`` only). ``jac`` is a matrix
+        or ``jac(t, y) -> matrix``, in one of these forms: a dense or sparse matrix, whose rows and
+        columns are in the order of `vspace.paths` (two for each complex component, if vectors are
+        real); or an object of objects: like the state, with an object like the state in the place
+        of each leaf, so that ``J.a.b`` is the derivative of ``a`` by ``b``, of the shape of ``a``
+        followed by that of ``b``. ``jac_sparsity`` may be one, too; ``lband`` and ``uband`` speak
+        of the order of `vspace.paths`, and ``jac`` remains the whole matrix.
 
     Returns
     -------
@@ -122,11 +115,12 @@ def solve_ivp(
     Raises
     ------
     StructureMismatchError
-        When a derivative is not of the structure of `y0`, or a tolerance does not fit it.
+        When a derivative is not of the structure of `y0`, or a tolerance or Jacobian does not fit.
     NotFiniteError
         When the initial state or the first derivative has a NaN or an infinity (a ValueError).
     ValueError
-        When `vectorized` is True for a state that is an object, and as SciPy does.
+        When a state that is an object has no leaf, or `vectorized` is True for one, and as SciPy
+        does.
     TypeError
         When a Jacobian is no matrix, and as SciPy does.
 
@@ -167,25 +161,8 @@ def solve_ivp(
             states = np.transpose(result.y) if len(result.t) else ()
             result["saved"] = saved_values(save, result.t, states)
         return result
-    if vectorized:
-        raise ValueError(
-            f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
-            f"fun gets one at a time; leave it out"
-        )
-    packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
-    start = packed.pack(y0)
-    packed.check_finite(start, "the initial state", "start from a finite state")
-    packed.check_stackable()
-    for name in DEFAULTS:
-        if name in options:
-            options[name] = flat_tolerance(name, options[name], y0, packed)
-    if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
-        options["rtol"] = as_one_number(options["rtol"])
-    if "jac" in options:
-        options["jac"] = wrapped_jacobian(options["jac"], packed, method)
-    derivative: Any = RightHandSide(fun, packed)
-    if args is None:
-        derivative = derivative.without_arguments()
+    packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
+    derivative = rhs if args is not None else rhs.without_arguments()
     problem = (derivative, t_span, start, method, t_eval, dense_output)
     events = wrapped_events(events, packed)
     if not watched:
@@ -216,9 +193,3 @@ def _watched(
         result = integrate.solve_ivp(*problem, with_steps(events, steps), *rest, **options)
     without_steps(result, events is not None)
     return result
-
-
-def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
-    if isinstance(method, str):
-        return method in methods
-    return isinstance(method, type) and issubclass(method, tuple(methods.values()))

@@ -62,8 +62,17 @@ def flat_tolerance(
     return by_structure(name, tolerance, packed)
 
 
-def as_one_number(tolerance: Any) -> Any:
-    """Return a relative tolerance for Radau or BDF, which compare it with other numbers.
+def as_one_number(name: str, tolerance: Any, method: str, remedy: str) -> Any:
+    """Return a tolerance for a method that takes one number only.
+
+    Parameters
+    ----------
+    name : {"rtol", "atol"}
+        Which one.
+    tolerance : number or ndarray
+        What `flat_tolerance` gave.
+    method, remedy : str
+        For the message: which method it is, and what else to do.
 
     Raises
     ------
@@ -74,10 +83,10 @@ def as_one_number(tolerance: Any) -> Any:
         return tolerance
     if np.unique(tolerance).size > 1:
         raise ValueError(
-            "`rtol`: found different numbers for components, expected one number, since Radau and "
-            "BDF take no more; let `atol` differ, or use another method"
+            f"`{name}`: found different numbers for components, expected one number, since "
+            f"{method} take no more; {remedy}"
         )
-    return float(tolerance[0]) if tolerance.size else DEFAULTS["rtol"]
+    return float(tolerance[0]) if tolerance.size else DEFAULTS[name]
 
 
 def _as_flat(tolerance: Any) -> Vector | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from vspace import LeafTypeError, StructureMismatchError, VSpaceError
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._matrices import MatrixReader
 
 
 class Objective:
@@ -300,26 +299,6 @@ def checked_pair(pair: Any, second: str) -> Any:
         f"fun: found a {type(pair).__name__}, expected a pair (value, {second}), since it is to "
         f"give the {second} too; return both"
     )
-
-
-def check_picklable(function: Any, workers: Any) -> None:
-    """Raise if a function cannot go to other processes that are asked for.
-
-    Raises
-    ------
-    TypeError
-        With what to do.
-    """
-    if callable(workers) or workers in (None, 1):
-        return
-    try:
-        pickle.dumps(function)
-    except Exception as error:  # whatever the user's objects raise
-        raise TypeError(
-            f"workers: found {workers!r}, but the function or the unknowns cannot be sent to "
-            f"other processes ({error}); define the function and the classes at the top level of "
-            f"a module, pass what it needs by args, or leave workers out"
-        ) from error
 
 
 def _checked_number(value: Any) -> Any:

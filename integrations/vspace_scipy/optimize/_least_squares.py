@@ -12,6 +12,7 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
+from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import refuse_complex_steps
@@ -19,7 +20,6 @@ from vspace_scipy.optimize._functions import (
     MatrixFunction,
     Residuals,
     as_value,
-    check_picklable,
 )
 from vspace_scipy.optimize._results import details_in, with_objects, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of

@@ -9,9 +9,9 @@ from scipy import optimize, sparse
 from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._by_part import numbers_of
+from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.optimize._matrices import MatrixReader
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
 
 __all__ = ["LinearConstraint"]

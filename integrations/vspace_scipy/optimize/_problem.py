@@ -11,6 +11,7 @@ from scipy.optimize import HessianUpdateStrategy
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call
 from vspace_scipy._packed import Packed
+from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_bounds
 from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import flat_constraints, refuse_complex_steps
@@ -21,7 +22,6 @@ from vspace_scipy.optimize._functions import (
     Objective,
     ObjectiveWithGradient,
     Residuals,
-    check_picklable,
 )
 from vspace_scipy.optimize._results import vectors_of
 

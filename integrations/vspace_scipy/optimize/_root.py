@@ -7,6 +7,7 @@ from typing import Any
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._matrices import has_pairs
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._callbacks import PositionCallback
@@ -17,7 +18,6 @@ from vspace_scipy.optimize._functions import (
     ResidualsWithJacobian,
 )
 from vspace_scipy.optimize._least_squares import check_minpack_steps, solve_by_minpack
-from vspace_scipy.optimize._matrices import has_pairs
 from vspace_scipy.optimize._problem import OPTION_ROLES, flat_arguments
 from vspace_scipy.optimize._results import with_objects, with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of

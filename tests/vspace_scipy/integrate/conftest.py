@@ -12,7 +12,7 @@ from vspace_scipy import _progress
 class Bar:
     """What tqdm would be asked to show."""
 
-    def __init__(self, desc, total, unit):
+    def __init__(self, desc, total, unit, bar_format=None):
         self.desc = desc
         self.total = total
         self.unit = unit

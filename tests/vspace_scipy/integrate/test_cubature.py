@@ -267,3 +267,9 @@ def test_progress_counts_points(bars):
     cubature(rows, [0], [1], progress=True)
     assert [bar.desc for bar in bars] == ["cubature"] * 2 and bars[0].unit == "point"
     assert bars[0].n > 100 and bars[1].n >= 21 and all(bar.closed for bar in bars)
+
+
+@pytest.mark.parametrize("workers", [2, -1])
+def test_other_processes_are_refused_for_objects(workers):
+    with pytest.raises(ValueError, match=r"workers: found -?\d, expected 1 or.*ThreadPool\(2\)"):
+        cubature(lambda x: {"a": x[:, 0]}, [0], [1], workers=workers)

@@ -54,6 +54,16 @@ def test_triple_integral_of_each_component_is_scipys_to_the_bit(kind):
     assert tplquad(lambda z, y, x: three(z, y, x)[1], *limits, **options) == wanted[1]
 
 
+def test_integral_of_each_component_by_ranges_is_scipys_to_the_bit(kind):
+    build, flat = kind
+    ranges = [lambda x: (0, x), (0, 1)]
+    options = {"opts": [{"epsabs": 1e-6}, {"limit": 80}]}
+    value, error = nquad(lambda y, x: build(two(y, x)), ranges, **options)
+    wanted = [integrate.nquad(lambda y, x: two(y, x)[i], ranges, **options) for i in range(4)]
+    assert flat(value).tolist() == [each[0] for each in wanted]
+    assert flat(error).tolist() == [each[1] for each in wanted]
+
+
 def test_empty_triple_integral_gives_the_zero_of_the_structure():
     f = partial(tplquad, lambda z, y, x: {"a": x})
     assert f(1, 1, 0, 1, 0, 1)[0] == {"a": 0.0}

@@ -33,6 +33,8 @@ def test_leaves_are_variables_over_time():
     data = sol.to_xarray()
     assert list(data.data_vars) == ["['x']", "['w'][0]", "['w'][1]", "['m'][0]"]
     assert data["['w'][0]"].dims == ("time", "['w'][0][0]", "['w'][0][1]")
+    component = data["['w'][0]"].sel({"['w'][0][0]": 1, "['w'][0][1]": 2})
+    assert component.values.tolist() == sol.y["w"][0][1, 2].tolist()
     np.testing.assert_array_equal(data["time"], TIMES)
     np.testing.assert_array_equal(data["['w'][0]"][2], sol.states[2]["w"][0])
     assert data["['w'][1]"].values[3] == sol.states[3]["w"][1]
@@ -62,13 +64,13 @@ def test_a_single_number_and_a_wrapped_state(wrapped):
     assert len(sol.plot()) == 1
 
 
-def test_no_times_and_no_leaves():
+def test_no_times_and_empty_leaves():
     none = solve_ivp(decay, (0, 1), nest(), t_eval=[])
     assert none.to_dataframe().shape == (0, 9)
     assert none.to_xarray()["['w'][0]"].shape == (0, 2, 3)
-    empty = solve_ivp(lambda t, s: s, (0, 1), {"name": "n"}, t_eval=[0.0, 1.0])
+    empty = solve_ivp(lambda t, s: s, (0, 1), {"x": np.empty(0)}, t_eval=[0.0, 1.0])
     assert empty.to_dataframe().shape == (2, 0)
-    assert list(empty.to_xarray().data_vars) == []
+    assert [each.shape for each in empty.to_xarray().data_vars.values()] == [(2, 0)]
     assert len(empty.plot()) == 1
 
 

@@ -366,6 +366,22 @@ def _rounded(leaf):
     return type(leaf)(round(leaf, 12))
 
 
+@pytest.mark.parametrize("norm", ["2", "max"])
+def test_each_kind_is_integrated_as_flat_arrays_to_the_bit(kind, norm):
+    build, flat = kind
+
+    def f(x):
+        return np.array([sqrt(x), cos(5 * x), 1.0, 1e3 * exp(-x)])
+
+    got, error = quad_vec(lambda x: build(f(x)), 0, 1, norm=norm)
+    wanted, wanted_error = integrate.quad_vec(f, 0, 1, norm=norm)
+    assert type(got) is type(build(wanted))
+    assert flat(got).tolist() == wanted.tolist()
+    assert error == wanted_error
+    by_part, _ = quad_vec(lambda x: build(f(x)), 0, 1)
+    assert_allclose(flat(by_part), [2 / 3, sin(5) / 5, 1.0, 1e3 * (1 - exp(-1))], rtol=1e-8)
+
+
 def test_closure_is_integrated_over_what_it_captured():
     res, _ = quad_vec(lambda x: line(2 * x, np.array([x, 1.0])), 0, 1)
     assert res.__code__ is line(1.0, 1.0).__code__
@@ -733,6 +749,10 @@ def test_workers_give_scipys_own_for_numbers(workers):
     assert bits(quad_vec(rough_number, 0, 1, workers=workers)) == bits(wanted)
 
 
+def rough_number_in_a_dict(x):
+    return {"a": rough_number(x)}
+
+
 def test_threads_give_the_same():
     with ThreadPool(2) as pool:
         got = quad_vec(Rough(0.25), 0, 1, workers=pool.map)
@@ -751,9 +771,24 @@ def test_workers_hold_values_against_the_first_one(f, message, workers):
         quad_vec(f, 0, 1, workers=workers, epsrel=1e-12)
 
 
-def test_integrand_does_not_travel_where_the_function_does_not_pickle():
-    with pytest.raises((AttributeError, pickle.PicklingError), match="pickle"):
-        quad_vec(lambda x: {"a": sqrt(x)}, 0, 1, workers=2)
+@pytest.mark.parametrize("options", [{}, {"norm": "2"}], ids=["by part", "one norm"])
+@pytest.mark.parametrize("workers", [2, sent], ids=["two", "sent"])
+def test_integrand_does_not_travel_where_the_function_does_not_pickle(workers, options):
+    with pytest.raises(pickle.PicklingError, match=r"integrand.*cannot be sent.*leave workers out"):
+        quad_vec(lambda x: {"a": sqrt(x)}, 0, 1, workers=workers, **options)
+
+
+def test_plain_integrand_that_does_not_pickle_is_scipys_error():
+    for function in (quad_vec, integrate.quad_vec):
+        with pytest.raises((AttributeError, pickle.PicklingError), match="pickle"):
+            function(lambda x: np.array([sqrt(x)]), 0, 1, workers=2)
+
+
+def test_norm_does_not_travel_where_it_does_not_pickle():
+    with pytest.raises(
+        pickle.PicklingError, match=r"a norm for other processes.*leave workers out"
+    ):
+        quad_vec(rough_number_in_a_dict, 0, 1, workers=sent, norm=lambda value: abs(value["a"]))
 
 
 # Bad input.

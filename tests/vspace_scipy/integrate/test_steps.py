@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import pickle
-import struct
-import subprocess
-import sys
-import termios
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -159,43 +152,6 @@ def test_values_are_saved_at_the_output_times(wrapped):
     np.testing.assert_array_equal(plain.saved, plain.y.sum(axis=0))
     assert solve_ivp(swing, (0, 5), [1.0, 0.0], t_eval=[], save=lambda t, y: y).saved == []
     assert type(plain) is type(integrate.solve_ivp(swing, (0, 5), [1.0, 0.0]))
-
-
-@pytest.mark.parametrize("progress", [1, None, "yes"])
-def test_progress_is_true_or_false(progress):
-    with pytest.raises(TypeError, match=r"progress: found .*, expected True or False"):
-        solve_ivp(motion, (0, 5), start(), progress=progress)
-
-
-SCRIPT = """
-from vspace_scipy.integrate import solve_ivp
-sol = solve_ivp(lambda t, s: {"x": -s["x"]}, (2.0, 0.0), {"x": 1.0}, max_step=0.01, progress=True)
-print(round(sol.states[-1]["x"], 2))
-"""
-
-
-def test_progress_is_seen_in_a_terminal():
-    master, slave = os.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    paths = os.pathsep.join(map(str, (Path(__file__).parents[3], *sys.path)))
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT],
-        stdout=slave,
-        stderr=slave,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    os.close(slave)
-    shown = b""
-    try:
-        while piece := os.read(master, 4096):
-            shown += piece
-    except OSError:  # the terminal is closed when the process ends
-        assert process.wait(60) == 0
-    os.close(master)
-    text = shown.decode()
-    assert "solve_ivp: 100%" in text
-    assert "2/2 t" in text
-    assert text.rstrip().endswith("7.39")
 
 
 def test_results_are_pickled_with_their_views():

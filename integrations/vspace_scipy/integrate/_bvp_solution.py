@@ -1,0 +1,102 @@
+"""What a solution of a boundary value problem is made of when values are objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.interpolate import PPoly
+
+from vspace_scipy.integrate._bvp_functions import Spaces
+from vspace_scipy.integrate._ode_result import States
+from vspace_scipy.integrate._samples import Samples
+
+
+class StructuredSpline:
+    """A piecewise polynomial that gives objects.
+
+    Parameters
+    ----------
+    polynomial : PPoly
+        Of SciPy, whose values are vectors.
+    samples : Samples
+        Of the objects.
+
+    Attributes
+    ----------
+    polynomial : PPoly
+        As given.
+    x : ndarray
+        Its break points.
+    """
+
+    __slots__ = ("_samples", "polynomial")
+
+    def __init__(self, polynomial: PPoly, samples: Samples) -> None:
+        self.polynomial = polynomial
+        self._samples = samples
+
+    @property
+    def x(self) -> Any:
+        """The break points."""
+        return self.polynomial.x
+
+    def __call__(self, x: Any, nu: int = 0, extrapolate: Any = None) -> Any:
+        """Return the value, or a derivative.
+
+        Parameters
+        ----------
+        x : number or one-dimensional array_like
+            Where.
+        nu : int, default 0
+            The order of the derivative.
+        extrapolate : bool or 'periodic', optional
+            As for SciPy's ``PPoly``.
+
+        Returns
+        -------
+        object
+            For a number. For an array, one object whose leaves have a last axis for the points, or
+            a list of objects, as the guess was.
+        """
+        vectors = self.polynomial(x, nu, extrapolate)
+        if vectors.ndim > 2:
+            raise ValueError(
+                f"x: found an array of shape {np.shape(x)}, expected a number or one axis; take "
+                f"x.ravel()"
+            )
+        if vectors.ndim == 1:
+            return self._samples.packed.unpack(vectors)
+        return self._samples.unstack(vectors)
+
+    def derivative(self, nu: int = 1) -> StructuredSpline:
+        """Return the derivative of an order, as one that gives objects."""
+        return StructuredSpline(self.polynomial.derivative(nu), self._samples)
+
+    def antiderivative(self, nu: int = 1) -> StructuredSpline:
+        """Return the antiderivative of an order, as one that gives objects."""
+        return StructuredSpline(self.polynomial.antiderivative(nu), self._samples)
+
+    def integrate(self, a: float, b: float, extrapolate: Any = None) -> Any:
+        """Return the integral, an object."""
+        vector = self.polynomial.integrate(a, b, extrapolate)
+        return self._samples.packed.unpack(np.asarray(vector, self._samples.packed.dtype))
+
+    def __repr__(self) -> str:
+        first, last = self.polynomial.x[[0, -1]]
+        return (
+            f"<piecewise polynomial from {first:.6g} to {last:.6g} of "
+            f"{self._samples.packed.describe()}>"
+        )
+
+
+def with_objects(result: Any, spaces: Spaces) -> Any:
+    """Return a result of SciPy's, with objects in it."""
+    samples = spaces.samples
+    result["states"] = States(spaces.value, result.y.T)
+    for name in ("y", "yp"):
+        result[name] = samples.unstack(result[name])
+    result["sol"] = StructuredSpline(result.sol, samples)
+    if spaces.parameters is not None:
+        result["p"] = spaces.parameters.unpack(result.p)
+    return result

@@ -1,0 +1,127 @@
+"""Initial value problems whose states are objects, as problems of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from scipy import integrate
+
+from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
+from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
+
+# The methods of SciPy that compute with complex vectors.
+_COMPLEX_METHODS = {
+    "RK23": integrate.RK23,
+    "RK45": integrate.RK45,
+    "DOP853": integrate.DOP853,
+    "BDF": integrate.BDF,
+}
+# The methods of SciPy that take one relative tolerance only.
+_ONE_RTOL_METHODS = {"Radau": integrate.Radau, "BDF": integrate.BDF}
+
+
+class Problem(NamedTuple):
+    """What SciPy's methods are given."""
+
+    packed: Packed
+    fun: RightHandSide
+    start: Vector
+    options: dict[str, Any]
+
+
+def as_vectors(
+    fun: Callable[..., Any],
+    y0: Any,
+    method: Any,
+    vectorized: bool,
+    inactive: Any,
+    options: dict[str, Any],
+) -> Problem:
+    """Return a problem whose state is an object as one of vectors.
+
+    Parameters
+    ----------
+    fun : callable
+        The right-hand side.
+    y0 : object
+        The initial state.
+    method : str or type
+        A method of SciPy's.
+    vectorized : bool
+        Has to be False.
+    inactive : object
+        What is inactive in the state.
+    options : dict
+        Those of the method; ``rtol``, ``atol``, ``jac`` and ``jac_sparsity`` are read.
+
+    Raises
+    ------
+    NotFiniteError
+        When the initial state is not finite.
+    StructureMismatchError
+        When a tolerance or a constant Jacobian does not fit the state.
+    TypeError
+        When a Jacobian is no matrix, or leaves have no room for an axis of time.
+    ValueError
+        When the state has no leaf, `vectorized` is True, or a matrix or tolerance has another
+        shape.
+    """
+    if vectorized:
+        raise ValueError(
+            f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
+            f"fun gets one at a time; leave it out"
+        )
+    packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
+    start = start_of(y0, packed, may_be_empty=True)
+    packed.check_stackable()
+    options = dict(options)
+    for name in DEFAULTS.keys() & options.keys():
+        options[name] = flat_tolerance(name, options[name], y0, packed)
+    if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
+        remedy = "let `atol` differ, or use another method"
+        options["rtol"] = as_one_number("rtol", options["rtol"], "Radau and BDF", remedy)
+    if "jac" in options:
+        is_lsoda = _is_one_of(method, {"LSODA": integrate.LSODA})
+        options["jac"] = wrapped_jacobian(options["jac"], packed, is_lsoda, options)
+    sparsity = options.get("jac_sparsity")
+    if sparsity is not None and not is_plain(sparsity):
+        options["jac_sparsity"] = square("jac_sparsity", packed)(sparsity)
+    return Problem(packed, RightHandSide(fun, packed), start, options)
+
+
+def start_of(y0: Any, packed: Packed, may_be_empty: bool = False) -> Vector:
+    """Return the vector of an initial state.
+
+    Parameters
+    ----------
+    y0 : object
+        The state.
+    packed : Packed
+        Of the states.
+    may_be_empty : bool, default False
+        Whether it may have empty arrays only.
+
+    Raises
+    ------
+    NotFiniteError
+        When it is not finite.
+    ValueError
+        When it has no leaf.
+    """
+    if not (packed.has_leaves if may_be_empty else packed.size):
+        raise ValueError(
+            f"y0: found a {type(y0).__name__} without a leaf, expected floating or complex "
+            f"components; integers are inactive, write 1.0, not 1"
+        )
+    start = packed.pack(y0)
+    packed.check_finite(start, "the initial state", "start from a finite state")
+    return start
+
+
+def _is_one_of(method: Any, methods: dict[str, type]) -> bool:
+    if isinstance(method, str):
+        return method in methods
+    return isinstance(method, type) and issubclass(method, tuple(methods.values()))

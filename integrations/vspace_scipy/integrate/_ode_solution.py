@@ -1,0 +1,137 @@
+"""Continuous solutions that give objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+from scipy import integrate
+
+from vspace_scipy._packed import Packed, Vector
+
+__all__ = ["OdeSolution"]
+
+
+class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
+    """An interpolant over one step that gives objects.
+
+    Called with a number it returns a state; with a one-dimensional array, one object whose leaves
+    have one more axis, the last, for time.
+
+    Parameters
+    ----------
+    output : DenseOutput
+        What SciPy gave.
+    packed : Packed
+        Of the states.
+    """
+
+    def __init__(self, output: integrate.DenseOutput, packed: Packed) -> None:
+        super().__init__(output.t_old, output.t)
+        self.output = output
+        self.packed = packed
+
+    def __call__(self, t: Any) -> Any:
+        return _objects_at(t, self.output, self, self.packed)
+
+    def __repr__(self) -> str:
+        return _described("interpolant", self, self.packed)
+
+
+class _IncludesScipys(type):
+    """The type of a class that SciPy's instances are instances of, too.
+
+    `solve_ivp` gives SciPy's own solution for a state that is an array.
+    """
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if cls is OdeSolution:
+            return isinstance(instance, integrate.OdeSolution)
+        return super().__instancecheck__(instance)
+
+
+class OdeSolution(integrate.OdeSolution, metaclass=_IncludesScipys):  # type: ignore[misc]
+    """A continuous solution, made of interpolants over steps.
+
+    Of interpolants that give arrays this is ``scipy.integrate.OdeSolution``. Of those that `RK45`
+    and the other solvers give for objects, it is one that gives objects: called with a number it
+    returns a state; with a one-dimensional array, one object whose leaves have one more axis, the
+    last, for time.
+
+    Parameters
+    ----------
+    ts : array_like
+        The times between which the interpolants are defined.
+    interpolants : list of DenseOutput
+        One for each step.
+    alt_segment : bool, default False
+        As for SciPy.
+
+    Attributes
+    ----------
+    t_min, t_max, ts, interpolants, n_segments
+        As for SciPy; interpolants are those of vectors.
+
+    Raises
+    ------
+    TypeError
+        When some interpolants give arrays and others objects.
+
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import RK45, OdeSolution
+    >>> solver = RK45(lambda t, s: {"x": -s["x"]}, 0.0, {"x": 1.0}, 1.0, rtol=1e-8)
+    >>> times, interpolants = [solver.t], []
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    ...     times.append(solver.t)
+    ...     interpolants.append(solver.dense_output())
+    >>> round(OdeSolution(times, interpolants)(0.5)["x"], 4)
+    0.6065
+    """
+
+    def __init__(self, ts: Any, interpolants: Any, alt_segment: bool = False) -> None:
+        structured = [isinstance(each, StructuredDenseOutput) for each in interpolants]
+        self._packed: Packed | None = None
+        if any(structured):
+            if not all(structured):
+                raise TypeError(
+                    "interpolants: found some that give objects and some that give arrays, "
+                    "expected those of one solver; call dense_output() after each step"
+                )
+            self._packed = interpolants[0].packed
+            interpolants = [each.output for each in interpolants]
+        super().__init__(ts, interpolants, alt_segment)
+
+    @classmethod
+    def of(cls, solution: integrate.OdeSolution, packed: Packed) -> Self:
+        """Return a solution of SciPy's as one that gives objects."""
+        made = cls.__new__(cls)
+        made.__dict__.update(vars(solution), _packed=packed)
+        return made
+
+    def __call__(self, t: Any) -> Any:
+        if self._packed is None:
+            return super().__call__(t)
+        return _objects_at(t, super().__call__, self, self._packed)
+
+    def __repr__(self) -> str:
+        if self._packed is None:
+            return object.__repr__(self)
+        return _described("continuous solution", self, self._packed)
+
+
+def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, packed: Packed) -> Any:
+    times = np.asarray(t)
+    if times.ndim == 1 and packed.dtype.kind == "c" and solution.t_min == solution.t_max:
+        # SciPy's constant solution for an empty interval drops imaginary parts there.
+        vectors = np.stack([vectors_at(each) for each in times], axis=1)
+    else:
+        vectors = vectors_at(t)
+    return packed.unpack(vectors) if vectors.ndim == 1 else packed.stack(vectors)
+
+
+def _described(what: str, solution: Any, packed: Packed) -> str:
+    times = f"from {solution.t_min:.6g} to {solution.t_max:.6g}"
+    return f"<{what} {times} of {packed.describe()}>"

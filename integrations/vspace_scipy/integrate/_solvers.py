@@ -1,0 +1,213 @@
+"""SciPy's solver classes, for states that are any object."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from scipy import integrate
+
+from vspace_scipy._packed import Packed
+from vspace_scipy._plain import is_plain
+from vspace_scipy.integrate._ode_problem import as_vectors
+from vspace_scipy.integrate._ode_solution import StructuredDenseOutput
+
+__all__ = ["BDF", "DOP853", "LSODA", "RK23", "RK45", "Radau"]
+
+# What is a vector in SciPy's solvers, and an object here.
+_VECTORS = ("y", "y_old", "f")
+
+
+class StructuredSolver:
+    """A solver whose states are objects: one of SciPy's, that works on vectors, seen from outside.
+
+    It counts as an instance of the class of that solver. Its attributes are those of SciPy's;
+    ``y``, ``y_old`` and ``f`` are objects, fresh ones at each look, ``fun(t, y)`` takes and returns
+    objects, and ``dense_output()`` gives an interpolant of objects.
+
+    Parameters
+    ----------
+    solver : OdeSolver
+        Of vectors.
+    packed : Packed
+        Of the states.
+    """
+
+    __slots__ = ("_packed", "_solver")
+
+    def __init__(self, solver: integrate.OdeSolver, packed: Packed) -> None:
+        self._solver = solver
+        self._packed = packed
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        return type(self._solver)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in StructuredSolver.__slots__:  # there is no solver yet
+            raise AttributeError(name)
+        value = getattr(self._solver, name)
+        return self._packed.unpack(value) if name in _VECTORS and value is not None else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in StructuredSolver.__slots__:
+            object.__setattr__(self, name, value)
+        else:
+            packed = self._packed.pack(value) if name in _VECTORS else value
+            setattr(self._solver, name, packed)
+
+    def __dir__(self) -> list[str]:
+        return dir(self._solver)
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self._solver).__name__} at t = {self.t:.6g}, {self.status}: "
+            f"{self._packed.describe()}>"
+        )
+
+    def fun(self, t: float, y: Any) -> Any:
+        """Return the derivative at a state, and count the evaluation."""
+        return self._packed.unpack(self._solver.fun(t, self._packed.pack(y)))
+
+    def dense_output(self) -> StructuredDenseOutput:
+        """Return an interpolant over the last step, which gives objects."""
+        return StructuredDenseOutput(self._solver.dense_output(), self._packed)
+
+
+def _takes_objects(theirs: type) -> Callable[..., Any]:
+    """Return a ``__new__`` that makes one of SciPy's, or a `StructuredSolver` for an object.
+
+    SciPy's ``__init__`` is called from where the class was, so that warnings name that line.
+    """
+    signature = inspect.signature(theirs)
+
+    def __new__(cls: Any, *args: Any, **options: Any) -> Any:  # noqa: N807
+        y0 = args[2] if len(args) > 2 else options.get("y0")
+        if options.get("inactive") is None and is_plain(y0):
+            return object.__new__(cls)
+        inactive = options.pop("inactive", None)
+        given = signature.bind(*args, **options).arguments
+        given |= given.pop("extraneous", {})
+        fun, t0, y0, t_bound = (given.pop(name) for name in ("fun", "t0", "y0", "t_bound"))
+        vectorized = given.pop("vectorized", False)
+        packed, rhs, start, given = as_vectors(fun, y0, cls, vectorized, inactive, given)
+        return StructuredSolver(cls(rhs, t0, start, t_bound, **given), packed)
+
+    parameters = [*signature.parameters.values()]
+    own = inspect.Parameter("inactive", inspect.Parameter.KEYWORD_ONLY, default=None)
+    shown = signature.replace(parameters=[*parameters[:-1], own, parameters[-1]])
+    first = inspect.Parameter("cls", inspect.Parameter.POSITIONAL_ONLY)
+    __new__.__signature__ = shown.replace(  # type: ignore[attr-defined]
+        parameters=[first, *shown.parameters.values()]
+    )
+    return __new__
+
+
+class RK23(integrate.RK23):  # type: ignore[misc]
+    """One step after another by the Runge-Kutta method of order 3(2).
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.RK23`; for any other one, a
+    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    """
+
+    __new__ = _takes_objects(integrate.RK23)
+
+
+class RK45(integrate.RK45):  # type: ignore[misc]
+    """One step after another by the Runge-Kutta method of order 5(4).
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.RK45`. For any other object
+    the steps are SciPy's, and ``y``, ``y_old`` and ``f`` are objects.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(t, y) -> derivative``: an object of the structure of `y0`, verified on every call.
+    t0 : float
+        The first time.
+    y0 : object
+        The initial state. Its inactive parts are in all states, by identity.
+    t_bound : float
+        Where to stop.
+    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
+        What else is inactive in `y0`; keyword only.
+    **options
+        As for SciPy. ``rtol``, ``atol``, and for the implicit methods ``jac`` and ``jac_sparsity``,
+        may be by part and objects of objects as for `solve_ivp`. ``vectorized`` must be False.
+
+    Attributes
+    ----------
+    y, y_old, f : object
+        The state, the one before, and the derivative: fresh objects at each look.
+    t, t_old, status, n, direction, step_size, nfev, njev, nlu
+        As for SciPy; ``n`` is the size of the vector.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a derivative, a tolerance or a Jacobian does not fit the state.
+    NotFiniteError
+        When the initial state or the first derivative has a NaN or an infinity.
+    ValueError
+        When `vectorized` is True, and as SciPy does.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> from vspace_scipy.integrate import RK45
+    >>> @dataclass
+    ... class Ball:
+    ...     height: float
+    ...     velocity: float
+    >>> solver = RK45(lambda t, b: Ball(b.velocity, -9.81), 0.0, Ball(10.0, 0.0), 1.0)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y.height, 6), solver.t
+    (5.095, 1.0)
+    >>> middle = solver.dense_output()(0.95)
+    >>> round(middle.velocity, 4)
+    -9.3195
+    """
+
+    __new__ = _takes_objects(integrate.RK45)
+
+
+class DOP853(integrate.DOP853):  # type: ignore[misc]
+    """One step after another by the Runge-Kutta method of order 8.
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.DOP853`; for any other one, a
+    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    """
+
+    __new__ = _takes_objects(integrate.DOP853)
+
+
+class Radau(integrate.Radau):  # type: ignore[misc]
+    """One step after another by the implicit Runge-Kutta method of order 5 of the Radau IIA family.
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.Radau`; for any other one, a
+    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    """
+
+    __new__ = _takes_objects(integrate.Radau)
+
+
+class BDF(integrate.BDF):  # type: ignore[misc]
+    """One step after another by backward differentiation formulas of orders 1 to 5.
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.BDF`; for any other one, a
+    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    """
+
+    __new__ = _takes_objects(integrate.BDF)
+
+
+class LSODA(integrate.LSODA):  # type: ignore[misc]
+    """One step after another by Adams and backward differentiation formulas, switched between.
+
+    For a state that SciPy takes as it is, this *is* `scipy.integrate.LSODA`; for any other one, a
+    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    """
+
+    __new__ = _takes_objects(integrate.LSODA)
