@@ -33,10 +33,6 @@ def _dot(x: Any, y: Any) -> Any:
     return anp.sum(anp.conj(x) * y)
 
 
-def _norm(x: Any, order: float) -> Any:
-    return anp.linalg.norm(anp.ravel(x), order)
-
-
 def _refuse(*args: Any) -> NoReturn:
     raise LeafTypeError(
         "",
@@ -53,7 +49,6 @@ register_leaf(
     copy=lambda x: x,
     add=_add,
     dot=_dot,
-    norm=_norm,
     size=lambda x: int(np.prod(anp.shape(x), dtype=int)),
     ravel=_refuse,
     unravel=_refuse,

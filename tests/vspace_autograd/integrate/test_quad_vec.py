@@ -276,7 +276,7 @@ def test_without_traced_values_it_is_the_primal():
     theirs = integrate.quad_vec(math.exp, 0.0, 1.0, full_output=True)
     assert ours[:2] == theirs[:2]
     np.testing.assert_array_equal(ours[2].intervals, theirs[2].intervals)
-    assert quad_vec(lambda x: {"a": x}, 0.0, 1.0)[0] == {"a": 0.5}
+    assert quad_vec(lambda x: {"a": x}, 0.0, 1.0)[0]["a"] == pytest.approx(0.5)
     assert inspect.signature(quad_vec) == inspect.signature(vspace_scipy.integrate.quad_vec)
 
 
@@ -342,12 +342,18 @@ def test_values_of_another_structure_are_refused():
     with pytest.raises(StructureMismatchError, match=r"of shape \(2,\), expected numbers of shape"):
         autograd.grad(other_shape)(1.0)
 
-    def other_keys(p):
-        key = "a" if type(p) is float else "b"
-        return quad_vec(lambda x: {"a" if type(p) is float else "b": p * x}, 0.0, 1.0)[0][key]
+    calls = 0
+
+    def changing_keys(p):
+        def f(x):
+            nonlocal calls
+            calls += 1
+            return {"a" if calls <= 44 else "b": p * x}
+
+        return quad_vec(f, 0.0, 1.0)[0]["a"]
 
     with pytest.raises(StructureMismatchError, match="'b'"):
-        autograd.grad(lambda p: other_keys(p))(1.0)
+        autograd.grad(changing_keys)(1.0)
 
     def other_order(p):
         def f(x):
