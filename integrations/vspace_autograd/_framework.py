@@ -82,6 +82,21 @@ class Autograd(Framework):
             start += form.size
         return leaves
 
+    def unpack_rows(self, matrix: Any, forms: Sequence[Form]) -> list[Any]:
+        leaves = []
+        start = 0
+        for form in forms:
+            reals = matrix[:, start : start + form.size]
+            flat = reals[:, 0::2] + 1j * reals[:, 1::2] if form.is_complex else reals
+            leaves.append(anp.reshape(anp.transpose(flat), (*form.shape, -1)))
+            start += form.size
+        return leaves
+
+    def stacked(self, numbers: Any) -> Any:
+        if isinstance(getval(numbers), np.ndarray):
+            return numbers
+        return anp.array([1.0 * each for each in numbers])
+
     def numbers(self, vector: Any) -> Array:
         return np.ascontiguousarray(getval(vector), float)
 

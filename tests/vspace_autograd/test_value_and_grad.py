@@ -92,11 +92,6 @@ def test_traced_values_are_leaves():
 
     assert autograd.grad(length)(2.0) == pytest.approx(9 * 3 * 2 * 2.0)
 
-    def mixed(p):
-        return (VectorSpace([p]) + VectorSpace([3.0])).value[0]
-
-    assert autograd.grad(mixed)(1.0) == 1.0
-
 
 def test_traced_values_do_not_reach_scipy():
     def loss(p):

@@ -61,6 +61,14 @@ class Framework(ABC):
         """Return leaves from a vector, differentiably."""
 
     @abstractmethod
+    def unpack_rows(self, matrix: Any, forms: Sequence[Any]) -> list[Any]:
+        """Return leaves whose last axis counts the rows of a matrix, differentiably."""
+
+    @abstractmethod
+    def stacked(self, numbers: Any) -> Any:
+        """Return numbers, a sequence or one array of them, as a one-dimensional array."""
+
+    @abstractmethod
     def numbers(self, vector: Any) -> Array:
         """Return a vector as a contiguous array of float64."""
 

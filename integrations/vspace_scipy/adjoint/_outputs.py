@@ -149,3 +149,7 @@ class Outputs:
         if self._structure is None:
             return leaves[0]
         return self._structure.rebuild(leaves, self._captured)
+
+    def stacked(self, matrix: Any) -> Any:
+        """Return one object from a row for each time: each leaf has one more axis, the last."""
+        return self.rebuilt(self._framework.unpack_rows(matrix, self.forms))

@@ -7,5 +7,6 @@ differentiates by the ``pull`` of the integral or solution that it is called wit
 
 from vspace_scipy.adjoint._framework import Framework
 from vspace_scipy.adjoint._traced_integral import Integral, traced_quad_vec
+from vspace_scipy.adjoint._traced_solution import TracedSolution, traced_solve_ivp
 
-__all__ = ["Framework", "Integral", "traced_quad_vec"]
+__all__ = ["Framework", "Integral", "TracedSolution", "traced_quad_vec", "traced_solve_ivp"]
