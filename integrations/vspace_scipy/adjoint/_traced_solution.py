@@ -68,6 +68,7 @@ class TracedSolution:
         self.is_traced = any(map(framework.is_traced, self.inputs))
         self.solution: Any = None
         self._trajectory: Any = None
+        self._right_hand_side: Any = None
 
     def check(self) -> None:
         """Raise for what cannot be differentiated.
@@ -111,11 +112,12 @@ class TracedSolution:
         self.solution = solve_ivp(**options)
         self._trajectory = Trajectory(self.solution)
         watched.check_unchanged()
-        self._slope = lambda t: self._packed(right_hand_side(t, self._trajectory.at(t)))
+        self._right_hand_side = right_hand_side
         rows = self._trajectory.rows_of(self.solution.y)
         return rows.reshape(-1)  # type: ignore[no-any-return]
 
-    def _packed(self, value: Any) -> Array:
+    def _slope(self, t: float) -> Array:
+        value = self._right_hand_side(t, self._trajectory.at(t))
         plain = self._trajectory.plain
         packed: Array = self._trajectory.packed.pack(
             value if plain is None else np.asarray(value, plain)
