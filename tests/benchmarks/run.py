@@ -16,6 +16,7 @@ import tracemalloc
 from collections.abc import Iterator
 from importlib.metadata import version
 
+import gradients
 import numpy as np
 import optree
 import scipy
@@ -85,6 +86,7 @@ def contests() -> Iterator[Contest]:
         },
         {"vspace_scipy, norm='2' as SciPy": 1.15},
     )
+    yield from gradients.contests()
 
 
 def nested(name, y, x, out_target, kept_target) -> Iterator[Contest]:
