@@ -1,0 +1,179 @@
+"""Looking for jumps of an integrand: a jump that moves has a derivative that no pullback sees.
+
+By Leibniz's rule the derivative of an integral over [a, b] with a jump at p is
+
+    sum of integrals of df/dtheta + (f(p-) - f(p+)) dp/dtheta,
+
+and automatic or hand-written derivatives of the integrand have the first term only. Where no
+breakpoint was declared, a jump is an error: it cannot be known whether it moves.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from functools import reduce
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._mesh import QuadratureMesh
+
+Array = np.ndarray[Any, Any]
+Values = Callable[[float], Array]
+
+# A change between neighbouring floating-point numbers that is no rounding, relative to the size
+# of the values; the square root of the machine's precision, with a margin of ten.
+_JUMP = 1e-7
+# Of a jump, more than this is left when the interval shrinks; of what is merely steep
+# (|x - c|**0.1, say) less is.
+_LEFT = 0.1
+# Intervals as narrow as this, relative to the whole, are the work of refinement.
+_NARROW = 1 / 4
+# Breakpoints go through SciPy's change of variables, and come back rounded.
+_ROUNDED = 1e-12
+
+
+def refuse_jumps(mesh: QuadratureMesh, values: Values, declared: Iterable[float]) -> None:
+    """Raise if the integrand jumps where no breakpoint was declared.
+
+    The ends of intervals are looked at from both sides (bisection may have hit a jump), and the
+    interval with the largest error of each run of narrow ones is searched: refinement has
+    surrounded a jump, but not got rid of it.
+
+    Parameters
+    ----------
+    mesh : QuadratureMesh
+        Of the run that integrated the function.
+    values : callable
+        The integrand, as vectors.
+    declared : iterable of float
+        The breakpoints.
+
+    Raises
+    ------
+    GradientError
+        With the place.
+    """
+    pieces = mesh.pieces()
+    declared = sorted(map(float, declared))
+    ends = sorted({low for low, *_ in pieces} | {high for _, high, *_ in pieces})
+    inner = [x for x in ends[1:-1] if math.isfinite(x) and not _is_near(x, declared)]
+    sides = [
+        (
+            x,
+            _value(values, math.nextafter(x, -math.inf)),
+            _value(values, math.nextafter(x, math.inf)),
+        )
+        for x in inner
+    ]
+    size = _size_of([side for _, *both in sides for side in both])
+    for x, before, after in sides:
+        if _is_jump(before, after, size):
+            raise _jump(x)
+    for low, high in _suspects(pieces):
+        if not any(low <= p <= high for p in declared):
+            found = _search(values, low, high, size)
+            if found is not None:
+                raise _jump(found)
+
+
+def jump_at(values: Values, x: float) -> Array:
+    """Return the value just before a point, less that just after it."""
+    before = values(math.nextafter(x, -math.inf))
+    return before - values(math.nextafter(x, math.inf))
+
+
+def _jump(x: float) -> GradientError:
+    return GradientError(
+        f"x = {x:.15g}",
+        "that the integrand jumps, or is not bounded, where no breakpoint is",
+        "an integrand that is continuous between the limits and breakpoints",
+        f"give points=[{x:.6g}] (exactly where it jumps): a jump that moves with a value adds to "
+        f"the derivative, and that cannot be seen from the integrand",
+    )
+
+
+def _is_near(x: float, declared: list[float]) -> bool:
+    return any(abs(x - p) <= _ROUNDED * max(abs(p), _ROUNDED) for p in declared)
+
+
+def _value(values: Values, x: float) -> Array:
+    """Return the values at a point; infinite where the integrand raises as for 1 / 0 or log(0)."""
+    with np.errstate(all="ignore"):
+        try:
+            return values(x)
+        except (ArithmeticError, ValueError):
+            return np.array(math.inf)
+
+
+def _size_of(rows: list[Array]) -> Array:
+    """Return the largest finite magnitude of each component."""
+    size = np.zeros(1)
+    for row in rows:
+        magnitude = np.abs(row)
+        size = np.maximum(size, np.where(np.isfinite(magnitude), magnitude, 0.0))
+    return size
+
+
+def _is_jump(before: Array, after: Array, size: Array) -> bool:
+    size = np.maximum(size, _size_of([before, after]))
+    with np.errstate(invalid="ignore"):
+        return bool(np.any(np.abs(after - before) > _JUMP * size))
+
+
+def _suspects(pieces: list[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
+    """Return the interval with the largest error of each run of narrow ones."""
+    found: list[tuple[float, float]] = []
+    largest = -1.0  # no run is open
+    for low, high, width, error in pieces:
+        if width >= _NARROW or not (math.isfinite(low) and math.isfinite(high)):
+            largest = -1.0
+        elif largest < 0:
+            found.append((low, high))
+            largest = error
+        elif error > largest:
+            found[-1] = (low, high)
+            largest = error
+    return found
+
+
+def _search(values: Values, low: float, high: float, size: Array) -> float | None:
+    """Return where values jump inside of an interval, or None.
+
+    Of five equally spaced points, the three around the one that is farthest from its neighbours'
+    mean are the next interval, until the points are neighbours themselves.
+    """
+    margin = 1e-3 * (high - low)  # a limit may be singular
+    low, high = low + margin, high - margin
+    points = [low, 0.5 * (low + high), high]
+    rows = [_value(values, x) for x in points]
+    first: Array | None = None
+    with np.errstate(invalid="ignore"):
+        while True:
+            low, middle, high = points
+            left, right = 0.5 * (low + middle), 0.5 * (middle + high)
+            if not low < left < middle < right < high:
+                break
+            points = [low, left, middle, right, high]
+            rows = [rows[0], _value(values, left), rows[1], _value(values, right), rows[2]]
+            if first is None:
+                size = np.maximum(size, _size_of(rows))
+                first = _largest_change(rows)
+            unit = np.where(size > 0.0, size, 1.0)
+            bends = [
+                np.max(np.abs(rows[i - 1] - 2 * rows[i] + rows[i + 1]) / unit) for i in (1, 2, 3)
+            ]
+            i = 1 + int(np.argmax(bends))
+            points, rows = points[i - 1 : i + 2], rows[i - 1 : i + 2]
+        last = _largest_change(rows)
+        if first is None or not np.any((last > _JUMP * size) & (last > _LEFT * first)):
+            return None
+    return points[1]
+
+
+def _largest_change(rows: list[Array]) -> Array:
+    """Return the largest difference of neighbours, for each component."""
+    return reduce(np.maximum, [np.abs(after - before) for before, after in pairwise(rows)])

@@ -1,0 +1,165 @@
+"""The points and weights that a run of `quad_vec` has ended with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from scipy import integrate
+from scipy.linalg.blas import daxpy
+
+__all__ = ["QuadratureMesh"]
+
+Array = np.ndarray[Any, Any]
+
+# Where SciPy leaves out a point near an infinite limit: its weight 1 / t**2 would overflow.
+_NEAREST = float(np.finfo(float).tiny) ** 0.5
+
+
+class QuadratureMesh:
+    """The points and weights of the rule that a run of `quad_vec` has ended with.
+
+    The sum of weights times values over this mesh is the value of the integral that the run
+    returned; over another integrand it is an approximation of the same order, without an error
+    estimate.
+
+    Parameters
+    ----------
+    info : object
+        The third result of ``quad_vec(..., full_output=True)``.
+    a, b : float
+        The limits of that run.
+    quadrature : {'gk21', 'gk15', 'trapezoid'}, optional
+        The rule of that run; left out, what SciPy takes for such limits.
+
+    Attributes
+    ----------
+    intervals : ndarray
+        Of shape ``(n, 2)``; for infinite limits of SciPy's variable, not of `x`.
+    errors : ndarray
+        The error estimate of each.
+    a, b : float
+        The limits.
+    sign : float
+        -1.0 if the limits are in descending order, otherwise 1.0.
+
+    Examples
+    --------
+    >>> import math
+    >>> from vspace_scipy.integrate import quad_vec
+    >>> value, _, info = quad_vec(math.exp, 0.0, 1.0, full_output=True)
+    >>> mesh = QuadratureMesh(info, 0.0, 1.0)
+    >>> round(sum(weight * math.exp(x) for x, weight in mesh) - value, 12) == 0.0
+    True
+    """
+
+    __slots__ = ("_finite", "_quadrature", "a", "b", "errors", "intervals", "sign")
+
+    def __init__(self, info: Any, a: float, b: float, quadrature: str | None = None) -> None:
+        self.intervals = np.array(info.intervals, float).reshape(-1, 2)
+        self.errors = np.array(info.errors, float)
+        self.a = float(a)
+        self.b = float(b)
+        self.sign = -1.0 if self.b < self.a else 1.0
+        self._finite = math.isfinite(self.a) and math.isfinite(self.b)
+        self._quadrature = quadrature or ("gk21" if self._finite else "gk15")
+
+    def __repr__(self) -> str:
+        return (
+            f"<mesh of {len(self.intervals)} intervals by {self._quadrature} "
+            f"from {self.a:g} to {self.b:g}>"
+        )
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        """Yield points and weights."""
+        points, weights = rule(self._quadrature)
+        for low, high in self.intervals.tolist():
+            middle, half = 0.5 * (low + high), 0.5 * (high - low)
+            for point, weight in zip(points, weights, strict=True):
+                t = middle + half * point
+                x, stretch = self._at(t)
+                if math.isfinite(x):
+                    yield x, half * weight * stretch
+
+    def _at(self, t: float) -> tuple[float, float]:
+        """Return the point that belongs to a value of SciPy's variable, and the change of scale."""
+        if self._finite:
+            return t, 1.0
+        if abs(t) < _NEAREST:
+            return math.inf, 0.0
+        stretch = 1.0 / t / t
+        if math.isinf(self.a) and math.isinf(self.b):
+            return (1.0 - abs(t)) / t, self.sign * stretch
+        start, infinite = (self.a, self.b) if math.isfinite(self.a) else (self.b, self.a)
+        direction = -1.0 if infinite < 0 else 1.0
+        sign = direction if start == self.a else -direction
+        return start + direction * (1.0 - t) / t, sign * stretch
+
+    def pieces(self) -> list[tuple[float, float, float, float]]:
+        """Return the ends of each interval in `x`, ascending, its relative width, and its error.
+
+        The width is that of SciPy's variable, relative to the whole. An end may be infinite.
+        """
+        widths = np.abs(np.diff(self.intervals, axis=1))[:, 0]
+        whole = widths.sum()
+        rows = []
+        for (low, high), width, error in zip(
+            self.intervals.tolist(), widths.tolist(), self.errors.tolist(), strict=True
+        ):
+            ends = sorted((self._end(low, high), self._end(high, low)))
+            rows.append((ends[0], ends[1], width / whole if whole else 1.0, error))
+        return sorted(rows)
+
+    def _end(self, t: float, other: float) -> float:
+        """Return an end in `x`; an infinite one lies on the side of the other end."""
+        x, _ = self._at(t)
+        if math.isfinite(x):
+            return x
+        if math.isinf(self.a) and math.isinf(self.b):
+            return math.copysign(math.inf, other)
+        return self.b if math.isinf(self.b) else self.a
+
+    def sum(self, function: Callable[[float], Array], size: int) -> Array:
+        """Return the sum of weights times vectors, gathered in one array.
+
+        Parameters
+        ----------
+        function : callable
+            ``function(x)`` gives a contiguous vector of float64, which is not kept.
+        size : int
+            The length of the vectors.
+
+        Returns
+        -------
+        ndarray
+            Of float64.
+        """
+        total = np.zeros(size)
+        for x, weight in self:
+            daxpy(function(x), total, size, weight)
+        return total
+
+
+@lru_cache(maxsize=8)
+def rule(quadrature: str) -> tuple[list[float], list[float]]:
+    """Return the points and weights on [-1, 1] of a rule of SciPy's.
+
+    They come from SciPy itself, which has them inside of private functions: the integral of the
+    function whose value at the i-th point is the i-th unit vector is the vector of weights.
+    """
+    points: list[float] = []
+
+    def see(x: float) -> float:
+        points.append(x)
+        return 0.0
+
+    integrate.quad_vec(see, -1.0, 1.0, quadrature=quadrature, limit=1)
+    units = iter(np.eye(len(points)))
+    weights, _ = integrate.quad_vec(
+        lambda x: next(units), -1.0, 1.0, quadrature=quadrature, limit=1
+    )
+    counts = weights != 0.0  # the trapezoid rule has points for the error estimate alone
+    return np.array(points)[counts].tolist(), weights[counts].tolist()

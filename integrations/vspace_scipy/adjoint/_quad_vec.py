@@ -1,0 +1,355 @@
+"""Derivatives of integrals with respect to the limits and all that the integrand has captured.
+
+For I = integral of f(x; theta) from a to b, a cotangent w of I and a tangent v of theta:
+
+    reverse:  gradient by theta = integral of (df/dtheta)^T w,  by b = <w, f(b)>,  by a = -<w, f(a)>
+    forward:  dI = integral of (df/dtheta) v + f(b) db - f(a) da
+
+This is Leibniz's integral rule (H. Flanders, "Differentiation under the integral sign", American
+Mathematical Monthly 80, 1973, 615-627). The gradient by theta is an integral whose value has the
+shape of theta: of the integrand itself, when theta is what it has captured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._captured import Captured
+from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._jumps import jump_at, refuse_jumps
+from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._values import Array, Values
+from vspace_scipy.integrate import quad_vec
+
+__all__ = ["QuadVecGradient", "quad_vec_jvp", "quad_vec_vjp"]
+
+_MESHES = ("primal", "adaptive")
+
+
+class QuadVecGradient:
+    """What `quad_vec_vjp` returns: the gradient of the product of an integral with a cotangent.
+
+    Attributes
+    ----------
+    f : object
+        The gradient with respect to what the integrand has captured, shaped like the integrand.
+    a, b : float
+        With respect to the limits; worked out when asked for, by one call of the integrand.
+    points : list of float
+        With respect to the breakpoints, in the order in which they were given; two calls each.
+
+    Raises
+    ------
+    GradientError
+        When asked for the derivative by a limit that is infinite, or at which the integrand is
+        not finite, or by a breakpoint that lies on a limit.
+    """
+
+    def __init__(
+        self, f: Any, mesh: QuadratureMesh, values: Values, cotangent: Array, points: list[float]
+    ) -> None:
+        self.f = f
+        self._mesh = mesh
+        self._values = values
+        self._cotangent = cotangent
+        self._points = points
+
+    def __repr__(self) -> str:
+        count = len(self._points)
+        ends = f"from {self._mesh.a:g} to {self._mesh.b:g}"
+        return (
+            f"<gradient of an integral {ends}: f, a, b"
+            f"{f', {count} points' if count else ''}; f={self.f!r}>"
+        )
+
+    @cached_property
+    def a(self) -> float:
+        """The derivative with respect to the lower limit."""
+        return -float(self._cotangent @ at_limit(self._values, "a", self._mesh.a))
+
+    @cached_property
+    def b(self) -> float:
+        """The derivative with respect to the upper limit."""
+        return float(self._cotangent @ at_limit(self._values, "b", self._mesh.b))
+
+    @cached_property
+    def points(self) -> list[float]:
+        """The derivatives with respect to the breakpoints."""
+        return [
+            float(self._cotangent @ at_breakpoint(self._values, self._mesh, i, p))
+            for i, p in enumerate(self._points)
+        ]
+
+
+def at_limit(values: Callable[[float], Array], name: str, limit: float) -> Array:
+    """Return the integrand's value at a limit that moves.
+
+    Raises
+    ------
+    GradientError
+        When the limit is infinite, or the value is not finite.
+    """
+    if math.isinf(limit):
+        raise GradientError(
+            name,
+            f"the infinite limit {limit}",
+            "a finite limit, since an infinite one does not move",
+            "differentiate with respect to the other values only",
+        )
+    with np.errstate(all="ignore"):
+        try:
+            value = values(limit)
+        except ArithmeticError:
+            value = np.array([math.nan])
+    if not np.isfinite(value).all():
+        raise GradientError(
+            name,
+            f"that the integrand is not finite at the limit {limit}",
+            "a finite value, which is the derivative of the integral with respect to the limit",
+            "differentiate with respect to the other values only, or move the limit",
+        )
+    return value
+
+
+def at_breakpoint(
+    values: Callable[[float], Array], mesh: QuadratureMesh, index: int, point: float
+) -> Array:
+    """Return the derivative of the integral with respect to a breakpoint.
+
+    Raises
+    ------
+    GradientError
+        When the point lies on a limit.
+    """
+    low, high = sorted((mesh.a, mesh.b))
+    if point in (low, high):
+        raise GradientError(
+            f"points[{index}]",
+            f"the breakpoint {point} on a limit",
+            "a breakpoint between the limits, or outside of them",
+            "there is no derivative: moved inwards it counts, moved outwards it does not",
+        )
+    return mesh.sign * jump_at(values, point) * float(low < point < high)
+
+
+def quad_vec_vjp(
+    f: Callable[[float], Any],
+    a: float,
+    b: float,
+    cotangent: Any,
+    pullback: Callable[[Any, float, Any], Any],
+    *,
+    mesh: str = "primal",
+    info: Any = None,
+    points: Iterable[float] | None = None,
+    quadrature: str | None = None,
+    inactive: Any = None,
+    **options: Any,
+) -> QuadVecGradient:
+    """Return the gradient of an integral by what the integrand has captured, and by the limits.
+
+    The reverse-mode rule (vector-Jacobian product) of ``quad_vec(f, a, b)[0]``.
+
+    Parameters
+    ----------
+    f : callable
+        The integrand: a closure, a partial function, a bound method, an instance. What is a leaf
+        in it is what the gradient is taken by.
+    a, b : float
+        The limits.
+    cotangent : object
+        The derivative of the final result by the integral: of the structure of the integral.
+    pullback : callable
+        ``pullback(f, x, cotangent)`` returns the gradient of the product of ``f(x)`` with the
+        cotangent, as an object of the structure of `f`: written by hand (`vspace.like` makes it
+        from its parts by name) or by automatic differentiation. It may return one object again
+        and again.
+    mesh : {'primal', 'adaptive'}, default 'primal'
+        'primal' sums the gradient over the points and weights that the integral itself was found
+        with: exactly the derivative of that sum, with no error control of its own. 'adaptive'
+        integrates the gradient by `quad_vec`, to the same tolerances.
+    info : object, optional
+        The third result of ``quad_vec(f, a, b, full_output=True)`` with the same options, if it
+        is there; without it the integral is computed first.
+    points : iterable of float, optional
+        Breakpoints. Where the integrand jumps there has to be one.
+    quadrature : {'gk21', 'gk15', 'trapezoid'}, optional
+        As for `quad_vec`.
+    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
+        What else is inactive, in `f` and in its values.
+    **options
+        Other options of `quad_vec`: ``epsabs``, ``epsrel``, ``norm``, ``limit``, ...
+
+    Returns
+    -------
+    QuadVecGradient
+        With the attributes ``f``, shaped like `f`, and ``a``, ``b``, ``points``.
+
+    Raises
+    ------
+    GradientError
+        When `f` jumps between breakpoints, or changes its captured values while it is called.
+    LeafTypeError
+        When `f` has captured nothing with a gradient.
+    StructureMismatchError
+        When the cotangent or what `pullback` returns is of another structure, with the path.
+    ValueError
+        When `mesh` is neither of the two.
+
+    Notes
+    -----
+    Complex values count as pairs of reals: the pullback g belongs to the inner product
+    Re <g, v> = Re <cotangent, df(x) v>, the first conjugated.
+
+    A jump is looked for at the ends of all intervals and where they were refined most; it has to
+    be declared, since the derivative has a term for a jump that moves: the attribute ``points``
+    gives that term, to be multiplied with the derivative of the place.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace import like, show
+    >>> from vspace_scipy.adjoint import quad_vec_vjp
+    >>> def wave(amplitude, rates):
+    ...     return lambda x: amplitude * np.exp(-rates * x)
+    >>> def pullback(f, x, w):
+    ...     amplitude, rates = (cell.cell_contents for cell in f.__closure__)
+    ...     e = np.exp(-rates * x)
+    ...     return like(f, {"amplitude": w @ e, "rates": -amplitude * x * e * w})
+    >>> gradient = quad_vec_vjp(wave(2.0, np.array([1.0, 3.0])), 0.0, 1.0, np.ones(2), pullback)
+    >>> show(gradient.f)
+    closure wave.<locals>.<lambda>
+      <closure>.amplitude: float 0.94885...
+      <closure>.rates: float64 array of shape (2,)
+    >>> round(gradient.b, 6), gradient.a
+    (0.835333, -4.0)
+    """
+    if mesh not in _MESHES:
+        raise ValueError(f"mesh={mesh!r}: give one of {', '.join(map(repr, _MESHES))}")
+    captured = Captured(f, "the integrand", inactive)
+    places = [] if points is None else [float(p) for p in points]
+    options |= {"points": places or None, "quadrature": quadrature, "inactive": inactive}
+    if info is None:
+        info = quad_vec(f, a, b, full_output=True, **options)[2]
+    used = QuadratureMesh(info, a, b, quadrature)
+    values = Values(f, info.integrals[0], inactive)
+    vector = values.pack(cotangent)
+    refuse_jumps(used, values, places)
+    captured.check_unchanged()
+
+    def at(x: float) -> Array:
+        return captured.pack(pullback(f, x, cotangent), x)
+
+    packed = captured.packed
+    if mesh == "primal":
+        gradient = packed.unpack(used.sum(at, packed.size))
+    else:
+        gradient, _ = quad_vec(lambda x: packed.unpack(at(x)), a, b, **options)
+    captured.check_unchanged()
+    return QuadVecGradient(gradient, used, values, vector, places)
+
+
+def quad_vec_jvp(
+    f: Callable[[float], Any],
+    a: float,
+    b: float,
+    tangent: Any,
+    pushforward: Callable[[Any, float, Any], Any] | None,
+    *,
+    a_dot: float = 0.0,
+    b_dot: float = 0.0,
+    points_dot: Iterable[float] | None = None,
+    mesh: str = "primal",
+    info: Any = None,
+    points: Iterable[float] | None = None,
+    quadrature: str | None = None,
+    inactive: Any = None,
+    **options: Any,
+) -> Any:
+    """Return the derivative of an integral in the direction of a tangent.
+
+    The forward-mode rule (Jacobian-vector product) of ``quad_vec(f, a, b)[0]``.
+
+    Parameters
+    ----------
+    f : callable
+        The integrand.
+    a, b : float
+        The limits.
+    tangent : object or None
+        The direction in which the captured values change: of the structure of `f`. None if they
+        do not.
+    pushforward : callable or None
+        ``pushforward(f, x, tangent)`` returns the derivative of ``f(x)`` in that direction, of
+        the structure of ``f(x)``. None if `tangent` is.
+    a_dot, b_dot : float, default 0.0
+        How the limits change.
+    points_dot : iterable of float, optional
+        How the breakpoints change, one for each of `points`.
+    mesh, info, points, quadrature, inactive, **options
+        As for `quad_vec_vjp`.
+
+    Returns
+    -------
+    object
+        Of the structure of the integral.
+
+    Raises
+    ------
+    GradientError, LeafTypeError, StructureMismatchError, ValueError
+        As for `quad_vec_vjp`.
+
+    Examples
+    --------
+    >>> from vspace import like
+    >>> from vspace_scipy.adjoint import quad_vec_jvp
+    >>> def power(n):
+    ...     return lambda x: x**n
+    >>> def pushforward(f, x, f_dot):
+    ...     n, n_dot = f.__closure__[0].cell_contents, f_dot.__closure__[0].cell_contents
+    ...     return x**n * math.log(x) * n_dot
+    >>> import math
+    >>> f = power(2.0)
+    >>> round(quad_vec_jvp(f, 0.0, 1.0, like(f, {"n": 1.0}), pushforward), 9)  # -1 / 9
+    -0.111111111
+    >>> quad_vec_jvp(f, 0.0, 3.0, None, None, b_dot=1.0)  # f(3)
+    9.0
+    """
+    if mesh not in _MESHES:
+        raise ValueError(f"mesh={mesh!r}: give one of {', '.join(map(repr, _MESHES))}")
+    captured = Captured(f, "the integrand", inactive, needed=tangent is not None)
+    if tangent is not None:
+        captured.packed.pack(tangent)
+    places = [] if points is None else [float(p) for p in points]
+    rates = [0.0] * len(places) if points_dot is None else [float(p) for p in points_dot]
+    if len(rates) != len(places):
+        raise ValueError(
+            f"points_dot: found {len(rates)} numbers, expected {len(places)}, one for each point"
+        )
+    options |= {"points": places or None, "quadrature": quadrature, "inactive": inactive}
+    if info is None:
+        info = quad_vec(f, a, b, full_output=True, **options)[2]
+    used = QuadratureMesh(info, a, b, quadrature)
+    values = Values(f, info.integrals[0], inactive)
+    refuse_jumps(used, values, places)
+    captured.check_unchanged()
+    if tangent is None or pushforward is None:
+        total = np.zeros(values.size)
+    elif mesh == "primal":
+        total = used.sum(lambda x: values.pack(pushforward(f, x, tangent)), values.size)
+    else:
+        total = values.pack(quad_vec(lambda x: pushforward(f, x, tangent), a, b, **options)[0])
+    captured.check_unchanged()
+    if a_dot:
+        total -= a_dot * at_limit(values, "a", used.a)
+    if b_dot:
+        total += b_dot * at_limit(values, "b", used.b)
+    for i, (point, rate) in enumerate(zip(places, rates, strict=True)):
+        if rate:
+            total += rate * at_breakpoint(values, used, i, point)
+    return values.unpack(total)

@@ -1,0 +1,129 @@
+"""A solution of an ODE as a function of time, and the outputs that were asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from vspace import StructureMismatchError
+from vspace_scipy._packed import Packed
+from vspace_scipy.adjoint._errors import GradientError
+
+Array = np.ndarray[Any, Any]
+
+
+class Trajectory:
+    """A solution with its continuous form.
+
+    Parameters
+    ----------
+    solution : OdeResult
+        What `solve_ivp` returned with ``dense_output=True``.
+
+    Attributes
+    ----------
+    at : callable
+        From a time to a state.
+    start : float
+        The initial time.
+    times : list of float
+        Of the outputs.
+    packed : Packed
+        Of the states: vectors of reals.
+    end : float
+        Where the integration ended.
+    plain : dtype or None
+        Of the states, if they are arrays.
+
+    Raises
+    ------
+    GradientError
+        When it has no continuous form, or did not reach its end.
+    """
+
+    __slots__ = ("_event_time", "at", "end", "packed", "plain", "start", "times")
+
+    def __init__(self, solution: Any) -> None:
+        if getattr(solution, "sol", None) is None:
+            raise GradientError(
+                "solution.sol",
+                "no continuous solution",
+                "one, since the state is needed at every time",
+                "call solve_ivp with dense_output=True",
+            )
+        if not solution.success:
+            raise GradientError(
+                "solution.status",
+                f"{solution.status} ({solution.message})",
+                "a solution that reached its end",
+                "solve the equation first",
+            )
+        self.at: Callable[[float], Any] = solution.sol
+        self.times = [float(t) for t in solution.t]
+        self.start = float(solution.sol.ts[0])
+        self.end = float(solution.sol.ts[-1])
+        # Only then it depends on the parameters when the solution ends.
+        self._event_time = self.end if solution.status == 1 else None
+        ours = getattr(solution, "_packed", None)  # of a solution that is made of objects
+        example = self.at(self.start)
+        self.plain = example.dtype if ours is None else None
+        self.packed = Packed(example, None if ours is None else ours.inactive)
+
+    def rows_of(self, cotangents: Any) -> Array:
+        """Return a vector for each output: from a list of states, or one object like ``y``.
+
+        Raises
+        ------
+        StructureMismatchError
+            When it is neither, with the path.
+        GradientError
+            When there is one for the time of a terminal event.
+        """
+        if type(cotangents) in (list, tuple):
+            rows = self._from_states(cotangents)
+        else:
+            rows = self._from_stacked(cotangents)
+        if self._event_time is not None and self.times[-1] == self._event_time and rows[-1].any():
+            raise GradientError(
+                f"t = {self._event_time:.6g}",
+                "a cotangent of the state at a terminal event, whose time moves with the "
+                "parameters",
+                "cotangents of states at times that were given",
+                "ask for times before the event by t_eval, or find its time by a root finder",
+            )
+        return rows
+
+    def _from_states(self, states: Sequence[Any]) -> Array:
+        count = len(self.times)
+        if len(states) != count:
+            raise StructureMismatchError(
+                "cotangents",
+                f"{len(states)} states",
+                f"{count}, one for each of solution.t",
+                "give None for an output that does not count",
+            )
+        rows = np.zeros((count, self.packed.size))
+        for k, state in enumerate(states):
+            if state is not None:
+                try:
+                    rows[k] = self.packed.pack(state)
+                except StructureMismatchError as error:
+                    error.add_note(f"in cotangents[{k}]")
+                    raise
+        return rows
+
+    def _from_stacked(self, stacked: Any) -> Array:
+        count = len(self.times)
+        space = Packed(self.packed.stack(np.zeros((self.packed.size, count))), self.packed.inactive)
+        ordered = space.unpack(space.pack(stacked))
+        columns = [
+            np.ascontiguousarray(values.reshape(count, -1)).view(values.real.dtype)
+            for _, values in self.packed.leaf_rows(ordered)
+        ]
+        return np.concatenate([np.empty((count, 0)), *columns], axis=1)
+
+    def unstacked(self, rows: Array) -> Any:
+        """Return one object like ``y`` from a vector for each output."""
+        return self.packed.stack(rows.T)
