@@ -44,9 +44,11 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
         raise _not_this_leaf(spec, value, link)
     converted = convert_leaf(spec, value)
     if converted is None:
-        # Two leaf types can meet where a method for the pair is registered.
-        plain = isinstance(value, (np.ndarray, *NUMBERS))
-        if identity is not None and not plain and add.find(identity, cls) is not None:
+        # Two leaf types can meet where a method for the pair is registered. What NumPy and Python
+        # have among themselves does not count: it would broadcast.
+        plain = (np.ndarray, *NUMBERS)
+        alike = isinstance(value, plain) and issubclass(identity, plain)
+        if not alike and add.find(identity, cls) is not None:
             # A leaf with a dtype may be packed with others: what is added to it becomes like it.
             return value if spec.dtype is None else add(_zero_leaf(spec), value)
         raise _not_this_leaf(spec, value, link)

@@ -10,6 +10,7 @@ from autograd.builtins import DictBox, SequenceBox
 from autograd.numpy.numpy_boxes import ArrayBox
 
 from vspace import LeafTypeError, register_leaf, register_node
+from vspace import leaves as algebra
 
 
 def _zero(x: Any) -> Any:
@@ -52,6 +53,12 @@ register_leaf(
     ravel=_refuse,
     unravel=_refuse,
 )
+# A traced value takes a plain one: increments, directions.
+_PLAIN = (np.ndarray, float, complex, np.floating, np.complexfloating)
+algebra.add.register(ArrayBox, _PLAIN)(_add)
+algebra.axpy.register(ArrayBox, _PLAIN)(lambda y, x, a: _add(y, a * x))
+algebra.dot.register(ArrayBox, _PLAIN)(_dot)
+
 # A traced list, tuple or dict comes apart into its traced items, and is rebuilt as a plain one.
 register_node(
     SequenceBox,

@@ -167,6 +167,18 @@ def test_two_leaf_types_can_meet():
         VectorSpace([Sparse(1.0)]) + VectorSpace([Dense(2.0)])
 
 
+@pytest.mark.parametrize("plain", [2.0, np.float32(2.0), np.full(2, 2.0)], ids=type)
+def test_a_leaf_type_takes_plain_increments_where_a_method_says_so(plain):
+    Dense = register_leaf(make_minimal("Dense"))
+    with pytest.raises(StructureMismatchError, match="expected a Dense"):
+        VectorSpace([Dense(1.0)]) + VectorSpace([plain])
+    leaves.add.register(Dense, type(plain))(lambda x, y: Dense(x.value + y))
+    for _ in range(3):
+        total = VectorSpace([Dense(1.0)]) + VectorSpace([plain])
+        assert type(total.value[0]) is Dense
+        assert np.all(total.value[0].value == 3.0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
