@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from timing import Contest
+from timing import Contest, print_rows
 from vspace import make_zero, recursive_add
 from vspace_scipy.adjoint import QuadratureMesh, quad_vec_vjp
 from vspace_scipy.integrate import quad_vec
@@ -27,7 +27,8 @@ def pullback(f, x, w):
     )
 
 
-def contests() -> Iterator[Contest]:
+def contenders() -> dict[str, Callable[..., Any]]:
+    """Return both ways; each calls `see` at every point, if it is given one."""
     f = model(*(np.linspace(0.1, 1.0, n) for n in (8, 8, 30)), 2.0, 3.0)
     info = quad_vec(f, 0.0, 1.0, full_output=True)[2]
     mesh = QuadratureMesh(info, 0.0, 1.0)
@@ -49,16 +50,11 @@ def contests() -> Iterator[Contest]:
 
         return quad_vec_vjp(f, 0.0, 1.0, 1.0, seen, info=info).f
 
-    idle = blocks(lambda see=lambda: None: [see() for _ in mesh])  # what counting itself takes
-    print(
-        f"blocks of memory, the most at once: {blocks(plainly) - idle} plainly, "
-        f"{blocks(by_rule) - idle} by the rule\n"
-    )
-    yield Contest(
-        "gradient of an integral",
-        {"a zero and two sums for each point": plainly, "quad_vec_vjp, mesh='primal'": by_rule},
-        {"quad_vec_vjp, mesh='primal'": 0.5},
-    )
+    return {"a zero and two sums for each point": plainly, "quad_vec_vjp, mesh='primal'": by_rule}
+
+
+def contests() -> Iterator[Contest]:
+    yield Contest("gradient of an integral", contenders(), {"quad_vec_vjp, mesh='primal'": 0.5})
 
 
 def blocks(work: Callable[..., Any]) -> int:
@@ -76,3 +72,15 @@ def blocks(work: Callable[..., Any]) -> int:
     work(see)
     tracemalloc.stop()
     return max(counts)
+
+
+def main() -> None:
+    idle = blocks(lambda see=lambda: None: [see() for _ in range(21)])  # what counting itself takes
+    for name, work in contenders().items():
+        print(f"{name}: {blocks(work) - idle} blocks of memory, the most at once")
+    for contest in contests():
+        print_rows(contest.run(101))
+
+
+if __name__ == "__main__":
+    main()
