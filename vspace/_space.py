@@ -314,6 +314,8 @@ class VectorSpace(Ufuncs):
                 f"number for each of paths(...)"
             )
         dtype = structure.dtype
+        if None in structure.leaf_dtypes:
+            dtype = structure.dtype_with(self._own_leaves()[1])
         if not np.can_cast(array.dtype, dtype, "same_kind"):
             raise TypeError(
                 f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
