@@ -122,7 +122,9 @@ class Torch(Framework):
     def _reals(self, leaf: Any, form: Form) -> Any:
         flat = self._tensor(leaf).reshape(-1)
         if form.is_complex:
-            return torch.view_as_real(flat.to(torch.complex128).resolve_conj()).reshape(-1)
+            # Not `view_as_real`: its gradient has to begin at an even place of a vector.
+            flat = flat.to(torch.complex128)
+            return torch.stack([flat.real, flat.imag], dim=1).reshape(-1)
         if flat.is_complex():
             raise StructureMismatchError(
                 "",

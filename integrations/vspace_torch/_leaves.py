@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vspace import LeafTypeError, register_leaf
+from vspace import LeafTypeError, register_inactive, register_leaf
 
 # What NumPy computes with; half precision is widened on its way there.
 _WIDENED = {
@@ -56,21 +56,15 @@ def _check_pair(x: Any, y: Any) -> None:
 
 
 def _number(x: Any, a: Any) -> Any:
-    """Return a factor as torch takes it: a tensor, or a number of Python."""
-    if isinstance(a, Tensor):
-        is_complex = a.is_complex()
-    else:
-        is_complex = isinstance(a, (complex, np.complexfloating))
-        if not is_complex:
-            a = float(a)
-        elif not isinstance(a, complex):
-            a = complex(a)
-    if is_complex and not x.is_complex():
+    """Return a factor as torch takes it, a number of Python."""
+    if not isinstance(a, (complex, np.complexfloating)):
+        return float(a)
+    if not x.is_complex():
         raise TypeError(
             f"a complex factor on a real tensor of dtype {x.dtype}; make the tensor complex, or "
             f"the factor real"
         )
-    return a
+    return complex(a)
 
 
 def _like(x: Any, result: Any) -> Any:
@@ -93,8 +87,8 @@ def _zero(x: Any) -> Any:
 
 
 def _copy(x: Any) -> Any:
-    if x.grad_fn is not None:
-        return x.clone()  # which gradients flow through
+    if x.requires_grad and torch.is_grad_enabled():
+        return _like(x, x.clone())  # gradients flow through it
     return _fresh(x, x.detach().clone())
 
 
@@ -128,8 +122,7 @@ def _scale_inplace(x: Any, a: Any) -> None:
 
 def _axpy_inplace(y: Any, x: Any, a: Any) -> None:
     _check_pair(y, x)
-    a = _number(y, a)
-    y.add_(a * x if isinstance(a, Tensor) else x, alpha=1 if isinstance(a, Tensor) else a)
+    y.add_(x, alpha=_number(y, a))
 
 
 def _is_mutable(x: Any) -> bool:
@@ -201,3 +194,7 @@ register_leaf(
     ravel=_ravel,
     unravel=_unravel,
 )
+
+# What describes tensors, and beside them is met in captures and modules.
+for _cls in (torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator):
+    register_inactive(_cls)

@@ -69,7 +69,7 @@ def refuse_jumps(
     declared = sorted(map(float, declared))
     ends = sorted({low for low, *_ in pieces} | {high for _, high, *_ in pieces})
     inner = [x for x in ends[1:-1] if math.isfinite(x) and not _is_near(x, declared)]
-    sides = [(x, *(_value(values, side) for side in beside(x, precision))) for x in inner]
+    sides = [(x, *_values_beside(values, x, precision)) for x in inner]
     size = _size_of([side for _, *both in sides for side in both])
     for x, before, after in sides:
         if _is_jump(before, after, size, _JUMP[precision]):
@@ -116,6 +116,11 @@ def _value(values: Values, x: float) -> Array:
             return values(x)
         except (ArithmeticError, ValueError):
             return np.array(math.inf)
+
+
+def _values_beside(values: Values, x: float, precision: np.dtype[Any]) -> tuple[Array, Array]:
+    below, above = beside(x, precision)
+    return _value(values, below), _value(values, above)
 
 
 def _size_of(rows: list[Array]) -> Array:

@@ -15,7 +15,7 @@ from vspace_torch._function import gradients_of, inputs_of, keep_inputs, run
 __all__ = ["quad_vec"]
 
 
-class _Integrate(torch.autograd.Function):
+class _Integrate(torch.autograd.Function):  # type: ignore[misc]
     """From limits, breakpoints and captured tensors to the integral as a vector."""
 
     @staticmethod

@@ -16,7 +16,7 @@ from vspace_torch._function import gradients_of, inputs_of, keep_inputs, run
 __all__ = ["solve_ivp"]
 
 
-class _Solve(torch.autograd.Function):
+class _Solve(torch.autograd.Function):  # type: ignore[misc]
     """From times, initial state and captured tensors to the outputs as one vector."""
 
     @staticmethod
@@ -33,7 +33,7 @@ class _Solve(torch.autograd.Function):
         return None, None, *gradients_of(wanted, gradients, len(inputs))
 
 
-class _Pull(torch.autograd.Function):
+class _Pull(torch.autograd.Function):  # type: ignore[misc]
     """From a cotangent of the outputs to gradients, by the adjoint equation."""
 
     @staticmethod
