@@ -377,7 +377,12 @@ def _equal(x: Any, y: Any) -> bool:
     plain: Any = object.__eq__
     if type(x).__eq__ is plain and algebra.ravel.find(type(x)) is not None:
         return bool(np.array_equal(algebra.ravel(x), algebra.ravel(y)))
-    return bool(x == y)
+    if any(getattr(x, name, None) != getattr(y, name, None) for name in ("shape", "dtype")):
+        return False
+    result = x == y
+    # Of an array type of some other library: an answer for each component.
+    every = getattr(result, "all", None)
+    return bool(result if every is None else every())
 
 
 def _value_of(vector: Any) -> Any:

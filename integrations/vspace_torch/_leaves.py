@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vspace import LeafTypeError, register_inactive, register_leaf
+from vspace import LeafTypeError, register_inactive, register_leaf, register_node
 
 # What NumPy computes with; half precision is widened on its way there.
 _WIDENED = {
@@ -198,3 +198,6 @@ register_leaf(
 # What describes tensors, and beside them is met in captures and modules.
 for _cls in (torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator):
     register_inactive(_cls)
+# Weak references to parameters that are parts of the module anyway; where they are others, it looks
+# for its parameters anew.
+register_node(torch.nn.RNNBase, inactive=("_flat_weight_refs",))

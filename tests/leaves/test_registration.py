@@ -288,3 +288,35 @@ def test_parts_of_a_type_with_storage_are_shared_though_they_cannot_be_written_n
     box = Frozen(1.0)
     doubled = (2 * VectorSpace([box, box])).value
     assert doubled[0] is doubled[1]
+
+
+class Grid:
+    """An array type whose comparison is element by element."""
+
+    def __init__(self, *values):
+        self.values = np.array(values)
+
+    @property
+    def shape(self):
+        return self.values.shape
+
+    def __add__(self, other):
+        return Grid(*(self.values + other.values))
+
+    def __rmul__(self, a):
+        return Grid(*(a * self.values))
+
+    def __eq__(self, other):
+        return self.values == other.values
+
+    __hash__ = None
+
+
+register_leaf(Grid)
+
+
+def test_comparison_element_by_element_makes_one_bool():
+    v = VectorSpace([Grid(1.0, 2.0)])
+    assert v == VectorSpace([Grid(1.0, 2.0)])
+    for other in (Grid(1.0, 3.0), Grid(1.0), Grid(1.0, 2.0, 3.0)):
+        assert (v == VectorSpace([other])) is False

@@ -97,6 +97,36 @@ def test_parameters_stay_parameters_and_shared_ones_shared():
     assert VectorSpace(net).size == 9
 
 
+MODULES = {
+    "recurrent": lambda: torch.nn.LSTM(3, 3),
+    "normalised": lambda: torch.nn.BatchNorm1d(3).eval(),
+    "attention": lambda: torch.nn.MultiheadAttention(3, 1),
+}
+
+
+@pytest.mark.parametrize("make", MODULES.values(), ids=MODULES)
+def test_modules_of_many_kinds_are_vectors(make):
+    net, x = make(), torch.ones(2, 3)
+    inputs = (x, x, x) if isinstance(net, torch.nn.MultiheadAttention) else (x,)
+    doubled = (2.0 * VectorSpace(net)).value
+    expected = make()
+    expected.load_state_dict(
+        {k: 2 * v if v.is_floating_point() else v for k, v in net.state_dict().items()}
+    )
+    for mine, theirs in zip(doubled.parameters(), expected.parameters(), strict=True):
+        torch.testing.assert_close(mine, theirs)
+    torch.testing.assert_close(doubled(*inputs)[0], expected.train(net.training)(*inputs)[0])
+
+
+def test_equality_is_one_bool():
+    v = VectorSpace([torch.ones(2)])
+    assert v == VectorSpace([torch.ones(2)])
+    for other in (
+        torch.tensor([1.0, 2.0]), torch.ones(1), torch.ones(2, dtype=torch.float64),
+    ):  # fmt: skip
+        assert v != VectorSpace([other])
+
+
 def test_in_place():
     x, y = torch.ones(2), torch.tensor([1.0, 2.0])
     v = VectorSpace({"x": x})
