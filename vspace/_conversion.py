@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _registry as registry
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
@@ -36,7 +37,9 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     cls = type(value)
     identity = spec.identity()
     if cls is identity and (
-        not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape)
+        (value.dtype == spec.dtype and value.shape == spec.shape)
+        if spec.array
+        else is_active(cls, value)
     ):
         return value
     standing = rules.of_value(value)
@@ -53,6 +56,12 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
             return value if spec.dtype is None else add(_zero_leaf(spec), value)
         raise _not_this_leaf(spec, value, link)
     return converted
+
+
+def is_active(cls: type, value: Any) -> bool:
+    """Return whether a value of a leaf type, not an array, is a leaf."""
+    active = registry.condition_of(cls)
+    return active is None or active(value)
 
 
 def _zero_leaf(spec: LeafSpec) -> Any:

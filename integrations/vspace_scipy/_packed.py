@@ -66,8 +66,7 @@ class Packed:
     Raises
     ------
     VSpaceError
-        When the example has a part that is neither leaf, node nor inactive, or complex components
-        inside a leaf that can be laid out as a whole only.
+        When the example has a part that is neither leaf, node nor inactive.
 
     Examples
     --------
@@ -114,8 +113,6 @@ class Packed:
         self.dtype = REAL
         if complex_vectors and parts and _are_complex(dtypes, parts):
             self.dtype = COMPLEX
-        elif custom:
-            self._refuse_pairs(example, parts, track)
         if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
             self.dtype = self._structure.dtype
         self.pack: Callable[[Any], Vector] = self._pack_nothing
@@ -134,17 +131,6 @@ class Packed:
         example = self.unpack(np.zeros(self.size, self.dtype))
         is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
         return _unpickled, (example, self._inactive, is_complex, is_single)
-
-    def _refuse_pairs(self, example: Any, parts: list[Any], track: bool) -> None:
-        for i, leaf in enumerate(parts):
-            if _as_numbers(leaf) is None and leaf_is_complex(leaf):
-                labels = paths(example, inactive=self._inactive, track=track)
-                raise StructureMismatchError(
-                    _leaf_paths(labels, parts)[i],
-                    f"complex components in a leaf of type {type(leaf).__name__}",
-                    "real ones, since they cannot be laid out as pairs of real numbers",
-                    "make all leaves complex and use a method that takes complex values",
-                )
 
     def _pack_nothing(self, obj: Any) -> Vector:
         self._structure.read(obj)

@@ -23,10 +23,33 @@ class Framework(ABC):
     Attributes
     ----------
     is_scipy : bool
-        Whether SciPy's functions can be called as they are where nothing is traced.
+        Whether SciPy's functions can be called as they are where nothing is traced; then leaves
+        that are not traced are numbers and NumPy's arrays.
+    precision : dtype
+        Of the numbers that the user's functions are called with.
     """
 
     is_scipy: bool
+    precision: np.dtype[Any] = np.dtype(np.float64)
+
+    def at_home(self, leaves: Sequence[Any]) -> Framework:
+        """Return the framework for a computation with these leaves, where they live.
+
+        Parameters
+        ----------
+        leaves : sequence
+            Some may be of other kinds than the framework's own.
+
+        Raises
+        ------
+        VSpaceError
+            When they cannot take part in one computation.
+        """
+        return self
+
+    def leaf(self, bare: Any, form: Any) -> Any:
+        """Return a leaf of a form from a number or an array of NumPy's; see `bare`."""
+        return bare
 
     @abstractmethod
     def is_traced(self, value: Any) -> bool:
@@ -46,7 +69,7 @@ class Framework(ABC):
 
     @abstractmethod
     def point(self, x: float) -> Any:
-        """Return a number as the user's functions get it."""
+        """Return a number as the user's functions get it; of a traced one differentiably."""
 
     @abstractmethod
     def form(self, leaf: Any) -> Any:

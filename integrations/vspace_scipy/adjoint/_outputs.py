@@ -94,9 +94,21 @@ class Outputs:
         return own.rebuild([self._bare_leaf(leaf) for leaf in leaves], captured)
 
     def _bare_leaf(self, leaf: Any) -> Any:
+        if self._structure is None and type(leaf) in (list, tuple):  # of numbers, for SciPy
+            return [self._bare_leaf(each) for each in leaf]
         if self._framework.is_traced(leaf):
             raise _traced_elsewhere(self._what)
         return self._framework.bare(leaf)
+
+    def dressed(self, bare: Any) -> Any:
+        """Return a value with the framework's leaves from what `bare` returns."""
+        framework = self._framework
+        if framework.is_scipy:
+            return bare
+        leaves = [bare]
+        if self._structure is not None:
+            leaves, _ = self._bare.take(bare)
+        return self.rebuilt([framework.leaf(*row) for row in zip(leaves, self.forms, strict=True)])
 
     def pack(self, value: Any) -> Any:
         """Return a value as a vector, differentiably.

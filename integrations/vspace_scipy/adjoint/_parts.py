@@ -29,8 +29,10 @@ class TracedParts:
 
     Attributes
     ----------
+    leaves : list
+        All leaves.
     values : list
-        The traced values, each once.
+        The traced ones, each once.
 
     Raises
     ------
@@ -38,16 +40,16 @@ class TracedParts:
         When a traced value is declared inactive.
     """
 
-    __slots__ = ("_captured", "_leaves", "_slots", "_structure", "inactive", "values")
+    __slots__ = ("_captured", "_slots", "_structure", "inactive", "leaves", "values")
 
     def __init__(self, obj: Any, framework: Framework, what: str, inactive: Any = None) -> None:
         self.inactive = _with_defaults(inactive)
         self._structure = structure(obj, inactive=self.inactive)
-        self._leaves, self._captured = self._structure.take(obj)
+        self.leaves, self._captured = self._structure.take(obj)
         self.values: list[Any] = []
         self._slots: list[tuple[int, int]] = []
         places: dict[int, int] = {}
-        for i, leaf in enumerate(self._leaves):
+        for i, leaf in enumerate(self.leaves):
             if framework.is_traced(leaf):
                 slot = places.setdefault(id(leaf), len(self.values))
                 if slot == len(self.values):
@@ -65,7 +67,7 @@ class TracedParts:
 
     def replaced(self, values: Sequence[Any]) -> Any:
         """Return a new object with these values in the place of the traced ones."""
-        leaves = list(self._leaves)
+        leaves = list(self.leaves)
         for i, slot in self._slots:
             leaves[i] = values[slot]
         return self._structure.rebuild(leaves, self._captured)

@@ -17,7 +17,7 @@ import numpy as np
 
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._framework import Array, Framework
-from vspace_scipy.adjoint._jumps import refuse_jumps
+from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
@@ -101,15 +101,18 @@ class Integral(ABC):
 
     def _by_place(self, i: int, place: Any, values: Sequence[Any]) -> Any:
         """Return the derivative of the integral by a limit or a breakpoint."""
-        number = float(self.framework.bare(self.framework.untraced(place)))
+        framework = self.framework
+        number = float(framework.bare(framework.untraced(place)))
+        place = framework.point(place)
         if i < _LIMITS:
             self.check_limit("ab"[i], number)
             return self.at(place, *values) * (1.0 if i else -1.0)
         mesh = self.mesh
         low, high = sorted((mesh.a, mesh.b))
         at_breakpoint(lambda x: np.zeros(1), mesh, i - _LIMITS, number)  # refuses what it cannot be
-        before = self.at(place + (np.nextafter(number, -np.inf) - number), *values)
-        after = self.at(place + (np.nextafter(number, np.inf) - number), *values)
+        below, above = beside(number, framework.precision)
+        before = self.at(place + (below - number), *values)
+        after = self.at(place + (above - number), *values)
         return (before - after) * (mesh.sign * float(low < number < high))
 
 
@@ -136,7 +139,6 @@ class TracedIntegral(Integral):
     """
 
     def __init__(self, framework: Framework, arguments: dict[str, Any]) -> None:
-        self.framework = framework
         self._arguments = dict(arguments)
         points = arguments["points"]
         points = [] if points is None else list(points)
@@ -145,7 +147,9 @@ class TracedIntegral(Integral):
         args = args if isinstance(args, tuple) else (args,)
         self._inactive = arguments["inactive"]
         self._parts = TracedParts((arguments["f"], args), framework, _WHAT, self._inactive)
-        self.inputs = [arguments["a"], arguments["b"], *points, *self._parts.values]
+        places = [arguments["a"], arguments["b"], *points]
+        self.framework = framework.at_home([*places, *self._parts.leaves])
+        self.inputs = [*places, *self._parts.values]
         self.is_traced = any(map(framework.is_traced, self.inputs))
         self.info: Any = None
         self.error: Any = None
@@ -181,7 +185,7 @@ class TracedIntegral(Integral):
         self._mesh = QuadratureMesh(self.info, a, b, self._arguments["quadrature"])
         self._values = Values(integrand, result, self._inactive)
         if captured:
-            refuse_jumps(self._mesh, self._values, points)
+            refuse_jumps(self._mesh, self._values, points, framework.precision)
         watched.check_unchanged()
         return self._values.pack(result)  # type: ignore[no-any-return]
 

@@ -47,7 +47,6 @@ class TracedSolution:
     """
 
     def __init__(self, framework: Framework, arguments: dict[str, Any]) -> None:
-        self.framework = framework
         self._options = dict(arguments)
         self._options |= self._options.pop("options", {})
         args = arguments["args"]
@@ -57,10 +56,12 @@ class TracedSolution:
         y0, t_eval = arguments["y0"], arguments["t_eval"]
         self._flat = type(y0) in (list, tuple) and all(_is_number(framework, x) for x in y0)
         start = TracedParts(y0, framework, "y0", inactive)
+        home = [*arguments["t_span"], *start.leaves, *self._fun.leaves]
+        self.framework = framework = framework.at_home(home)
         plain = start.replaced([framework.untraced(x) for x in start.values])
-        self._state = Outputs(
-            framework, np.array(plain) * 1.0 if self._flat else plain, "y0", inactive
-        )
+        if self._flat:
+            plain = np.array([*map(framework.bare, plain)]) * 1.0
+        self._state = Outputs(framework, plain, "y0", inactive)
         state = self._state.pack(framework.stacked(y0) if self._flat else y0)
         self._has_times = t_eval is not None
         times = framework.stacked(t_eval) if self._has_times else np.zeros(0)
@@ -99,7 +100,7 @@ class TracedSolution:
         outputs = Outputs(framework, self._state.unpack(state), _WHAT, self._options["inactive"])
 
         def right_hand_side(t: float, y: Any) -> Any:
-            return outputs.bare(fun(framework.point(t), y, *args))
+            return outputs.bare(fun(framework.point(t), self._state.dressed(y), *args))
 
         options = self._options | {
             "fun": right_hand_side,
