@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     if cls is identity and (
         (value.dtype == spec.dtype and value.shape == spec.shape)
         if spec.array
-        else is_active(cls, value)
+        else are_active(cls, (value,))
     ):
         return value
     standing = rules.of_value(value)
@@ -58,10 +59,10 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     return converted
 
 
-def is_active(cls: type, value: Any) -> bool:
-    """Return whether a value of a leaf type, not an array, is a leaf."""
+def are_active(cls: type, values: Iterable[Any]) -> bool:
+    """Return whether values of a leaf type, no arrays, are leaves."""
     active = registry.condition_of(cls)
-    return active is None or active(value)
+    return active is None or all(map(active, values))
 
 
 def _zero_leaf(spec: LeafSpec) -> Any:
