@@ -57,11 +57,9 @@ def add_leaf(cls: type, active: Callable[[Any], bool] | None = None) -> None:
 
 def condition_of(cls: type) -> Callable[[Any], bool] | None:
     """Return what tells which values of a leaf type are leaves, or None where all are."""
-    if leaf_conditions:
-        for base in cls.__mro__:
-            if base in leaf_types:
-                return leaf_conditions.get(base)
-    return None
+    if not leaf_conditions:
+        return None
+    return leaf_conditions.get(next((base for base in cls.__mro__ if base in leaf_types), cls))
 
 
 def add_declared(cls: type) -> None:
