@@ -7,7 +7,7 @@ ONLY ?=
 PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint format types docs examples bench bench-quick peers scipy-suite ci clean
+.PHONY: help demo test test-oldest test-torch lint format types docs examples bench bench-quick peers scipy-suite ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -33,6 +33,16 @@ $(OLDEST)/.installed: pyproject.toml
 
 test-oldest: $(OLDEST)/.installed ## run the suite with the oldest NumPy and SciPy supported
 	$(OLDEST)/bin/python -m pytest -n auto tests
+
+TORCH := .venv-torch
+
+$(TORCH)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(TORCH)
+	$(TORCH)/bin/python -m pip install --quiet 'torch==2.13.0' --editable '.[test]'
+	@touch $@
+
+test-torch: $(TORCH)/.installed ## run the tests that need PyTorch, which is large
+	$(TORCH)/bin/python -m pytest tests/vspace_torch integrations/vspace_torch
 
 lint: $(STAMP) ## check style
 	$(BIN)/ruff check .
@@ -68,4 +78,4 @@ ci: ## run all that CI runs
 	bash .ci/run
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(OLDEST) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(TORCH) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis

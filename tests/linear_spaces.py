@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator
 
 from vspace import VectorSpace, register_leaf
+from vspace_scipy.sparse.linalg import aslinearoperator
 
 
 @dataclass
@@ -82,3 +84,24 @@ def matrix_for(space, kind="positive"):
     if kind == "any":
         return matrix + 6 * np.eye(6)
     return matrix @ matrix.conj().T + np.eye(6)
+
+
+def reference(matrix):
+    """A matrix as an operator of SciPy's that knows its products with vectors alone."""
+    return LinearOperator(
+        matrix.shape,
+        lambda x: matrix @ x.ravel(),
+        lambda x: matrix.conj().T @ x.ravel(),
+        dtype=matrix.dtype,
+    )
+
+
+def operator_of(matrix, space, target=None):
+    """A matrix as a map between objects, with its adjoint."""
+    target = space if target is None else target
+    return aslinearoperator(
+        by_matrix(matrix, space, target),
+        space,
+        target,
+        adjoint=by_matrix(matrix.conj().T, target, space),
+    )

@@ -216,6 +216,7 @@ SAMPLES = {
     "array": lambda n: np.array([n(), n(), n()]),
     "array of two axes": lambda n: np.array([[n(), n()], [n(), n()]]),
     "array without axes": lambda n: np.array(n()),
+    "arrays without axes": lambda n: [np.array(n()) for _ in range(9)],
     "empty array": lambda n: [np.zeros((0, 3)), n()],
     "fortran array": lambda n: [np.asfortranarray(np.full((2, 3), n()))],
     "array that is a view": lambda n: [np.full(6, n())[::2]],

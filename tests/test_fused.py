@@ -117,3 +117,12 @@ def test_cells_of_closures():
     y = line(1.0, np.ones(2))
     taken(y, line(2.0, np.ones(2)))
     assert sorted(str(cell.cell_contents) for cell in y.__closure__) == ["2.0", "[1.5 1.5]"]
+
+
+@pytest.mark.parametrize("count", [2, 5, 6, 40])
+def test_increments_that_are_other_targets_are_read_before_they_are_written(count):
+    for times in range(4):  # code is generated for what comes again
+        y = [np.full(2, float(i)) for i in range(count)]
+        VectorSpace(y).axpy(10.0, VectorSpace([*y[1:], y[0]]))
+        expected = [i + 10.0 * ((i + 1) % count) for i in range(count)]
+        assert [each[0] for each in y] == expected, f"at use {times}"

@@ -24,7 +24,7 @@ from vspace._structure import (
     plain_labels,
 )
 from vspace.errors import StructureMismatchError, UnknownTypeError
-from vspace.leaves import mutable
+from vspace.leaves import assign, mutable
 from vspace.nodes import (
     NodeKind,
 )
@@ -54,8 +54,9 @@ def leaf_spec(leaf: Any, track: bool = True) -> LeafSpec:
     for base, dtype in _NUMBER_TYPES.items():
         if isinstance(leaf, base):
             return LeafSpec(Identity(cls), dtype, (), False, False)
-    # A registered leaf says itself whether it is mutable, so that its identity counts.
-    return LeafSpec(Identity(cls), None, (), False, track and bool(mutable(leaf)))
+    # The identity of a registered leaf counts where it can be written into, be it not now.
+    has_identity = assign.find(cls, cls) is not None or bool(mutable(leaf))
+    return LeafSpec(Identity(cls), None, (), False, track and has_identity)
 
 
 class Analysis:

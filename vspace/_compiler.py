@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _registry as registry
 from vspace._analysis import has_leaf
 from vspace._apart import Apart
 from vspace._emitter import (
@@ -155,7 +156,11 @@ class FlattenCompiler:
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
         if spec.array:
             return self._array_test_of(spec, value)
-        return self._emit.type_test(value, spec.identity())
+        test = self._emit.type_test(value, spec.identity())
+        active = registry.condition_of(spec.identity())
+        if active is not None:
+            test += f" or not {self._emit.constant(active, 'active')}({value})"
+        return test
 
     def _array_test_of(self, spec: LeafSpec, value: str, shape: str = "") -> str:
         test = self._emit.type_test(value, spec.identity())

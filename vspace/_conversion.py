@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from vspace import _registry as registry
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
@@ -36,7 +38,9 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     cls = type(value)
     identity = spec.identity()
     if cls is identity and (
-        not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape)
+        (value.dtype == spec.dtype and value.shape == spec.shape)
+        if spec.array
+        else are_active(cls, (value,))
     ):
         return value
     standing = rules.of_value(value)
@@ -44,13 +48,21 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
         raise _not_this_leaf(spec, value, link)
     converted = convert_leaf(spec, value)
     if converted is None:
-        # Two leaf types can meet where a method for the pair is registered.
-        plain = isinstance(value, (np.ndarray, *NUMBERS))
-        if identity is not None and not plain and add.find(identity, cls) is not None:
+        # Two leaf types can meet where a method for the pair is registered. What NumPy and Python
+        # have among themselves does not count: it would broadcast.
+        plain = (np.ndarray, *NUMBERS)
+        alike = isinstance(value, plain) and issubclass(identity, plain)
+        if not alike and add.find(identity, cls) is not None:
             # A leaf with a dtype may be packed with others: what is added to it becomes like it.
             return value if spec.dtype is None else add(_zero_leaf(spec), value)
         raise _not_this_leaf(spec, value, link)
     return converted
+
+
+def are_active(cls: type, values: Iterable[Any]) -> bool:
+    """Return whether values of a leaf type, no arrays, are leaves."""
+    active = registry.condition_of(cls)
+    return active is None or all(map(active, values))
 
 
 def _zero_leaf(spec: LeafSpec) -> Any:

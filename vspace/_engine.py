@@ -14,6 +14,7 @@ from vspace._flat import FlatForm
 from vspace._functions import Functions
 from vspace._rules import Rules
 from vspace._structure import Spec, same_spec
+from vspace.leaves import ravel, size
 
 __all__ = ["Structure"]
 
@@ -183,8 +184,19 @@ class Structure(Functions):
         """
         return self._form(dtype, examples).unpacker(captured)
 
+    def dtype_with(self, leaves: Sequence[Any]) -> np.dtype[Any]:
+        """Return the dtype of the components of these leaves as one array.
+
+        It is complex where a leaf is that only knows itself how it ravels.
+        """
+        if None not in self.leaf_dtypes or self.dtype.kind == "c":
+            return self.dtype
+        custom = [leaf for leaf in leaves if not isinstance(leaf, (np.ndarray, np.generic, float))]
+        is_complex = any(size(leaf) and np.iscomplexobj(ravel(leaf)) for leaf in custom)
+        return np.result_type(self.dtype, np.complex64) if is_complex else self.dtype
+
     def _form(self, dtype: Any, examples: Sequence[Any]) -> FlatForm:
-        target = self.dtype if dtype is None else np.dtype(dtype)
+        target = self.dtype_with(examples) if dtype is None else np.dtype(dtype)
         form = self._forms.get(target)
         if form is None:
             form = FlatForm(self, target, examples)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from vspace._analysis import Analysis, has_leaf
-from vspace._conversion import adopt_leaf, describe
+from vspace._conversion import adopt_leaf, are_active, describe
 from vspace._paths import Link, spell
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -84,7 +84,7 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
         if isinstance(spec, LeafSpec):
             if count > 1:  # a run of numbers in one sequence
                 identity = spec.identity()
-                if all(type(each) is identity for each in part):
+                if all(type(each) is identity for each in part) and are_active(identity, part):
                     leaves.extend(part)
                 else:
                     leaves.extend(

@@ -99,10 +99,18 @@ class Block:
         # Leaves that only know themselves how they ravel, by their place (flat packing alone).
         self.examples: dict[int, Any] = {}
 
-    def add(self, spec: LeafSpec, first: int, count: int, size: int | None = None) -> None:
-        """Append a run of leaves, each of this many components."""
-        piece = Piece(spec, first, count, self.size, spec.size if size is None else size)
-        if self.dtype is not None and self.dtype.kind == "f" and _is_complex(spec):
+    def add(self, spec: LeafSpec, first: int, count: int) -> None:
+        """Append a run of leaves."""
+        self._append(Piece(spec, first, count, self.size, spec.size), _is_complex(spec))
+
+    def add_example(self, spec: LeafSpec, first: int, example: Any) -> None:
+        """Append a leaf that only knows itself how it ravels."""
+        self.examples[first] = example
+        piece = Piece(spec, first, 1, self.size, size(example))
+        self._append(piece, np.iscomplexobj(ravel(example)))
+
+    def _append(self, piece: Piece, is_complex: bool) -> None:
+        if self.dtype is not None and self.dtype.kind == "f" and is_complex:
             piece.pairs = True
             piece.size *= 2
         self.pieces.append(piece)
@@ -162,8 +170,8 @@ class Block:
                 if spec.dtype is not None and spec.dtype.kind != "c":
                     rows = rows.real
                 shape = spec.shape
-                if spec.dtype is None and piece.size > 1:
-                    shape = (piece.size,)
+                if spec.dtype is None and len(rows) > 1:
+                    shape = (len(rows),)
                 dtype = rows.dtype if spec.dtype is None else spec.dtype
                 leaves[piece.first + i] = np.array(
                     rows.reshape(*shape, block.shape[1]), dtype=dtype
@@ -278,8 +286,7 @@ class Layout:
                 block.add(leaf, first, count)
             else:
                 for i in range(first, first + count):
-                    block.add(leaf, i, 1, size(examples[i]))
-                    block.examples[i] = examples[i]
+                    block.add_example(leaf, i, examples[i])
             first += count
         return block
 

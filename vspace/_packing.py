@@ -234,15 +234,18 @@ def _array_sources(emit: Emitter, pieces: Sequence[Piece], block: str) -> list[s
         ]
         table = emit.constant(places, "places")
         return [f"*[{block}[i:j].reshape(s).copy() for i, j, s in {table}]"]
-    return [each for piece in pieces for each in _sources_of_piece(piece, block)]
+    return [each for piece in pieces for each in _sources_of_piece(emit, piece, block)]
 
 
-def _sources_of_piece(piece: Piece, block: str) -> list[str]:
-    tail = "" if len(piece.spec.shape) == 1 else f".reshape({piece.spec.shape!r})"
-    if piece.count <= _UNROLL:
+def _sources_of_piece(emit: Emitter, piece: Piece, block: str) -> list[str]:
+    shape = piece.spec.shape
+    if piece.count <= _UNROLL or not shape:  # rows of one axis would be numbers
+        tail = "" if len(shape) == 1 else f".reshape({shape!r})"
         return [
             f"{block}[{start}:{start + piece.size}]{tail}.copy()"
             for start in range(piece.offset, piece.stop, piece.size)
         ]
-    every = f"range({piece.offset}, {piece.stop}, {piece.size})"
-    return [f"*[{block}[k:k + {piece.size}]{tail}.copy() for k in {every}]"]
+    # The rows of one array: two thirds of the time of as many slices.
+    copy = emit.constant(np.ndarray.copy, "copy")
+    rows = f"{block}[{piece.offset}:{piece.stop}].reshape({(piece.count, *shape)!r})"
+    return [f"*map({copy}, {rows})"]

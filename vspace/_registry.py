@@ -23,6 +23,8 @@ class Standing(Enum):
 
 
 leaf_types: Final[set[type]] = set()
+# Of leaf types, which of their values are leaves; of types that are not here, all are.
+leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 inert_types: Final[set[type]] = set()
 # Types that the user declared inactive, and names of parts declared inactive for a type.
 declared_types: Final[set[type]] = set()
@@ -43,11 +45,21 @@ def changed() -> None:
         cache.clear()
 
 
-def add_leaf(cls: type) -> None:
-    """Make a type and its subclasses leaves."""
+def add_leaf(cls: type, active: Callable[[Any], bool] | None = None) -> None:
+    """Make a type and its subclasses leaves; of their values those that are `active`, if given."""
     leaf_types.add(cls)
+    leaf_conditions.pop(cls, None)
+    if active is not None:
+        leaf_conditions[cls] = active
     declared_types.discard(cls)
     changed()
+
+
+def condition_of(cls: type) -> Callable[[Any], bool] | None:
+    """Return what tells which values of a leaf type are leaves, or None where all are."""
+    if not leaf_conditions:
+        return None
+    return leaf_conditions.get(next((base for base in cls.__mro__ if base in leaf_types), cls))
 
 
 def add_declared(cls: type) -> None:

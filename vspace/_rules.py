@@ -100,6 +100,9 @@ class Rules:
             if code == "O":
                 return OBJECT_ARRAY
             return STRUCTURED_ARRAY if value.dtype.names else Standing.INERT
+        if standing is Standing.LEAF:
+            active = registry.condition_of(cls)
+            return standing if active is None or active(value) else Standing.INERT
         if cls is FunctionType and isinstance(standing, NodeKind):
             if self.config.defaults and (value.__defaults__ or value.__kwdefaults__):
                 return CLOSURE_WITH_DEFAULTS

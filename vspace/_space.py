@@ -314,6 +314,8 @@ class VectorSpace(Ufuncs):
                 f"number for each of paths(...)"
             )
         dtype = structure.dtype
+        if None in structure.leaf_dtypes:
+            dtype = structure.dtype_with(self._own_leaves()[1])
         if not np.can_cast(array.dtype, dtype, "same_kind"):
             raise TypeError(
                 f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
@@ -375,7 +377,12 @@ def _equal(x: Any, y: Any) -> bool:
     plain: Any = object.__eq__
     if type(x).__eq__ is plain and algebra.ravel.find(type(x)) is not None:
         return bool(np.array_equal(algebra.ravel(x), algebra.ravel(y)))
-    return bool(x == y)
+    if any(getattr(x, name, None) != getattr(y, name, None) for name in ("shape", "dtype")):
+        return False
+    result = x == y
+    # Of an array type of some other library: an answer for each component.
+    every = getattr(result, "all", None)
+    return bool(result if every is None else every())
 
 
 def _value_of(vector: Any) -> Any:

@@ -159,12 +159,9 @@ class StoreCompiler:
         child, count = spec.children[0]
         if not isinstance(child, LeafSpec) or child.tracked:
             raise NotCompilable
-        stop = self._next + count
-        new = f"leaves[{self._next}:{stop}]"
-        if self._names is not None:
-            new = f"({', '.join(self._names[self._next : stop])},)"
-        self._emit.line(f"{value}[:] = {new}")
-        self._next = stop
+        # Leaves with names do not come in runs.
+        self._emit.line(f"{value}[:] = leaves[{self._next}:{self._next + count}]")
+        self._next += count
 
 
 def _holds_numbers(root: NodeSpec) -> bool:

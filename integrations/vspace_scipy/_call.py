@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from vspace_scipy._arguments import Parameters
 from vspace_scipy._progress import Progress
 
 Watcher = Callable[["Call", Progress], None]
@@ -27,8 +28,10 @@ class Call:
     ----------
     theirs : callable
         The function.
-    bound : BoundArguments
-        What was given.
+    parameters : Parameters
+        Of the function.
+    args, options : tuple and dict
+        What was given by position, and by keyword.
     inactive : object
         What else is inactive in the unknowns.
     progress : bool
@@ -37,53 +40,70 @@ class Call:
         ``watch(call, bar)`` puts into the arguments what moves the bar.
     """
 
-    __slots__ = ("_bound", "_progress", "_theirs", "_watch", "inactive")
+    __slots__ = (
+        "_arguments",
+        "_count",
+        "_parameters",
+        "_progress",
+        "_theirs",
+        "_watch",
+        "inactive",
+    )
 
     def __init__(
         self,
         theirs: Callable[..., Any],
-        bound: inspect.BoundArguments,
+        parameters: Parameters,
+        args: tuple[Any, ...],
+        options: dict[str, Any],
         inactive: Any,
         progress: bool,
         watch: Watcher,
     ) -> None:
         self._theirs = theirs
-        self._bound = bound
+        self._parameters = parameters
+        self._arguments = parameters.bind(args, options)
+        self._count = len(args)
         self._progress = progress
         self._watch = watch
         self.inactive = inactive
 
     def __getitem__(self, name: str) -> Any:
         """Return what was given, or SciPy's default, or None where SciPy has no such parameter."""
-        if name in self._bound.arguments:
-            return self._bound.arguments[name]
-        parameter = self._bound.signature.parameters.get(name)
-        if parameter is None or parameter.default is inspect.Parameter.empty:
-            return None
-        return parameter.default
+        arguments = self._arguments
+        return arguments[name] if name in arguments else self._parameters.defaults.get(name)
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._bound.arguments[name] = value
+        self._arguments[name] = value
+
+    def __iter__(self) -> Iterator[str]:
+        """Return an iterator of the names of what was given."""
+        return iter(tuple(self._arguments))
 
     def knows(self, name: str) -> bool:
         """Return whether the installed SciPy has a parameter."""
-        return name in self._bound.signature.parameters
+        return name in self._parameters.signature.parameters
 
     def replace(self, name: str, function: Callable[..., Any], *args: Any) -> None:
         """Put ``function(value, *args)`` in the place of an argument, if it was given and is one.
 
         False and 0 are kept: for SciPy they mean that there is none.
         """
-        value = self._bound.arguments.get(name)
+        value = self._arguments.get(name)
         if value is not None and value is not False and not _is_zero(value):
             self[name] = function(value, *args)
 
     def run(self) -> Any:
         """Make the call."""
+        if self._progress is False:
+            return self._made()
         with Progress(self._progress, self._theirs.__name__) as bar:
             if bar.is_shown:
                 self._watch(self, bar)
-            return self._theirs(*self._bound.args, **self._bound.kwargs)
+            return self._made()
+
+    def _made(self) -> Any:
+        return self._parameters.call(self._theirs, self._arguments, self._count)
 
 
 def _is_zero(value: Any) -> bool:
@@ -91,7 +111,10 @@ def _is_zero(value: Any) -> bool:
 
 
 def adapts(
-    theirs: Callable[..., Any], plain: Mapping[str, Test], watch: Watcher | None = None
+    theirs: Callable[..., Any],
+    plain: Mapping[str, Test],
+    watch: Watcher | None = None,
+    inactive: bool | None = None,
 ) -> Callable[[Callable[[Call], Any]], Callable[..., Any]]:
     """Make a function that is SciPy's on plain arguments, and ours on all others.
 
@@ -101,9 +124,11 @@ def adapts(
         SciPy's function.
     plain : mapping of str to callable
         For the parameters that decide, a test of whether SciPy takes the argument as it is.
-        Without any the function has no parameter `inactive`, and is always SciPy's.
+        Without any the function is always SciPy's.
     watch : callable, optional
         As for `Call`. Without it the function has no parameter `progress`.
+    inactive : bool, optional
+        Whether the function has a parameter `inactive`; by default, if anything decides.
 
     Returns
     -------
@@ -111,12 +136,14 @@ def adapts(
         A decorator for a function of a `Call`. What it makes has the signature of the installed
         SciPy's function, and takes the keywords `inactive` and `progress` as well.
     """
-    signature = inspect.signature(theirs)
+    takes_inactive = bool(plain) if inactive is None else inactive
+    parameters = Parameters(theirs)
+    signature = parameters.signature
     places = {name: list(signature.parameters).index(name) for name in plain}
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
-        if (plain if name == "inactive" else watch is not None)
+        if (takes_inactive if name == "inactive" else watch is not None)
     ]
 
     def takes_objects(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
@@ -134,13 +161,13 @@ def adapts(
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
         @functools.wraps(ours)
         def adapted(*args: Any, **options: Any) -> Any:
-            inactive = options.pop("inactive", None) if plain else None
+            inactive = options.pop("inactive", None) if takes_inactive else None
             progress = options.pop("progress", False) if watch is not None else False
             objects = inactive is not None or takes_objects(args, options)
             if not objects and progress is False:
                 return theirs(*args, **options)
-            bound = signature.bind(*args, **options)
-            call = Call(theirs, bound, inactive, progress, watch or _unwatched)
+            watcher = watch or _unwatched
+            call = Call(theirs, parameters, args, options, inactive, progress, watcher)
             return ours(call) if objects or not plain else call.run()
 
         del adapted.__wrapped__
@@ -158,7 +185,7 @@ def _unwatched(call: Call, bar: Progress) -> None:
 def _with_parameters(
     signature: inspect.Signature, extra: list[inspect.Parameter]
 ) -> inspect.Signature:
-    parameters = list(signature.parameters.values())
-    variable = parameters and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
-    end = len(parameters) - bool(variable)
-    return signature.replace(parameters=[*parameters[:end], *extra, *parameters[end:]])
+    shown = list(signature.parameters.values())
+    variable = shown and shown[-1].kind is inspect.Parameter.VAR_KEYWORD
+    end = len(shown) - bool(variable)
+    return signature.replace(parameters=[*shown[:end], *extra, *shown[end:]])

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vspace import (
+    LeafTypeError,
     NotFiniteError,
     Structure,
     StructureMismatchError,
@@ -22,6 +23,7 @@ Vector = np.ndarray[Any, np.dtype[Any]]
 
 REAL: np.dtype[Any] = np.dtype(np.float64)
 COMPLEX: np.dtype[Any] = np.dtype(np.complex128)
+_SINGLE = [frozenset({np.dtype(np.float32)}), frozenset({np.dtype(np.complex64)})]
 
 # Trying costs about as much as five evaluations of a small right-hand side.
 _STACKABLE: weakref.WeakSet[Structure] = weakref.WeakSet()
@@ -43,13 +45,15 @@ class Packed:
         What is inactive in it; see `vspace.InactiveConfig`. A `VectorSpace` brings its own.
     complex_vectors : bool, default False
         Whether a vector may be complex.
+    single_vectors : bool, default False
+        Whether a vector may have single precision; it has where all leaves have.
     track : bool, default True
         Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
     dtype : dtype
-        Of the vectors: float64 or complex128.
+        Of the vectors: float64 or complex128, or float32 or complex64 where that is wanted.
     size : int
         The number of entries of a vector.
     pack : callable
@@ -62,8 +66,7 @@ class Packed:
     Raises
     ------
     VSpaceError
-        When the example has a part that is neither leaf, node nor inactive, or complex components
-        inside a leaf that can be laid out as a whole only.
+        When the example has a part that is neither leaf, node nor inactive.
 
     Examples
     --------
@@ -93,6 +96,8 @@ class Packed:
         inactive: Any = None,
         complex_vectors: bool = False,
         track: bool = True,
+        *,
+        single_vectors: bool = False,
     ) -> None:
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
@@ -101,39 +106,31 @@ class Packed:
         self._inactive = inactive
         self._structure = structure(example, inactive=inactive, track=track)
         parts, self._captured = self._structure.take(example)
-        custom = None in self._structure.leaf_dtypes
+        dtypes = self._structure.leaf_dtypes
+        custom = None in dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like.
         self._examples = tuple(parts) if custom else ()
         self.dtype = REAL
-        if complex_vectors and parts and all(map(_is_complex, parts)):
+        if complex_vectors and parts and _are_complex(dtypes, parts):
             self.dtype = COMPLEX
-        elif custom:
-            self._refuse_pairs(example, parts, track)
+        if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
+            self.dtype = self._structure.dtype
         self.pack: Callable[[Any], Vector] = self._pack_nothing
         self.unpack: Callable[[Vector], Any] = self._unpack_nothing
         self._empty = not parts
         if parts:
             self.pack = self._structure.packer(self.dtype, self._examples)
             self.unpack = self._structure.unpacker(self.dtype, self._captured, self._examples)
-        self.size = int(self.pack(example).size)
+        is_simple = not custom and self._structure.dtype == self.dtype  # no pairs of reals
+        self.size = self._structure.size if is_simple else int(self.pack(example).size)
         if self._wrapped:
             self.pack = self._unwrapping(self.pack)
             self.unpack = self._wrapping(self.unpack)
 
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
-        return Packed, (example, self._inactive, self.dtype == COMPLEX)
-
-    def _refuse_pairs(self, example: Any, parts: list[Any], track: bool) -> None:
-        for i, leaf in enumerate(parts):
-            if _as_numbers(leaf) is None and _is_complex(leaf):
-                labels = paths(example, inactive=self._inactive, track=track)
-                raise StructureMismatchError(
-                    _leaf_paths(labels, parts)[i],
-                    f"complex components in a leaf of type {type(leaf).__name__}",
-                    "real ones, since they cannot be laid out as pairs of real numbers",
-                    "make all leaves complex and use a method that takes complex values",
-                )
+        is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
+        return _unpickled, (example, self._inactive, is_complex, is_single)
 
     def _pack_nothing(self, obj: Any) -> Vector:
         self._structure.read(obj)
@@ -199,6 +196,10 @@ class Packed:
         """Return a bare object, wrapped if the objects are vectors."""
         return VectorSpace(obj, inactive=self._inactive) if self._wrapped else obj
 
+    def is_same_space(self, other: Packed) -> bool:
+        """Return whether the objects of both have one structure, and vectors of one dtype."""
+        return self._structure == other._structure and self.dtype == other.dtype
+
     def describe(self) -> str:
         """Return what the objects are, in a few words."""
         text = repr(self._structure).removeprefix("<structure: ").removesuffix(">")
@@ -222,7 +223,7 @@ class Packed:
         start = 0
         for leaf, path in zip(parts, leaf_paths, strict=True):
             stop = start + int(leaves.size(leaf))
-            entries = 2 if self.dtype == REAL and _is_complex(leaf) else 1
+            entries = 2 if self.dtype.kind == "f" and leaf_is_complex(leaf) else 1
             rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
             start = stop
         return rows
@@ -244,6 +245,30 @@ class Packed:
         arrays, _ = structure(stacked, inactive=self._inactive).take(stacked)
         rows = zip(self._parts()[2], arrays, strict=True)
         return [(path, np.moveaxis(np.asarray(array), -1, 0)) for path, array in rows]
+
+    def check_not_empty(self, example: Any, purpose: str) -> None:
+        """Raise if there is nothing in the objects to compute with.
+
+        Parameters
+        ----------
+        example : object
+            One of them.
+        purpose : str
+            What the components are for, for the message: ``"to vary"``.
+
+        Raises
+        ------
+        LeafTypeError
+            With what to write.
+        """
+        if not self.size:
+            raise LeafTypeError(
+                "",
+                f"a {type(example).__name__} with nothing in it {purpose}",
+                "an object with at least one float, complex or floating array",
+                "write floats, such as 1.0 for 1: integers are inactive, and so is what was "
+                "declared so",
+            )
 
     def check_finite(self, vector: Vector, what: str, remedy: str) -> None:
         """Raise if a vector has an entry that is NaN or infinite.
@@ -273,6 +298,10 @@ class Packed:
         )
 
 
+def _unpickled(example: Any, inactive: Any, is_complex: bool, is_single: bool) -> Packed:
+    return Packed(example, inactive, complex_vectors=is_complex, single_vectors=is_single)
+
+
 def _as_numbers(leaf: Any) -> Vector | None:
     """Return a leaf as an array if it is an array or a binary number."""
     if isinstance(leaf, (np.ndarray, np.generic, float, complex)):
@@ -280,7 +309,13 @@ def _as_numbers(leaf: Any) -> Vector | None:
     return None
 
 
-def _is_complex(leaf: Any) -> bool:
+def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> bool:
+    known = all(dtype is None or dtype.kind == "c" for dtype in dtypes)
+    return known and (None not in dtypes or all(map(leaf_is_complex, parts)))
+
+
+def leaf_is_complex(leaf: Any) -> bool:
+    """Return whether a leaf has complex components."""
     array = _as_numbers(leaf)
     return bool(np.iscomplexobj(leaves.ravel(leaf) if array is None else array))
 

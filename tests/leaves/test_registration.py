@@ -167,6 +167,18 @@ def test_two_leaf_types_can_meet():
         VectorSpace([Sparse(1.0)]) + VectorSpace([Dense(2.0)])
 
 
+@pytest.mark.parametrize("plain", [2.0, np.float32(2.0), np.full(2, 2.0)], ids=type)
+def test_a_leaf_type_takes_plain_increments_where_a_method_says_so(plain):
+    Dense = register_leaf(make_minimal("Dense"))
+    with pytest.raises(StructureMismatchError, match="expected a Dense"):
+        VectorSpace([Dense(1.0)]) + VectorSpace([plain])
+    leaves.add.register(Dense, type(plain))(lambda x, y: Dense(x.value + y))
+    for _ in range(3):
+        total = VectorSpace([Dense(1.0)]) + VectorSpace([plain])
+        assert type(total.value[0]) is Dense
+        assert np.all(total.value[0].value == 3.0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -233,3 +245,90 @@ def test_leaf_that_changes_its_size_is_an_error():
     assert packer(boxes).tolist() == [1.0, 2.0]
     with pytest.raises(StructureMismatchError, match="found a Box of 3 components, expected 2, as"):
         packer([Box(1.0, 2.0, 3.0)])
+
+
+class Cell:
+    """Values of which those that hold floats or complex numbers are leaves."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __add__(self, other):
+        return Cell(self.value + other.value)
+
+    def __rmul__(self, a):
+        return Cell(a * self.value)
+
+
+register_leaf(
+    Cell,
+    active=lambda cell: isinstance(cell.value, (float, complex)),
+    size=lambda cell: 1,
+    ravel=lambda cell: np.array([cell.value]),
+    unravel=lambda cell, components: Cell(components[0].item()),
+)
+
+
+def test_which_values_of_a_type_are_leaves_may_depend_on_the_value():
+    count = Cell(3)
+    for number in (1.0, 2.0, 3.0):
+        v = VectorSpace({"x": Cell(number), "count": count, "run": [Cell(number)] * 20})
+        doubled = (2 * v).value
+        assert (doubled["x"].value, doubled["count"]) == (2 * number, count)
+        assert v.size == 21
+    v = VectorSpace([Cell(1.0)])
+    for other in ([Cell(2)], [1.0]):
+        with pytest.raises(StructureMismatchError, match=r"at \[0\]"):
+            v + VectorSpace(other)
+    with pytest.raises(StructureMismatchError, match=r"at \[7\]"):
+        VectorSpace([Cell(1.0)] * 20) + VectorSpace([Cell(1 if i == 7 else 1.0) for i in range(20)])
+    assert structure([Cell(1)]) != structure([Cell(1.0)])
+
+
+def test_components_of_a_complex_leaf_are_complex():
+    v = VectorSpace([1.0, Cell(2.0 + 3.0j)])
+    assert v.to_array().tolist() == [1.0, 2.0 + 3.0j]
+    assert v.from_array([4.0, 5.0j]).value[1].value == 5.0j
+    assert VectorSpace([1.0, Cell(2.0)]).to_array().dtype == float
+
+
+def test_parts_of_a_type_with_storage_are_shared_though_they_cannot_be_written_now():
+    class Frozen(Box):
+        pass
+
+    register_leaf(Frozen, assign=assign_box, mutable=lambda box: False)
+    box = Frozen(1.0)
+    doubled = (2 * VectorSpace([box, box])).value
+    assert doubled[0] is doubled[1]
+
+
+class Grid:
+    """An array type whose comparison is element by element."""
+
+    def __init__(self, *values):
+        self.values = np.array(values)
+
+    @property
+    def shape(self):
+        return self.values.shape
+
+    def __add__(self, other):
+        return Grid(*(self.values + other.values))
+
+    def __rmul__(self, a):
+        return Grid(*(a * self.values))
+
+    def __eq__(self, other):
+        return self.values == other.values
+
+    __hash__ = None
+
+
+register_leaf(Grid)
+
+
+def test_comparison_element_by_element_makes_one_bool():
+    v = VectorSpace([Grid(1.0, 2.0)])
+    assert v == VectorSpace([Grid(1.0, 2.0)])
+    for other in (Grid(1.0, 3.0), Grid(1.0), Grid(1.0, 2.0, 3.0)):
+        assert (v == VectorSpace([other])) is False

@@ -12,7 +12,9 @@ from vspace.leaves import _interface as interface
 _INPLACE = ("add_inplace", "scale_inplace", "axpy_inplace", "zero_inplace")
 
 
-def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
+def register_leaf(
+    cls: type, *, active: Callable[[Any], bool] | None = None, **methods: Callable[..., Any]
+) -> type:
     """Make a type a leaf: a value with its own vector arithmetic, where recursion ends.
 
     A type needs ``x + y`` and ``a * x`` for a number ``a``; all else follows from them, and any
@@ -22,6 +24,9 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
     ----------
     cls : type
         The leaf type; its subclasses are leaves too.
+    active : callable, optional
+        ``active(x)`` returns whether a value of this type is a leaf, where that depends on the
+        value (on its dtype, say) and never changes; otherwise it is inactive. By default all are.
     **methods : callable
         Methods by the names of the functions of `vspace.leaves`: ``zero(x)``, ``copy(x)``,
         ``add(x, y)``, ``scale(x, a)``, ``axpy(y, x, a)``, their in-place forms, ``assign``,
@@ -93,5 +98,5 @@ def register_leaf(cls: type, **methods: Callable[..., Any]) -> type:
     for name, method in (derived | methods).items():
         function = getattr(interface, name)
         function.register(*[cls] * function.arity)(method)
-    registry.add_leaf(cls)
+    registry.add_leaf(cls, active)
     return cls

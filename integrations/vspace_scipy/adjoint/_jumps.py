@@ -25,8 +25,9 @@ Array = np.ndarray[Any, Any]
 Values = Callable[[float], Array]
 
 # A change between neighbouring floating-point numbers that is no rounding, relative to the size
-# of the values; the square root of the machine's precision, with a margin of ten.
-_JUMP = 1e-7
+# of the values; the square root of the machine's precision, with a margin.
+_JUMP = {np.dtype(np.float64): 1e-7, np.dtype(np.float32): 3e-3}
+_DOUBLE = np.dtype(np.float64)
 # Of a jump, more than this is left when the interval shrinks; of what is merely steep
 # (|x - c|**0.1, say) less is.
 _LEFT = 0.1
@@ -36,7 +37,12 @@ _NARROW = 1 / 4
 _ROUNDED = 1e-12
 
 
-def refuse_jumps(mesh: QuadratureMesh, values: Values, declared: Iterable[float]) -> None:
+def refuse_jumps(
+    mesh: QuadratureMesh,
+    values: Values,
+    declared: Iterable[float],
+    precision: np.dtype[Any] = _DOUBLE,
+) -> None:
     """Raise if the integrand jumps where no breakpoint was declared.
 
     The ends of intervals are looked at from both sides (bisection may have hit a jump), and the
@@ -51,6 +57,8 @@ def refuse_jumps(mesh: QuadratureMesh, values: Values, declared: Iterable[float]
         The integrand, as vectors.
     declared : iterable of float
         The breakpoints.
+    precision : dtype
+        Of the numbers that the integrand computes with.
 
     Raises
     ------
@@ -61,29 +69,30 @@ def refuse_jumps(mesh: QuadratureMesh, values: Values, declared: Iterable[float]
     declared = sorted(map(float, declared))
     ends = sorted({low for low, *_ in pieces} | {high for _, high, *_ in pieces})
     inner = [x for x in ends[1:-1] if math.isfinite(x) and not _is_near(x, declared)]
-    sides = [
-        (
-            x,
-            _value(values, math.nextafter(x, -math.inf)),
-            _value(values, math.nextafter(x, math.inf)),
-        )
-        for x in inner
-    ]
+    sides = [(x, *_values_beside(values, x, precision)) for x in inner]
     size = _size_of([side for _, *both in sides for side in both])
     for x, before, after in sides:
-        if _is_jump(before, after, size):
+        if _is_jump(before, after, size, _JUMP[precision]):
             raise _jump(x)
     for low, high in _suspects(pieces):
         if not any(low <= p <= high for p in declared):
-            found = _search(values, low, high, size)
+            found = _search(values, low, high, size, _JUMP[precision])
             if found is not None:
                 raise _jump(found)
 
 
+def beside(x: float, precision: np.dtype[Any] = _DOUBLE) -> tuple[float, float]:
+    """Return the neighbours of a number of some precision, the lower one first."""
+    number = precision.type(x)
+    below, above = (np.nextafter(number, precision.type(end)) for end in (-np.inf, np.inf))
+    return float(below), float(above)
+
+
 def jump_at(values: Values, x: float) -> Array:
     """Return the value just before a point, less that just after it."""
-    before = values(math.nextafter(x, -math.inf))
-    return before - values(math.nextafter(x, math.inf))
+    below, above = beside(x)
+    before = values(below)
+    return before - values(above)
 
 
 def _jump(x: float) -> GradientError:
@@ -109,6 +118,11 @@ def _value(values: Values, x: float) -> Array:
             return np.array(math.inf)
 
 
+def _values_beside(values: Values, x: float, precision: np.dtype[Any]) -> tuple[Array, Array]:
+    below, above = beside(x, precision)
+    return _value(values, below), _value(values, above)
+
+
 def _size_of(rows: list[Array]) -> Array:
     """Return the largest finite magnitude of each component."""
     size = np.zeros(1)
@@ -118,10 +132,10 @@ def _size_of(rows: list[Array]) -> Array:
     return size
 
 
-def _is_jump(before: Array, after: Array, size: Array) -> bool:
+def _is_jump(before: Array, after: Array, size: Array, jump: float) -> bool:
     size = np.maximum(size, _size_of([before, after]))
     with np.errstate(invalid="ignore"):
-        return bool(np.any(np.abs(after - before) > _JUMP * size))
+        return bool(np.any(np.abs(after - before) > jump * size))
 
 
 def _suspects(pieces: list[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
@@ -140,7 +154,7 @@ def _suspects(pieces: list[tuple[float, float, float, float]]) -> list[tuple[flo
     return found
 
 
-def _search(values: Values, low: float, high: float, size: Array) -> float | None:
+def _search(values: Values, low: float, high: float, size: Array, jump: float) -> float | None:
     """Return where values jump inside of an interval, or None.
 
     Of five equally spaced points, the three around the one that is farthest from its neighbours'
@@ -169,7 +183,7 @@ def _search(values: Values, low: float, high: float, size: Array) -> float | Non
             i = 1 + int(np.argmax(bends))
             points, rows = points[i - 1 : i + 2], rows[i - 1 : i + 2]
         last = _largest_change(rows)
-        if first is None or not np.any((last > _JUMP * size) & (last > _LEFT * first)):
+        if first is None or not np.any((last > jump * size) & (last > _LEFT * first)):
             return None
     return points[1]
 

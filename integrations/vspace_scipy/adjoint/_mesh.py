@@ -77,12 +77,12 @@ class QuadratureMesh:
         """Yield points and weights."""
         points, weights = rule(self._quadrature)
         for low, high in self.intervals.tolist():
-            half = 0.5 * (high - low)
-            places = (0.5 * (low + high) + half * points).tolist()
-            for t, weight in zip(places, (half * weights).tolist(), strict=True):
+            middle, half = 0.5 * (low + high), 0.5 * (high - low)
+            for point, weight in zip(points, weights, strict=True):
+                t = middle + half * point
                 x, stretch = self._at(t)
                 if math.isfinite(x):
-                    yield x, weight * stretch
+                    yield x, half * weight * stretch
 
     def _at(self, t: float) -> tuple[float, float]:
         """Return the point that belongs to a value of SciPy's variable, and the change of scale."""
@@ -144,7 +144,7 @@ class QuadratureMesh:
 
 
 @lru_cache(maxsize=8)
-def rule(quadrature: str) -> tuple[Array, Array]:
+def rule(quadrature: str) -> tuple[list[float], list[float]]:
     """Return the points and weights on [-1, 1] of a rule of SciPy's.
 
     They come from SciPy itself, which has them inside of private functions: the integral of the
@@ -162,4 +162,4 @@ def rule(quadrature: str) -> tuple[Array, Array]:
         lambda x: next(units), -1.0, 1.0, quadrature=quadrature, limit=1
     )
     counts = weights != 0.0  # the trapezoid rule has points for the error estimate alone
-    return np.array(points)[counts], weights[counts]
+    return np.array(points)[counts].tolist(), weights[counts].tolist()

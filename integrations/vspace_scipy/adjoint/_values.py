@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from typing import Any
 
 import numpy as np
 
 from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed
-from vspace_scipy._plain import is_plain
 
 Array = np.ndarray[Any, Any]
 
@@ -34,7 +34,8 @@ class Values:
 
     def __init__(self, function: Callable[[float], Any], example: Any, inactive: Any) -> None:
         self._function = function
-        self._packed = None if is_plain(example) else Packed(example, inactive)
+        plain = isinstance(example, (Number, np.ndarray, np.generic))
+        self._packed = None if plain else Packed(example, inactive)
         self._example = np.asarray(example) if self._packed is None else None
         self.dtype = np.result_type(self._example, float) if self._packed is None else np.dtype("d")
 

@@ -39,6 +39,23 @@ class RightHandSide:
     def __call__(self, t: float, y: Vector, *args: Any) -> Vector:
         return self._pack(self._fun(t, self._unpack(y), *args))
 
+    def without_arguments(self) -> Callable[[float, Vector], Vector]:
+        """Return it as a function of time and vector alone.
+
+        The interpreter calls a function from a function without a detour, unlike an instance: that
+        is a tenth of the adapter's time.
+        """
+        fun, unpack, pack = self._fun, self._unpack, self._packed.pack
+        convert: Callable[[Any], Vector] = self._pack_first
+
+        def derivative(t: float, y: Vector) -> Vector:
+            nonlocal convert
+            vector = convert(fun(t, unpack(y)))
+            convert = pack
+            return vector
+
+        return derivative
+
     def _pack_first(self, derivative: Any) -> Vector:
         vector = self._packed.pack(derivative)
         # NaN at the start makes the Runge-Kutta methods loop for ever (SciPy's issue 17846).

@@ -162,7 +162,8 @@ def solve_ivp(
             result["saved"] = saved_values(save, result.t, states)
         return result
     packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
-    problem = (rhs, t_span, start, method, t_eval, dense_output)
+    derivative = rhs if args is not None else rhs.without_arguments()
+    problem = (derivative, t_span, start, method, t_eval, dense_output)
     events = wrapped_events(events, packed)
     if not watched:
         result = integrate.solve_ivp(*problem, events, False, args, **options)

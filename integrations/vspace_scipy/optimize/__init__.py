@@ -24,7 +24,11 @@ from vspace_scipy.optimize._global import (
     dual_annealing,
     shgo,
 )
+from vspace_scipy.optimize._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize._least_squares import least_squares, leastsq
+from vspace_scipy.optimize._linear_constraints import LinearConstraint
+from vspace_scipy.optimize._linear_fits import lsq_linear, nnls
+from vspace_scipy.optimize._linear_programs import linprog, milp
 from vspace_scipy.optimize._minimize import minimize
 from vspace_scipy.optimize._nonlin import (
     anderson,
@@ -35,7 +39,6 @@ from vspace_scipy.optimize._nonlin import (
     linearmixing,
     newton_krylov,
 )
-from vspace_scipy.optimize._results import LabelledMatrix, labelled
 from vspace_scipy.optimize._root import fixed_point, fsolve, newton, root
 from vspace_scipy.optimize._scalar import (
     bisect,
@@ -53,6 +56,7 @@ from vspace_scipy.optimize._scalar import (
 
 __all__ = [
     "LabelledMatrix",
+    "LinearConstraint",
     "anderson",
     "approx_fprime",
     "basinhopping",
@@ -89,10 +93,14 @@ __all__ = [
     "leastsq",
     "line_search",
     "linearmixing",
+    "linprog",
+    "lsq_linear",
+    "milp",
     "minimize",
     "minimize_scalar",
     "newton",
     "newton_krylov",
+    "nnls",
     "ridder",
     "root",
     "root_scalar",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint
 
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._by_part import flat_numbers, numbers_of
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
-from vspace_scipy.optimize._functions import MatrixFunction, Residuals
+from vspace_scipy.optimize._functions import MatrixFunction, Residuals, as_value
+from vspace_scipy.optimize._linear_constraints import flat_linear
 
 _ONE = (LinearConstraint, NonlinearConstraint, Mapping)
 
@@ -54,33 +55,25 @@ def refuse_complex_steps(jac: Any, name: str) -> Any:
 
 def _flat(constraint: Any, packed: Packed) -> Any:
     if isinstance(constraint, LinearConstraint):
-        return _linear(constraint, packed)
+        return flat_linear(constraint, packed)
     if isinstance(constraint, NonlinearConstraint):
         return _nonlinear(constraint, packed)
     return _by_names(constraint, packed) if isinstance(constraint, Mapping) else constraint
 
 
-def _linear(constraint: LinearConstraint, packed: Packed) -> LinearConstraint:
-    if constraint.A.shape[1] != packed.size:
-        raise ValueError(
-            f"LinearConstraint: found a matrix A of {constraint.A.shape[1]} columns, expected "
-            f"{packed.size}, one for each of vspace.paths(x0)"
-        )
-    return constraint
-
-
 def _nonlinear(constraint: NonlinearConstraint, packed: Packed) -> NonlinearConstraint:
     fun = Residuals(constraint.fun, packed, name="a constraint")
+    lower, upper = _limits(constraint, fun)
     jac = refuse_complex_steps(constraint.jac, "jac of a constraint")
     hess = refuse_complex_steps(constraint.hess, "hess of a constraint")
     if callable(jac):
         jac = MatrixFunction(jac, packed, "jac of a constraint", fun)
     if callable(hess):
-        hess = MatrixFunction(hess, packed, "hess of a constraint", packed)
+        hess = MatrixFunction(WeightedHessian(hess, fun), packed, "hess of a constraint", packed)
     return NonlinearConstraint(
         fun,
-        _flat_limit(constraint.lb),
-        _flat_limit(constraint.ub),
+        lower,
+        upper,
         jac,
         hess,
         constraint.keep_feasible,
@@ -89,8 +82,38 @@ def _nonlinear(constraint: NonlinearConstraint, packed: Packed) -> NonlinearCons
     )
 
 
-def _flat_limit(limit: Any) -> Any:
-    return limit if is_plain(limit) else Packed(limit).pack(limit)
+class WeightedHessian:
+    """A function of the user's that gives the Hessian of ``v @ fun(x)``.
+
+    Parameters
+    ----------
+    hess : callable
+        ``hess(x, v)``, where `v` is like the values of the constraint.
+    values : Residuals
+        The constraint.
+    """
+
+    __slots__ = ("_hess", "_values")
+
+    def __init__(self, hess: Callable[..., Any], values: Residuals) -> None:
+        self._hess = hess
+        self._values = values
+
+    def __call__(self, x: Any, v: Any) -> Any:
+        return self._hess(x, as_value(v, self._values))
+
+
+def _limits(constraint: NonlinearConstraint, fun: Residuals) -> tuple[Any, Any]:
+    """Return both limits as vectors. If one is an object, values are of its structure."""
+    limits = {"lb": constraint.lb, "ub": constraint.ub}
+    example = next((each for each in limits.values() if not is_plain(each)), None)
+    if example is None:
+        return constraint.lb, constraint.ub
+    space = fun.expect(example)
+    lower, upper = (
+        numbers_of(f"{name} of a constraint", limit, space) for name, limit in limits.items()
+    )
+    return lower, upper
 
 
 def _by_names(constraint: Mapping[str, Any], packed: Packed) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed
+from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
-from vspace_scipy.optimize._functions import as_callback, packed_by
+from vspace_scipy.optimize._callbacks import as_callback
+from vspace_scipy.optimize._functions import packed_by
+from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
-from vspace_scipy.optimize._results import LabelledMatrix, Labels
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, copy_signature
 
@@ -171,6 +173,7 @@ def curve_fit(call: Call) -> Any:
         call["ydata"] = data.pack(call["ydata"])
         call.replace("sigma", _sigma, data)
     call["f"] = Model(call["f"], parameters, data)
+    check_picklable(call["f"], (call["kwargs"] or {}).get("workers"))
     if callable(call["jac"]):
         call["jac"] = ModelJacobian(call["jac"], parameters, data)
     popt, pcov, *more = call.run()

@@ -12,8 +12,13 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
+from vspace_scipy.optimize._labels import Labels
 from vspace_scipy.optimize._problem import STEP
-from vspace_scipy.optimize._results import with_objects_in_tuple
+from vspace_scipy.optimize._results import (
+    labelled_matrix,
+    residual_labels,
+    with_objects_in_tuple,
+)
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
 
 __all__ = ["approx_fprime", "check_grad", "line_search"]
@@ -43,7 +48,8 @@ def approx_fprime(call: Call) -> Any:
     -------
     object or ndarray
         For a number, the gradient: an object of the structure of `xk`. For anything else the
-        Jacobian matrix of shape ``(m, n)``, in the order of `vspace.paths` of value and `xk`.
+        Jacobian, a `LabelledMatrix` of shape ``(m, n)``, in the order of `vspace.paths` of value
+        and `xk`.
 
     Examples
     --------
@@ -54,11 +60,14 @@ def approx_fprime(call: Call) -> Any:
     """
     packed = space_of(call["xk"], call.inactive)
     call["xk"] = start_of(call["xk"], packed)
-    call["f"] = Residuals(call["f"], packed, name="f")
+    residuals = Residuals(call["f"], packed, name="f")
+    call["f"] = residuals
     call.replace("epsilon", _steps, packed)
     check_steps(call["xk"], packed, call["epsilon"], "give a larger epsilon, such as 1e-3")
     derivative = call.run()
-    return packed.unpack(derivative) if derivative.ndim == 1 else derivative
+    if derivative.ndim == 1:
+        return packed.unpack(derivative)
+    return labelled_matrix(derivative, residual_labels(residuals), Labels(packed))
 
 
 @adapts(optimize.check_grad, {"x0": is_plain})

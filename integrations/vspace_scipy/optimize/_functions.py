@@ -6,15 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.optimize import OptimizeResult
 
-from vspace import LeafTypeError, VSpaceError
+from vspace import LeafTypeError, StructureMismatchError, VSpaceError
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._watching import takes_result
-
-# Fields of SciPy's results that are vectors like the unknowns.
-_VECTORS = ("x", "jac", "grad", "lagrangian_grad", "active_mask")
 
 
 class Objective:
@@ -49,13 +44,8 @@ class ObjectiveWithGradient(Objective):
     __slots__ = ()
 
     def __call__(self, x: Vector, *args: Any) -> Any:
-        pair = self._fun(self._unpack(x), *args)
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise TypeError(
-                f"fun: found a {type(pair).__name__}, expected a pair (value, gradient), since it "
-                f"is to give the gradient too"
-            )
-        return _checked_number(pair[0]), packed_by(self._packed, pair[1], "gradient of fun")
+        value, gradient = checked_pair(self._fun(self._unpack(x), *args), "gradient")
+        return _checked_number(value), packed_by(self._packed, gradient, "gradient of fun")
 
 
 class Gradient:
@@ -133,7 +123,7 @@ class Residuals:
         Of the values, if they are objects.
     """
 
-    __slots__ = ("_fun", "_name", "_packed", "_shape", "_square", "space")
+    __slots__ = ("_expected", "_fun", "_name", "_packed", "_shape", "_square", "space")
 
     def __init__(
         self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
@@ -142,21 +132,35 @@ class Residuals:
         self._packed = packed
         self._square = square
         self._name = name
+        self._expected: Packed | None = None
         self.space: Packed | None = None
         self._shape: tuple[int, ...] | None = None
 
     def __call__(self, x: Vector, *args: Any, **options: Any) -> Vector:
         return self.pack(self._fun(self._packed.unpack(x), *args, **options))
 
+    @property
+    def count(self) -> int:
+        """The number of values, once there was one."""
+        if self.space is not None:
+            return self.space.size
+        return 0 if self._shape is None else int(np.prod(self._shape))
+
     def __reduce__(self) -> Any:
-        state = None, {"space": self.space, "_shape": self._shape}
+        names = ("_expected", "space", "_shape")
+        state = None, {name: getattr(self, name) for name in names}
         return type(self), (self._fun, self._packed, self._square, self._name), state
+
+    def expect(self, example: Any) -> Packed:
+        """Say what values will be like, and return their space."""
+        self._expected = self._space_of(example)
+        return self._expected
 
     def pack(self, value: Any) -> Vector:
         """Return a fresh vector of a value."""
         if self.space is not None:
             return packed_by(self.space, value, self._name)
-        array = _real_array(value, self._packed.dtype)
+        array = None if self._expected is not None else _real_array(value, self._packed.dtype)
         if array is None and self._shape is None:
             return self._settle(value)
         if array is None or self._shape not in (None, array.shape):
@@ -169,6 +173,20 @@ class Residuals:
         return array
 
     def _settle(self, value: Any) -> Vector:
+        if self._expected is not None:
+            packed_by(self._expected, value, self._name)  # says where it differs
+        space = self._space_of(value)
+        if self._expected is not None and space.labels() != self._expected.labels():
+            raise StructureMismatchError(
+                "",
+                f"values of {self._name} with {', '.join(space.labels()[:3])}, ...",
+                f"the order of its limits, {', '.join(self._expected.labels()[:3])}, ...",
+                "write the limits in the order of the values, which that of matrices follows",
+            )
+        self.space = space
+        return space.pack(value)
+
+    def _space_of(self, value: Any) -> Packed:
         space = Packed(value, self._packed.inactive, self._packed.dtype.kind == "c")
         if self._square and space.size != self._packed.size:
             packed_by(self._packed, value, self._name)  # says where it differs
@@ -180,8 +198,7 @@ class Residuals:
                 "return the residuals; write 1.0 for 1, since integers are inactive",
             )
         self._check_size(space.size)
-        self.space = space
-        return space.pack(value)
+        return space
 
     def _check_size(self, size: int) -> None:
         if self._square and size != self._packed.size:
@@ -228,8 +245,7 @@ class MatrixFunction:
         rows = self._rows
         height: int | None = None
         if isinstance(rows, Residuals):
-            if rows.space is None and rows._shape is not None:
-                height = int(np.prod(rows._shape))
+            height = rows.count or None
             rows = rows.space
         if self._reader is None:
             self._reader = MatrixReader(self._name, self._packed, rows)
@@ -248,80 +264,9 @@ class ResidualsWithJacobian(Residuals):
         self._jacobian = MatrixFunction(fun, packed, "Jacobian of fun", self)
 
     def __call__(self, x: Vector, *args: Any, **options: Any) -> Any:
-        value, matrix = self._fun(self._packed.unpack(x), *args, **options)
+        pair = self._fun(self._packed.unpack(x), *args, **options)
+        value, matrix = checked_pair(pair, "Jacobian")
         return self.pack(value), self._jacobian.read(matrix)
-
-
-class ResultCallback:
-    """A callback of the user's that is given SciPy's intermediate result, with objects in it.
-
-    Parameters
-    ----------
-    callback : callable
-        Of the user, whose one parameter is `intermediate_result`.
-    packed : Packed
-        Of the unknowns.
-    """
-
-    __slots__ = ("_callback", "_packed")
-
-    def __init__(self, callback: Callable[..., Any], packed: Packed) -> None:
-        self._callback = callback
-        self._packed = packed
-
-    def __call__(self, intermediate_result: Any) -> Any:
-        # Some methods give positions only.
-        if isinstance(intermediate_result, np.ndarray):
-            return self._callback(self._packed.unpack(intermediate_result))
-        return self._callback(intermediate_result=with_vectors(intermediate_result, self._packed))
-
-
-class PositionCallback:
-    """A callback of the user's that is given a position, and perhaps more.
-
-    Parameters
-    ----------
-    callback : callable
-        Of the user.
-    packed : Packed
-        Of the unknowns.
-    values : Residuals, optional
-        The function whose value stands second.
-    """
-
-    __slots__ = ("_callback", "_packed", "_values")
-
-    def __init__(
-        self, callback: Callable[..., Any], packed: Packed, values: Residuals | None = None
-    ) -> None:
-        self._callback = callback
-        self._packed = packed
-        self._values = values
-
-    def __call__(self, x: Any, *more: Any) -> Any:
-        unpacked: list[Any] = [
-            with_vectors(each, self._packed) if isinstance(each, OptimizeResult) else each
-            for each in more
-        ]
-        if self._values is not None and unpacked:
-            unpacked[0] = as_value(unpacked[0], self._values)
-        return self._callback(self._packed.unpack(np.asarray(x)), *unpacked)
-
-
-def as_callback(callback: Any, packed: Packed) -> Any:
-    """Return a callback as SciPy calls it: of results or positions, as the user's is."""
-    kind = ResultCallback if takes_result(callback) else PositionCallback
-    return kind(callback, packed)
-
-
-def with_vectors(result: Any, packed: Packed) -> Any:
-    """Return a copy of a result of SciPy's, whose vectors are objects."""
-    copied = OptimizeResult(result)
-    for name in _VECTORS:
-        vector = copied.get(name)
-        if isinstance(vector, np.ndarray) and vector.shape == (packed.size,):
-            copied[name] = packed.unpack(np.asarray(vector, packed.dtype))
-    return copied
 
 
 def as_value(vector: Any, residuals: Residuals) -> Any:
@@ -338,6 +283,22 @@ def packed_by(packed: Packed, value: Any, name: str) -> Vector:
     except VSpaceError as error:
         error.add_note(f"in {name}")
         raise
+
+
+def checked_pair(pair: Any, second: str) -> Any:
+    """Return what is to be a pair of value and derivative.
+
+    Raises
+    ------
+    TypeError
+        When it is none.
+    """
+    if isinstance(pair, (tuple, list)) and len(pair) == 2:
+        return pair
+    raise TypeError(
+        f"fun: found a {type(pair).__name__}, expected a pair (value, {second}), since it is to "
+        f"give the {second} too; return both"
+    )
 
 
 def _checked_number(value: Any) -> Any:

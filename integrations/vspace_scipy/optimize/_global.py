@@ -12,7 +12,7 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
-from vspace_scipy.optimize._functions import PositionCallback
+from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
 from vspace_scipy.optimize._results import vectors_of, with_objects
 from vspace_scipy.optimize._steps import AcceptTest, take_step_of
@@ -353,8 +353,9 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
 
 
 def _put_minimizer(call: Call, packed: Packed) -> None:
-    pairs = (call["minimizer_kwargs"] or {}).get("jac") is True
-    call["func"] = objective(call["func"], packed, pairs)
+    given = call["minimizer_kwargs"] or {}
+    workers = (given.get("options") or {}).get("workers")
+    call["func"] = objective(call["func"], packed, given.get("jac") is True, workers)
     call.replace("minimizer_kwargs", flat_arguments, packed, ROLES)
 
 

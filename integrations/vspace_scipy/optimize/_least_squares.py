@@ -14,11 +14,11 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
+from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import refuse_complex_steps
 from vspace_scipy.optimize._functions import (
     MatrixFunction,
     Residuals,
-    as_callback,
     as_value,
 )
 from vspace_scipy.optimize._results import details_in, with_objects, with_objects_in_tuple
@@ -82,8 +82,9 @@ def least_squares(call: Call) -> Any:
     -------
     OptimizeResult
         SciPy's own. For objects, ``x``, ``grad`` and ``active_mask`` (of floats) are objects,
-        ``fun`` is like the residuals, ``jac`` is left as it is, ``paths`` are the labels of its
-        columns and, for residuals that are objects, ``residual_paths`` those of its rows.
+        ``fun`` is like the residuals, ``jac``, if it is dense, is a `LabelledMatrix`, ``paths`` are
+        the labels of its columns and, for residuals that are objects, ``residual_paths`` those of
+        its rows.
 
     Raises
     ------
@@ -159,7 +160,7 @@ def leastsq(call: Call) -> Any:
     -------
     tuple
         As for SciPy: the solution, an object, first; in ``infodict`` the residuals ``fvec``.
-        ``cov_x`` is in the order of `vspace.paths`.
+        ``cov_x`` is a `LabelledMatrix`, in the order of `vspace.paths`.
 
     Examples
     --------

@@ -80,8 +80,9 @@ def minimize(call: Call) -> Any:
         `x0` is a mapping, keys of it, ``{"rate": (0, None)}``; or pairs in the order of
         `vspace.paths`.
     constraints : LinearConstraint, NonlinearConstraint, dict or list of these, optional
-        Their functions take objects and return numbers, arrays or objects. `A` has its columns in
-        the order of `vspace.paths`. Jacobians are given as `hess` is, with rows for the values.
+        Their functions take objects and return numbers, arrays or objects, and so may limits be.
+        `A` has its columns in the order of `vspace.paths`, or is an object like `x0` (one row), or
+        one of such objects. Jacobians are given as `hess` is, with rows for the values.
     tol : float, optional
         As for SciPy.
     callback : callable, optional
@@ -100,8 +101,9 @@ def minimize(call: Call) -> Any:
     -------
     OptimizeResult
         SciPy's own. For objects, ``x`` and ``jac`` are objects, ``allvecs`` is a sequence of them,
-        and ``paths`` are the labels of rows and columns of ``hess_inv`` and ``hess``, which are
-        left as they are: ``labelled(res.hess_inv, res.paths)`` is a table.
+        and ``paths`` are the labels of rows and columns of ``hess_inv`` and ``hess``. Where these
+        are dense they are a `LabelledMatrix`: ``res.hess_inv.to_dataframe()``. Of an operator, as
+        'L-BFGS-B' has, ``labelled(res.hess_inv, res.paths)`` is the table.
 
     Raises
     ------

@@ -13,6 +13,7 @@ from vspace_scipy._call import Call
 from vspace_scipy._packed import Packed
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import flat_constraints, refuse_complex_steps
 from vspace_scipy.optimize._functions import (
     Gradient,
@@ -21,7 +22,6 @@ from vspace_scipy.optimize._functions import (
     Objective,
     ObjectiveWithGradient,
     Residuals,
-    as_callback,
 )
 from vspace_scipy.optimize._results import vectors_of
 
@@ -112,8 +112,9 @@ def flat_arguments(
 
 def flatten(call: Call, packed: Packed) -> None:
     """Put vectors for objects into a call of a minimiser."""
-    for name, role in ROLES.items():
-        call.replace(name, role, packed)
+    for name in call:
+        if name in ROLES:
+            call.replace(name, ROLES[name], packed)
 
 
 def objective(fun: Any, packed: Packed, with_gradient: bool, workers: Any = None) -> Objective:

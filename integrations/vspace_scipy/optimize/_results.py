@@ -1,162 +1,21 @@
-"""Results of optimisation when the unknowns are objects, and matrices with labels."""
+"""Results of optimisation when the unknowns are objects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self, overload
+from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.optimize import OptimizeResult
-from scipy.sparse.linalg import LinearOperator
 
-from vspace import paths
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.integrate._ode_result import States
-from vspace_scipy.optimize._functions import Residuals, as_value, with_vectors
+from vspace_scipy.optimize._callbacks import put_objects
+from vspace_scipy.optimize._functions import Residuals, as_value
+from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
 
 # Fields of SciPy's results that are many vectors like the unknowns.
 _MANY = ("allvecs", "population", "xl")
-
-
-class Labels(Sequence[str]):
-    """One label for each entry of the vectors, made when they are first asked for.
-
-    They are those of `vspace.paths`; of a complex component that takes two real entries there are
-    two, that of its real part first.
-
-    Parameters
-    ----------
-    packed : Packed
-        Of the unknowns.
-
-    Examples
-    --------
-    >>> labels = Labels(Packed({"a": 1.0, "z": 2j}))
-    >>> labels
-    ["['a']", "['z'].real", "['z'].imag"]
-    >>> len(labels), labels[0]
-    (3, "['a']")
-    """
-
-    __slots__ = ("_labels", "_packed")
-
-    def __init__(self, packed: Packed) -> None:
-        self._packed = packed
-        self._labels: list[str] | None = None
-
-    def _made(self) -> list[str]:
-        if self._labels is None:
-            labels = [label for _, label in self._packed.components()]
-            after = [None, *labels[:-1]]
-            before = [*labels[1:], None]
-            self._labels = [
-                f"{label}.real" if label == following else
-                f"{label}.imag" if label == preceding else label
-                for preceding, label, following in zip(after, labels, before, strict=True)
-            ]  # fmt: skip
-        return self._labels
-
-    def __len__(self) -> int:
-        return self._packed.size
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self._made()[index]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, (Labels, list)) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        if len(self) <= 6:
-            return repr(self._made())
-        some = ", ".join(map(repr, self._made()[:3]))
-        return f"[{some}, ..., {self._made()[-1]!r}] ({len(self)} labels)"
-
-
-class LabelledMatrix(np.ndarray[Any, np.dtype[Any]]):
-    """A matrix that knows what its rows and columns are called.
-
-    Attributes
-    ----------
-    paths : sequence of str or None
-        The labels; None for what NumPy computes from it.
-    """
-
-    paths: Sequence[str] | None
-
-    def __new__(cls, matrix: Any, labels: Sequence[str]) -> Self:
-        self = np.asarray(matrix).view(cls)
-        self.paths = labels
-        return self
-
-    def __array_finalize__(self, other: Any) -> None:
-        self.paths = None
-
-    def to_dataframe(self) -> Any:
-        """Return it as a pandas DataFrame."""
-        if self.paths is None:
-            raise ValueError("this matrix was computed from one with labels and has none itself")
-        return labelled(self, self.paths)
-
-
-def labelled(matrix: Any, rows: Any, columns: Any = None) -> Any:
-    """Return a matrix as a pandas DataFrame, with labels.
-
-    Parameters
-    ----------
-    matrix : ndarray, sparse matrix or LinearOperator
-        Such as ``result.hess_inv``, ``result.jac`` of `least_squares`, or a covariance; of shape
-        ``(m, n)``. A vector of shape ``(n,)`` gives a Series.
-    rows : sequence of str, or object
-        The labels, such as ``result.paths``; of an object, those of `vspace.paths`.
-    columns : sequence of str, or object, optional
-        The same as `rows` if left out.
-
-    Returns
-    -------
-    pandas.DataFrame or pandas.Series
-        With them.
-
-    Raises
-    ------
-    ImportError
-        When pandas is not installed.
-    ValueError
-        When there are more or fewer labels than rows or columns.
-
-    Examples
-    --------
-    >>> from vspace_scipy.optimize import labelled, minimize
-    >>> res = minimize(lambda p: p["a"] ** 2 + p["b"] ** 2, {"a": 1.0, "b": 1.0})
-    >>> labelled(res.hess_inv, res.paths).round(2)
-           ['a']  ['b']
-    ['a']   0.75  -0.25
-    ['b']  -0.25   0.75
-    """
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError("labelled needs pandas: pip install 'vspace-objects[labels]'") from error
-    if isinstance(matrix, LinearOperator):
-        matrix = matrix @ np.eye(matrix.shape[1])
-    elif sparse.issparse(matrix):
-        matrix = matrix.toarray()
-    matrix = np.array(matrix)
-    names = [_labels(rows), _labels(rows if columns is None else columns)][: matrix.ndim]
-    if matrix.shape != tuple(map(len, names)):
-        raise ValueError(
-            f"found a matrix of shape {matrix.shape}, expected {tuple(map(len, names))}, the "
-            f"numbers of labels; give rows and columns"
-        )
-    return pd.Series(matrix, names[0]) if matrix.ndim == 1 else pd.DataFrame(matrix, *names)
 
 
 def with_objects(result: Any, packed: Packed, residuals: Residuals | None = None) -> Any:
@@ -173,7 +32,7 @@ def with_objects(result: Any, packed: Packed, residuals: Residuals | None = None
     """
     if not isinstance(result, OptimizeResult):  # of a method of the user's
         return result
-    result.update(with_vectors(result, packed))
+    put_objects(result, packed)
     for name in _MANY:
         if result.get(name) is not None:
             result[name] = many(result[name], packed)
@@ -184,12 +43,36 @@ def with_objects(result: Any, packed: Packed, residuals: Residuals | None = None
         result["lowest_optimization_result"] = with_objects(
             result["lowest_optimization_result"], packed
         )
+    labels = Labels(packed)
+    rows: Sequence[str] = labels
     if residuals is not None and "fun" in result:
         result["fun"] = as_value(result["fun"], residuals)
+        rows = residual_labels(residuals)
         if residuals.space is not None:
-            result["residual_paths"] = Labels(residuals.space)
-    result["paths"] = Labels(packed)
+            result["residual_paths"] = rows
+    for name, its_rows in (
+        ("hess_inv", labels),
+        ("hess", labels),
+        ("cov_x", labels),
+        ("jac", rows),
+    ):
+        if name in result:
+            result[name] = labelled_matrix(result[name], its_rows, labels)
+    result["paths"] = labels
     return result
+
+
+def residual_labels(residuals: Residuals) -> Sequence[str]:
+    """Return the labels of values; of those that are arrays, their indices."""
+    if residuals.space is not None:
+        return Labels(residuals.space)
+    return Indices(residuals.count)
+
+
+def labelled_matrix(matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> Any:
+    """Return a dense matrix with labels; sparse matrices and operators as they are."""
+    is_dense = isinstance(matrix, np.ndarray) and matrix.shape == (len(rows), len(columns))
+    return LabelledMatrix(matrix, rows, columns) if is_dense else matrix
 
 
 def with_objects_in_tuple(result: Any, packed: Packed) -> Any:
@@ -209,7 +92,8 @@ def _in_tuple(part: Any, packed: Packed) -> Any:
         return many(part, packed)
     if isinstance(part, np.ndarray) and part.shape == (packed.size,):
         return _as_object(part, packed)
-    return part
+    labels = Labels(packed)
+    return labelled_matrix(part, labels, labels)
 
 
 def _as_object(vector: Any, packed: Packed) -> Any:
@@ -219,14 +103,6 @@ def _as_object(vector: Any, packed: Packed) -> Any:
 def many(vectors: Any, packed: Packed) -> States:
     """Return a sequence of objects, from vectors that are the rows of a matrix."""
     return States(packed, np.array(vectors, packed.dtype).reshape(-1, packed.size))
-
-
-def _labels(given: Any) -> list[str]:
-    if isinstance(given, Labels) or (
-        isinstance(given, Sequence) and all(isinstance(each, str) for each in given)
-    ):
-        return list(given)
-    return paths(given)
 
 
 def vectors_of(objects: Any, packed: Packed) -> Vector:

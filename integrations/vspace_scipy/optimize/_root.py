@@ -10,10 +10,10 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import has_pairs
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
+from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._functions import (
     Gradient,
     MatrixFunction,
-    PositionCallback,
     Residuals,
     ResidualsWithJacobian,
 )
@@ -80,8 +80,8 @@ def root(call: Call) -> Any:
     Returns
     -------
     OptimizeResult
-        SciPy's own. For objects, ``x`` is one, ``fun`` is like the values, and ``paths`` are the
-        labels of the columns of matrices.
+        SciPy's own. For objects, ``x`` is one, ``fun`` is like the values, ``cov_x`` of 'lm' is a
+        `LabelledMatrix`, and ``paths`` are the labels of the columns of matrices.
 
     Raises
     ------

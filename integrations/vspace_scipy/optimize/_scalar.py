@@ -1,4 +1,4 @@
-"""SciPy's functions of one number, with a progress bar."""
+"""SciPy's functions of one number, with a progress bar; objects are refused."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from typing import Any
 
 from scipy import optimize
 
+from vspace import VectorSpace
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._watching import by_evaluations
 
-# For each function: the name of the parameter for the user's.
+# For each function: the names of the parameters for the user's function, and for numbers.
 _FUNCTIONS = {
-    "bisect": "f",
-    "bracket": "func",
-    "brent": "func",
-    "brenth": "f",
-    "brentq": "f",
-    "fminbound": "func",
-    "golden": "func",
-    "minimize_scalar": "fun",
-    "ridder": "f",
-    "root_scalar": "f",
-    "toms748": "f",
+    "bisect": ("f", ("a", "b")),
+    "bracket": ("func", ("xa", "xb")),
+    "brent": ("func", ("brack",)),
+    "brenth": ("f", ("a", "b")),
+    "brentq": ("f", ("a", "b")),
+    "fminbound": ("func", ("x1", "x2")),
+    "golden": ("func", ("brack",)),
+    "minimize_scalar": ("fun", ("bracket", "bounds")),
+    "ridder": ("f", ("a", "b")),
+    "root_scalar": ("f", ("bracket", "x0", "x1")),
+    "toms748": ("f", ("a", "b")),
 }
 
 _DOC = """`scipy.optimize.{name}`, which takes a function of one number, with a progress bar.
 
-Its unknown is a number, so there is nothing about objects here: for these take `minimize` or
-`root`.
+Its unknown is a number; for objects take `{instead}`.
 
 Parameters
 ----------
@@ -36,16 +37,38 @@ progress : bool, default False
     Whether to show evaluations and values in a bar (tqdm).
 
 All other parameters are SciPy's, and so is what it returns.
+
+Raises
+------
+TypeError
+    When an object stands where a number is wanted.
 """
 
 
-def _made(name: str, function: str) -> Callable[..., Any]:
+def _are_numbers(value: Any) -> bool:
+    """Return whether SciPy can compute with something, or has an error of its own for it."""
+    if type(value) in (list, tuple):
+        return all(map(_are_numbers, value))
+    kind = type(value)
+    computes = hasattr(kind, "__float__") or hasattr(kind, "__sub__")
+    return is_plain(value) or (computes and not isinstance(value, VectorSpace))
+
+
+def _made(name: str, function: str, numbers: tuple[str, ...]) -> Callable[..., Any]:
+    instead = "root" if function == "f" else "minimize"
+
     def scalar(call: Call) -> Any:
-        return call.run()
+        wrong = next(each for each in numbers if not _are_numbers(call[each]))
+        raise TypeError(
+            f"{wrong}: found a {type(call[wrong]).__name__}, expected numbers, since the unknown "
+            f"of {name} is one; for objects take {instead}"
+        )
 
     scalar.__name__ = scalar.__qualname__ = name
-    scalar.__doc__ = _DOC.format(name=name)
-    return adapts(getattr(optimize, name), {}, by_evaluations(function))(scalar)
+    scalar.__doc__ = _DOC.format(name=name, instead=instead)
+    plain = dict.fromkeys(numbers, _are_numbers)
+    theirs = getattr(optimize, name)
+    return adapts(theirs, plain, by_evaluations(function), inactive=False)(scalar)
 
 
 (
@@ -60,6 +83,6 @@ def _made(name: str, function: str) -> Callable[..., Any]:
     ridder,
     root_scalar,
     toms748,
-) = (_made(name, function) for name, function in _FUNCTIONS.items())
+) = (_made(name, *row) for name, row in _FUNCTIONS.items())
 
 __all__ = list(_FUNCTIONS)

@@ -8,7 +8,8 @@ from typing import Any
 from scipy.optimize import OptimizeResult
 
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._functions import packed_by, with_vectors
+from vspace_scipy.optimize._callbacks import with_vectors
+from vspace_scipy.optimize._functions import packed_by
 from vspace_scipy.optimize._watching import copy_signature
 
 

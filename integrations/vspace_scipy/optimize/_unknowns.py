@@ -6,6 +6,7 @@ from numbers import Number
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import Bounds
 
 from vspace import LeafTypeError
@@ -29,6 +30,17 @@ def is_plain_nest(value: Any) -> bool:
         return bool(np.asarray(value).dtype.kind in "biufc")
     except ValueError:  # a ragged nest
         return False
+
+
+def is_plain_array(value: Any) -> bool:
+    """Return whether a value is an array of any shape for SciPy, be it a sparse one.
+
+    Examples
+    --------
+    >>> is_plain_array(sparse.eye_array(2)), is_plain_array({"x": 1.0})
+    (True, False)
+    """
+    return is_plain_nest(value) or sparse.issparse(value)
 
 
 def are_plain_bounds(bounds: Any) -> bool:
@@ -69,14 +81,8 @@ def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
         When there is nothing in `x0` that could be varied.
     """
     packed = Packed(x0, inactive, complex_vectors)
-    if packed.size:
-        return packed
-    raise LeafTypeError(
-        "",
-        f"a {type(x0).__name__} with nothing in it to vary",
-        "an object with at least one float, complex or floating array",
-        "write floats, such as 1.0 for 1: integers are inactive, and so is what was declared so",
-    )
+    packed.check_not_empty(x0, "to vary")
+    return packed
 
 
 def start_of(x0: Any, packed: Packed) -> Vector:

@@ -87,7 +87,7 @@ def test_gradient_is_of_the_type_of_the_integrand_with_its_inactive_parts():
         name: str
 
         def __call__(self, x):
-            return self.weights * math.exp(-self.rate * x)
+            return self.weights.astype(float) * math.exp(-self.rate * x)
 
     def pullback(f, x, w):
         e = math.exp(-f.rate * x)

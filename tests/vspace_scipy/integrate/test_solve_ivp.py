@@ -1041,13 +1041,18 @@ def test_leaf_of_a_user_keeps_its_size():
         solve_ivp(lambda t, p: Polynomial(1.0, 2.0, 3.0), (0, 1), Polynomial(1.0, 2.0))
 
 
-def test_leaf_of_a_user_cannot_be_pairs():
-    y0 = {"x": 1.0, "p": Polynomial(1j, 2.0)}
-    with pytest.raises(StructureMismatchError, match=r"complex components.*Polynomial") as caught:
-        solve_ivp(lambda t, s: s, (0, 1), y0)
-    assert caught.value.path == "['p']"
+def test_complex_leaf_of_a_user_beside_real_ones_is_pairs():
+    def fun(t, s):
+        return {"x": -s["x"], "p": 1j * s["p"]}
+
+    end = np.exp(1j) * np.array([1j, 2])
+    for t_eval in (None, [0.5, 1.0]):
+        sol = solve_ivp(fun, (0, 1), {"x": 1.0, "p": Polynomial(1j, 2.0)}, t_eval=t_eval, rtol=1e-6)
+        np.testing.assert_allclose(sol.states[-1]["p"].coefficients, end, 1e-5)
+        np.testing.assert_allclose(sol.y["p"][:, -1], end, 1e-5)
+        assert sol.states[-1]["x"] == pytest.approx(np.exp(-1.0), 1e-5)
     sol = solve_ivp(lambda t, s: 1j * s, (0, 1), Polynomial(1j, 2.0))
-    np.testing.assert_allclose(sol.states[-1].coefficients, np.exp(1j) * np.array([1j, 2]), 1e-2)
+    np.testing.assert_allclose(sol.states[-1].coefficients, end, 1e-2)
 
 
 # Kinds of states.

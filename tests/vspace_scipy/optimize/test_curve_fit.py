@@ -1,5 +1,7 @@
 """`curve_fit`: parameters and data that are objects."""
 
+import inspect
+
 import numpy as np
 import pytest
 from scipy import optimize
@@ -53,7 +55,7 @@ def test_covariance_is_labelled():
     assert list(pcov.paths) == ["['a']", "['w'][0]", "['w'][1]", "['w'][2]"]
     table = pcov.to_dataframe()
     assert table.loc["['a']", "['w'][1]"] == pcov[0, 2]
-    with pytest.raises(ValueError, match="has none itself"):
+    with pytest.raises(ValueError, match="has no labels itself"):
         (2 * pcov).to_dataframe()
 
 
@@ -144,3 +146,10 @@ def test_bad_input_says_what_to_write(given, kind, message):
     options = {"f": model, "xdata": T, "ydata": DATA, "p0": P0, **given}
     with pytest.raises(kind, match=message):
         curve_fit(**options)
+
+
+if "workers" in inspect.signature(optimize.least_squares).parameters:  # from SciPy 1.16
+
+    def test_what_cannot_be_pickled_is_refused_before_the_work():
+        with pytest.raises(TypeError, match=r"workers: found 2, but the function.*top level"):
+            curve_fit(lambda t, p: model(t, p), T, DATA, P0, method="trf", workers=2)

@@ -159,6 +159,8 @@ def test_what_cannot_be_pickled_is_refused_before_the_work():
         differential_evolution(lambda p: p.x, BOX, workers=-1, updating="deferred")
     with pytest.raises(TypeError, match="workers: found 2"):
         brute(lambda p: p.x, BOX, workers=2)
+    with pytest.raises(TypeError, match="workers: found 2"):
+        basinhopping(lambda p: p.x, BOX[0], minimizer_kwargs={"options": {"workers": 2}})
 
 
 def test_evolution_gets_one_object_at_a_time():

@@ -546,6 +546,60 @@ def test_constraints_of_trust_constr(in_model):
     assert constraint.fun(in_model.build([1.0, 0.0, 0.0, 1.0])) == 2.0
 
 
+LIMITS = {
+    "both objects": ({"r": 0.0, "s": np.array([-1.0, 0.0])}, {"r": 1.0, "s": np.array([1.0, 0.5])}),
+    "one in another order": (
+        {"r": 0.0, "s": np.array([-1.0, 0.0])}, {"s": np.array([1.0, 0.5]), "r": 1.0},
+    ),
+    "one number for a part": ({"r": 0.0, "s": np.array([-1.0, 0.0])}, {"r": 1.0, "s": 0.5}),
+    "one object": ({"r": 0.0, "s": np.array([-1.0, 0.0])}, np.array([1.0, 1.0, 0.5])),
+    "arrays": (np.array([0.0, -1.0, 0.0]), np.array([1.0, 1.0, 0.5])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("limits", LIMITS.values(), ids=list(LIMITS))
+def test_limits_of_constraints_are_objects_like_their_values(limits, in_model):
+    def values(x):
+        return {"r": x.scale**2 + x.offset**2, "s": x.rates * np.array([1.0, 2.0])}
+
+    seen = []
+
+    def hess(x, v):
+        seen.append(v)
+        return 2 * v["r"] * np.diag([1.0, 0.0, 0.0, 1.0])
+
+    def jac(x):
+        return np.array([[2 * x.scale, 0, 0, 2 * x.offset], [0, 1.0, 0, 0], [0, 0, 2.0, 0]])
+
+    problem = Rosen(in_model)
+    res = minimize(
+        problem.fun, in_model.build([0.5, 0.5, 0.2, 0.5]), method="trust-constr",
+        jac=problem.jac, hess=problem.hess, options={"maxiter": 30},
+        constraints=NonlinearConstraint(values, *limits, jac, hess),
+    )  # fmt: skip
+    final = values(res.x)
+    assert -1e-6 <= final["r"] <= 1.0 + 1e-6
+    assert final["s"][1] <= 0.5 + 1e-6
+    assert set(seen[-1]) == {"r", "s"}
+
+
+def test_limits_of_another_structure_than_the_values_are_an_error(in_model):
+    constraint = NonlinearConstraint(lambda x: {"r": x.scale}, {"q": 0.0}, {"q": 1.0})
+    with pytest.raises(StructureMismatchError, match="in a constraint"):
+        minimize(Rosen(in_model).fun, in_model.build(START), constraints=constraint)
+    constraint = NonlinearConstraint(lambda x: x.rates, {"q": 0.0}, 1.0)
+    with pytest.raises(StructureMismatchError, match="in a constraint"):
+        minimize(Rosen(in_model).fun, in_model.build(START), constraints=constraint)
+    constraint = NonlinearConstraint(
+        lambda x: {"r": x.scale, "s": x.offset}, {"s": 0.0, "r": 0.0}, 1.0
+    )
+    with pytest.raises(StructureMismatchError, match="write the limits in the order of the values"):
+        minimize(Rosen(in_model).fun, in_model.build(START), constraints=constraint)
+    constraint = NonlinearConstraint(lambda x: {"r": x.scale}, {"r": 0.0}, {"q": 1.0})
+    with pytest.raises(StructureMismatchError, match="no number in ub of a constraint"):
+        minimize(Rosen(in_model).fun, in_model.build(START), constraints=constraint)
+
+
 @pytest.mark.parametrize("method", ["COBYLA", "COBYQA"])
 def test_constraints_without_derivatives(method, in_model, same):
     options = {"maxiter": 200} if method == "COBYLA" else {"maxfev": 60}

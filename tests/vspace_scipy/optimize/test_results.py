@@ -1,5 +1,6 @@
 """Labels and tables of results."""
 
+import pickle
 import sys
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
+import vspace_scipy.optimize as ours
 from vspace_scipy._packed import Packed
 from vspace_scipy.optimize import labelled, minimize
-from vspace_scipy.optimize._results import LabelledMatrix, Labels
+from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 
 MATRIX = np.array([[1.0, 2.0], [3.0, 4.0]])
 
@@ -67,7 +69,85 @@ def test_results_print_short():
 
 def test_a_labelled_matrix_is_an_array():
     matrix = LabelledMatrix(MATRIX, ["a", "b"])
-    assert matrix.paths == ["a", "b"]
+    assert matrix.paths == matrix.rows == matrix.columns == ["a", "b"]
     assert (matrix @ matrix).paths is None
     assert np.linalg.inv(matrix).shape == (2, 2)
     assert matrix.to_dataframe().loc["b", "a"] == 3.0
+    other = LabelledMatrix(MATRIX, ["r", "s"], ["a", "b"])
+    assert labelled(other).loc["s", "a"] == 3.0
+    assert labelled(other, ["x", "y"]).loc["x", "y"] == 2.0
+
+
+def test_a_labelled_matrix_keeps_its_labels_when_pickled():
+    matrix = pickle.loads(pickle.dumps(LabelledMatrix(MATRIX, Labels(Packed({"w": np.ones(2)})))))
+    assert matrix.rows == matrix.columns == ["['w'][0]", "['w'][1]"]
+    assert matrix.tolist() == MATRIX.tolist()
+    computed = pickle.loads(pickle.dumps(matrix @ matrix))
+    assert type(computed) is np.ndarray
+
+
+def test_no_labels_at_all_are_an_error():
+    with pytest.raises(ValueError, match=r"a ndarray that has no labels.*such as result\.paths"):
+        labelled(MATRIX)
+    with pytest.raises(ValueError, match="a LabelledMatrix that has no labels"):
+        labelled(LabelledMatrix(MATRIX, ["a", "b"]) @ MATRIX)
+
+
+P0 = {"a": 1.0, "w": np.ones(2)}
+LABELS = ["['a']", "['w'][0]", "['w'][1]"]
+
+
+def valley(p):
+    return (p["a"] - 2.0) ** 2 + float(((p["w"] - p["a"]) ** 2).sum())
+
+
+def rows(p):
+    return {"x": p["a"] - 2.0, "y": np.array([*p["w"], p["a"]]) - 1.0}
+
+
+def array(p):
+    return np.array([*p["w"], p["a"], 1.0]) - 1.0
+
+
+# A matrix of a result, with the labels of its rows and columns.
+MATRICES_OF_RESULTS = {
+    "minimize, hess_inv": (lambda: minimize(valley, P0, method="BFGS").hess_inv, LABELS),
+    "fmin_bfgs": (lambda: ours.fmin_bfgs(valley, P0, disp=False, full_output=True)[3], LABELS),
+    "least_squares, objects": (
+        lambda: ours.least_squares(rows, P0).jac,
+        ["['x']", "['y'][0]", "['y'][1]", "['y'][2]"],
+    ),
+    "least_squares, arrays": (
+        lambda: ours.least_squares(array, P0).jac, ["[0]", "[1]", "[2]", "[3]"],
+    ),
+    "leastsq": (lambda: ours.leastsq(rows, P0, full_output=True)[1], LABELS),
+    "root by lm": (lambda: ours.root(rows, P0, method="lm").cov_x, LABELS),
+    "curve_fit": (
+        lambda: ours.curve_fit(
+            lambda t, p: p["w"][0] + p["w"][1] * t + p["a"] * t**2,
+            np.arange(6.0),
+            np.arange(6.0) ** 1.5,
+            P0,
+        )[1],
+        LABELS,
+    ),
+    "approx_fprime": (lambda: ours.approx_fprime(P0, array), ["[0]", "[1]", "[2]", "[3]"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("made", "labels"), MATRICES_OF_RESULTS.values(), ids=list(MATRICES_OF_RESULTS)
+)
+def test_matrices_of_results_are_labelled(made, labels):
+    matrix = made()
+    table = matrix.to_dataframe()
+    assert list(table.index) == labels
+    assert list(table.columns) == LABELS
+    assert table.to_numpy().tobytes() == matrix.tobytes()
+
+
+def test_operators_of_results_are_labelled_by_their_paths():
+    res = minimize(valley, P0, method="L-BFGS-B")
+    table = labelled(res.hess_inv, res.paths)
+    assert list(table.index) == LABELS
+    assert pickle.loads(pickle.dumps(res.paths)) == LABELS

@@ -265,3 +265,8 @@ def test_newton_of_complex_leaves():
     assert np.allclose(x["z"], [1j, -1j])
     with pytest.raises(TypeError, match=r"real and complex leaves.*write 1.0 \+ 0.0j"):
         newton(lambda p: p, {"z": 1j, "x": 1.0})
+
+
+def test_value_and_jacobian_are_to_be_a_pair():
+    with pytest.raises(TypeError, match=r"fun: found a dict, expected a pair \(value, Jacobian\)"):
+        root(lambda p: {"x": p["x"]}, {"x": 1.0}, jac=True)

@@ -3,8 +3,12 @@
 from scipy.sparse import linalg as _scipy_linalg
 from scipy.sparse.linalg import *  # noqa: F403
 
+from vspace_scipy.sparse.linalg import _entries, _exponentials
+from vspace_scipy.sparse.linalg._entries import *  # noqa: F403
+from vspace_scipy.sparse.linalg._estimates import onenormest
+from vspace_scipy.sparse.linalg._exponentials import *  # noqa: F403
 from vspace_scipy.sparse.linalg._operator import StructuredOperator, adjoint_test, aslinearoperator
-from vspace_scipy.sparse.linalg._spectra import eigs, eigsh, expm_multiply, svds
+from vspace_scipy.sparse.linalg._spectra import eigs, eigsh, lobpcg, svds
 from vspace_scipy.sparse.linalg._systems import (
     bicg,
     bicgstab,
@@ -30,16 +34,19 @@ __all__ = [
     "cgs",
     "eigs",
     "eigsh",
-    "expm_multiply",
     "gcrotmk",
     "gmres",
     "lgmres",
+    "lobpcg",
     "lsmr",
     "lsqr",
     "minres",
+    "onenormest",
     "qmr",
     "svds",
     "tfqmr",
 ]
-# All other names are SciPy's own objects; which there are depends on its version.
+# Which of these there are depends on SciPy's version.
+__all__ += _entries.__all__ + _exponentials.__all__
+# All other names are SciPy's own objects.
 __all__ += [name for name in _scipy_linalg.__all__ if name not in __all__]

@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
+from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -21,15 +22,81 @@ Map = Callable[[Any], Any]
 class StructuredOperator(LinearOperator):  # type: ignore[misc]
     """A linear map between two spaces of objects, which SciPy sees as one between vectors.
 
-    Made by `aslinearoperator`. Called with an object it returns one; in products with arrays, and
-    in SciPy's solvers, it is any other linear operator, in the order of `vspace.paths`.
+    Made by `aslinearoperator`. Applied to an object, ``A(x)`` or ``A @ x``, it returns one; in
+    products with arrays, and in SciPy's solvers, it is any other linear operator, in the order of
+    `vspace.paths`. Sums, multiples, products, powers, adjoint and transpose (``A + B``, ``2 * A``,
+    ``A @ B``, ``A**2``, ``A.H``, ``A.T``) are maps between objects again.
+
+    Parameters
+    ----------
+    domain, codomain : Packed
+        How the objects of both spaces lie in vectors.
+    """
+
+    def __init__(self, domain: Packed, codomain: Packed) -> None:
+        self.domain = domain
+        self.codomain = codomain
+        is_one = domain.dtype is codomain.dtype
+        dtype = domain.dtype if is_one else np.result_type(domain.dtype, codomain.dtype)
+        super().__init__(dtype, (codomain.size, domain.size))
+
+    def dot(self, x: Any) -> Any:
+        """Return the image of an object, or what SciPy has for arrays, numbers and operators."""
+        if isinstance(x, LinearOperator):
+            return self._product(x)
+        if np.isscalar(x):
+            return self._between(super().dot(x))
+        if is_plain_vector(x):
+            return super().dot(x)
+        return self.codomain.unpack(self.matvec(self.domain.pack(x)))
+
+    def _product(self, other: Any) -> Any:
+        if isinstance(other, StructuredOperator):
+            _check_same(other.codomain, self.domain, "a product of maps, the right one")
+            return VectorMap(super().dot(other), other.domain, self.codomain)
+        product = super().dot(other)
+        return self._between(product) if product.shape == self.shape else product
+
+    def _between(self, operator: Any) -> Any:
+        return VectorMap(operator, self.domain, self.codomain)
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, StructuredOperator):
+            _check_same(other.domain, self.domain, "a sum of maps, the second one from")
+            _check_same(other.codomain, self.codomain, "a sum of maps, the second one")
+        total = super().__add__(other)
+        return total if total is NotImplemented else self._between(total)
+
+    def __neg__(self) -> Any:
+        return self._between(super().__neg__())
+
+    def __rmul__(self, factor: Any) -> Any:
+        product = super().__rmul__(factor)
+        return self._between(product) if np.isscalar(factor) else product
+
+    def __truediv__(self, divisor: Any) -> Any:
+        return self._between(super().__truediv__(divisor))
+
+    def __pow__(self, exponent: Any) -> Any:
+        power = super().__pow__(exponent)
+        return power if power is NotImplemented else self._between(power)
+
+    def _adjoint(self) -> Any:
+        return VectorMap(super()._adjoint(), self.codomain, self.domain)
+
+    def _transpose(self) -> Any:
+        return VectorMap(super()._transpose(), self.codomain, self.domain)
+
+
+class ObjectMap(StructuredOperator):
+    """One that is given by functions of objects.
 
     Parameters
     ----------
     function : callable
         From an object of the one space to one of the other.
     domain, codomain : Packed
-        How the objects of both lie in vectors.
+        As for `StructuredOperator`.
     adjoint : callable, optional
         From the other space back.
     """
@@ -38,14 +105,16 @@ class StructuredOperator(LinearOperator):  # type: ignore[misc]
         self, function: Map, domain: Packed, codomain: Packed, adjoint: Map | None = None
     ) -> None:
         self.function = function
-        self.domain = domain
-        self.codomain = codomain
         self.adjoint_function = adjoint
-        super().__init__(np.result_type(domain.dtype, codomain.dtype), (codomain.size, domain.size))
+        super().__init__(domain, codomain)
+        self._unpack = domain.unpack
+        self._pack = codomain.pack
+        self._given = domain.dtype
 
     def _matvec(self, x: Vector) -> Vector:
-        vector = _as_vector(x, self.domain)
-        return self.codomain.pack(self.function(self.domain.unpack(vector)))
+        if x.dtype is not self._given or x.ndim != 1:
+            x = _as_vector(x, self.domain)
+        return self._pack(self.function(self._unpack(x)))
 
     def _rmatvec(self, x: Vector) -> Vector:
         if self.adjoint_function is None:
@@ -56,20 +125,65 @@ class StructuredOperator(LinearOperator):  # type: ignore[misc]
         vector = _as_vector(x, self.codomain)
         return self.domain.pack(self.adjoint_function(self.codomain.unpack(vector)))
 
-    def _adjoint(self) -> LinearOperator:
+    def _rmatmat(self, X: Vector) -> Vector:
+        # SciPy would ask the adjoint, which asks us where there is no function for it.
+        return np.stack([self._rmatvec(column) for column in X.T], axis=1)
+
+    def _adjoint(self) -> Any:
         if self.adjoint_function is None:
             return super()._adjoint()
-        return StructuredOperator(self.adjoint_function, self.codomain, self.domain, self.function)
-
-    def __call__(self, x: Any) -> Any:
-        """Return the image of an object, or the product with an array."""
-        if isinstance(x, LinearOperator) or is_plain(x):
-            return super().__call__(x)
-        return self.codomain.unpack(self._matvec(self.domain.pack(x)))
+        return ObjectMap(self.adjoint_function, self.codomain, self.domain, self.function)
 
     def __reduce__(self) -> Any:
-        parts = (self.function, self.domain, self.codomain, self.adjoint_function)
-        return StructuredOperator, parts
+        return ObjectMap, (self.function, self.domain, self.codomain, self.adjoint_function)
+
+
+class VectorMap(StructuredOperator):
+    """One that is given by a linear operator between the vectors.
+
+    Parameters
+    ----------
+    operator : LinearOperator
+        A matrix, or what was computed from maps.
+    domain, codomain : Packed
+        As for `StructuredOperator`.
+
+    Raises
+    ------
+    TypeError
+        When the operator is complex, and vectors are real.
+    ValueError
+        When it has another shape.
+    """
+
+    def __init__(self, operator: LinearOperator, domain: Packed, codomain: Packed) -> None:
+        super().__init__(domain, codomain)
+        self.operator = operator
+        if operator.shape != self.shape:
+            raise ValueError(
+                f"A: found a matrix of shape {operator.shape}, expected {self.shape}, a row for "
+                f"each of vspace.paths(codomain), a column for each of vspace.paths(domain)"
+            )
+        if np.issubdtype(operator.dtype, np.complexfloating) and self.dtype.kind != "c":
+            raise TypeError(
+                "found a complex factor or matrix for a space with real leaves; make all leaves "
+                "complex"
+            )
+
+    def _matvec(self, x: Vector) -> Vector:
+        return np.asarray(self.operator.matvec(_as_vector(x, self.domain)), self.dtype)
+
+    def _rmatvec(self, x: Vector) -> Vector:
+        return np.asarray(self.operator.rmatvec(_as_vector(x, self.codomain)), self.dtype)
+
+    def _matmat(self, X: Vector) -> Vector:
+        return np.asarray(self.operator.matmat(_in_dtype(X, self.domain)), self.dtype)
+
+    def _rmatmat(self, X: Vector) -> Vector:
+        return np.asarray(self.operator.rmatmat(_in_dtype(X, self.codomain)), self.dtype)
+
+    def __reduce__(self) -> Any:
+        return VectorMap, (self.operator, self.domain, self.codomain)
 
 
 def aslinearoperator(
@@ -87,7 +201,8 @@ def aslinearoperator(
     A : array_like, sparse array, LinearOperator or callable
         Without `domain` this *is* `scipy.sparse.linalg.aslinearoperator`. With it a callable,
         ``A(x) -> y``, linear in all leaves of `x` over the reals, and over the complex numbers
-        where all leaves of both spaces are complex.
+        where all leaves of both spaces are complex; or a matrix or LinearOperator whose rows and
+        columns are in the order of `vspace.paths`.
     domain : object, optional
         Fixes the structure of what `A` takes.
     codomain : object, optional
@@ -101,7 +216,15 @@ def aslinearoperator(
     Returns
     -------
     LinearOperator
-        For functions between objects it can be called with an object.
+        With a domain a `StructuredOperator`, which can be applied to objects.
+
+    Raises
+    ------
+    TypeError
+        When `A` is neither a function nor a matrix, or an adjoint is given to a matrix, which has
+        its own.
+    ValueError
+        When a matrix has another shape.
 
     Raises
     ------
@@ -116,22 +239,31 @@ def aslinearoperator(
     {'a': 3.0, 'b': 2.0}
     >>> swap @ [1.0, 3.0]
     array([3., 2.])
+    >>> (swap @ swap - 2.0 * swap)({"a": 1.0, "b": 3.0})
+    {'a': -4.0, 'b': 2.0}
     """
     if domain is None:
         if codomain is not None or adjoint is not None:
             raise TypeError("found a codomain or an adjoint but no domain; give an example of it")
         return linalg.aslinearoperator(A)
-    if not callable(A) or isinstance(A, LinearOperator):
+    codomain = domain if codomain is None else codomain
+    source, target = space_of(domain, inactive), space_of(codomain, inactive)
+    if source.dtype != target.dtype:
+        # Where one space is real, the map is linear over the reals alone.
+        are_complex = source.dtype.kind == target.dtype.kind
+        source, target = (Packed(each, inactive, are_complex) for each in (domain, codomain))
+    if is_matrix(A):
+        if adjoint is not None:
+            raise TypeError(
+                f"adjoint: found one beside a {type(A).__name__}, which has its own; leave it out"
+            )
+        return VectorMap(linalg.aslinearoperator(A), source, target)
+    if not callable(A):
         raise TypeError(
-            f"A: found a {type(A).__name__}, expected a function of an object, since a domain is "
-            f"given; leave the domain out for a matrix"
+            f"A: found a {type(A).__name__}, expected a function of an object like the domain, or "
+            f"a matrix in the order of vspace.paths"
         )
-    source = Packed(domain, inactive, complex_vectors=True)
-    target = source if codomain is None else Packed(codomain, inactive, complex_vectors=True)
-    if source.dtype != target.dtype:  # then the map is linear over the reals alone
-        source = Packed(domain, inactive)
-        target = Packed(domain if codomain is None else codomain, inactive)
-    return StructuredOperator(A, source, target, adjoint)
+    return ObjectMap(A, source, target, adjoint)
 
 
 def adjoint_test(A: Any, rng: Any = None, trials: int = 3) -> float:
@@ -186,25 +318,66 @@ def adjoint_test(A: Any, rng: Any = None, trials: int = 3) -> float:
     return worst
 
 
-def is_plain_operator(A: Any) -> bool:
-    """Return whether SciPy takes a linear map as it is."""
+def space_of(example: Any, inactive: Any) -> Packed:
+    """Return the space of an example: complex, and of single precision, where all leaves are.
+
+    Raises
+    ------
+    LeafTypeError
+        When there is nothing in it to compute with.
+    """
+    space = Packed(example, inactive, complex_vectors=True, single_vectors=True)
+    space.check_not_empty(example, "to compute with")
+    return space
+
+
+def is_matrix(A: Any) -> bool:
+    """Return whether a linear map is one between vectors: a matrix, or an operator of SciPy's."""
     if isinstance(A, StructuredOperator):
         return False
-    return (
-        isinstance(A, (LinearOperator, np.ndarray))
-        or sparse.issparse(A)
-        or hasattr(A, "matvec")
-        or not callable(A)
-    )
+    return isinstance(A, (LinearOperator, np.ndarray)) or sparse.issparse(A) or hasattr(A, "matvec")
+
+
+def is_no_map(A: Any) -> bool:
+    """Return whether something is no map that `aslinearoperator` made of one between objects."""
+    return not isinstance(A, StructuredOperator)
+
+
+def is_plain_operator(A: Any) -> bool:
+    """Return whether SciPy takes a linear map as it is."""
+    return is_matrix(A) or not callable(A)
+
+
+def is_plain_vector(b: Any) -> bool:
+    """Return whether SciPy takes a right-hand side, or a block of vectors, as it is."""
+    if type(b) in (list, tuple):
+        try:
+            return np.asarray(b).dtype.kind in "biufc"
+        except (TypeError, ValueError):  # a ragged nest, or objects without arithmetic
+            return False
+    return is_plain(b) or hasattr(b, "toarray")
+
+
+def _check_same(found: Packed, expected: Packed, what: str) -> None:
+    if not found.is_same_space(expected):
+        raise StructureMismatchError(
+            "",
+            f"{what} to objects of {found.describe()}",
+            expected.describe(),
+            "put a map between the two there",
+        )
 
 
 def _as_vector(x: Vector, space: Packed) -> Vector:
     """Return a vector of SciPy's in the dtype of a space: it probes with others."""
-    vector = np.asarray(x).reshape(-1)
-    if vector.dtype.kind == "c" and space.dtype.kind != "c":
-        if np.any(vector.imag):
+    return _in_dtype(np.asarray(x).reshape(-1), space)
+
+
+def _in_dtype(array: Vector, space: Packed) -> Vector:
+    if array.dtype.kind == "c" and space.dtype.kind != "c":
+        if np.any(array.imag):
             raise TypeError(
                 "found a complex vector for a space with real leaves; make the leaves complex"
             )
-        vector = vector.real
-    return vector.astype(space.dtype, copy=False)
+        array = array.real
+    return array.astype(space.dtype, copy=False)

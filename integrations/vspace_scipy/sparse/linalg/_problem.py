@@ -12,25 +12,16 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._call import Call
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.sparse.linalg._operator import (
+    ObjectMap,
     StructuredOperator,
-    is_plain_operator,
+    is_matrix,
+    space_of,
 )
 
 # Parameters that SciPy compares with one norm over all components.
 _TOLERANCES = ("rtol", "atol", "btol", "tol")
-
-
-def is_plain_vector(b: Any) -> bool:
-    """Return whether SciPy takes a right-hand side, or a block of vectors, as it is."""
-    if type(b) in (list, tuple):
-        try:
-            return np.asarray(b).dtype.kind in "biufc"
-        except (TypeError, ValueError):  # a ragged nest, or objects without arithmetic
-            return False
-    return is_plain(b) or hasattr(b, "toarray")
 
 
 def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
@@ -51,9 +42,10 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
         When there is nothing that fixes it, or a tolerance is no number.
     """
     for tolerance in _TOLERANCES:
-        if not isinstance(call[tolerance], (Real, type(None))):
+        given = call[tolerance]
+        if given is not None and not isinstance(given, (float, Real)):
             raise TypeError(
-                f"{tolerance}: found a {type(call[tolerance]).__name__}, expected a number, since "
+                f"{tolerance}: found a {type(given).__name__}, expected a number, since "
                 f"the method has one norm for all components; scale the parts of the problem"
             )
     A = call["A"]
@@ -64,8 +56,8 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
             f"A: found a {type(A).__name__}, of which nothing says what objects it maps; give "
             f"aslinearoperator(A, domain=...)"
         )
-    space = Packed(example, call.inactive, complex_vectors=True)
-    if is_plain_operator(A):
+    space = space_of(example, call.inactive)
+    if is_matrix(A):
         # A matrix in the order of vspace.paths; the other space is the same, if it is as large.
         height, width = A.shape
         if height != width or height != space.size:
@@ -74,13 +66,33 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
                 f"row and column for each of vspace.paths({name})"
             )
         return space, space
-    call["A"] = StructuredOperator(A, space, space)
+    if not callable(A):
+        raise TypeError(
+            f"A: found a {type(A).__name__}, expected a function of an object, what "
+            f"aslinearoperator makes of it, or a matrix in the order of vspace.paths({name})"
+        )
+    call["A"] = ObjectMap(A, space, space)
     return space, space
 
 
 def as_operator(value: Any, source: Packed, target: Packed) -> Any:
     """Return a preconditioner, say, as SciPy takes it."""
-    return value if is_plain_operator(value) else StructuredOperator(value, source, target)
+    if isinstance(value, StructuredOperator) or not callable(value) or is_matrix(value):
+        return value
+    return ObjectMap(value, source, target)
+
+
+def vector_of(value: Any, space: Packed) -> Any:
+    """Return the vector of an object; of one that is a vector in the order of the paths, itself."""
+    if type(value) is np.ndarray and value.shape == (space.size,) and value.dtype.kind in "biufc":
+        return value
+    return space.pack(value)
+
+
+def in_dtype_of(array: Vector, space: Packed) -> Vector:
+    """Return vectors of SciPy's in the dtype of a space, contiguous."""
+    array = array.real if array.dtype.kind == "c" and space.dtype.kind != "c" else array
+    return np.ascontiguousarray(array, space.dtype)
 
 
 class ObjectCallback:
@@ -126,23 +138,63 @@ def by_iterations(call: Call, bar: Progress) -> None:
 
 
 def by_products(call: Call, bar: Progress) -> None:
-    """Move a bar by the products with the map, for solvers that have no callback."""
-    call["A"] = _Counted(call["A"], bar)
+    """Move a bar by the products with the map, for solvers that have no callback.
+
+    A matrix of which SciPy wants the entries (to factorise it for `sigma`) is left to it.
+    """
+    if call["sigma"] is None:
+        call["A"] = _counted(call["A"], bar)
+    else:
+        by_products_of_maps(call, bar)
+
+
+def by_products_of_maps(call: Call, bar: Progress) -> None:
+    """Move a bar by the products with the map, where SciPy wants the entries of matrices."""
+    if isinstance(call["A"], LinearOperator):
+        call["A"] = _counted(call["A"], bar)
+
+
+def _counted(A: Any, bar: Progress) -> Any:
+    is_function = callable(A) and not isinstance(A, LinearOperator) and not is_matrix(A)
+    return _CountedFunction(A, bar) if is_function else _Counted(A, bar)
+
+
+class _CountedFunction:
+    """The product of a matrix with blocks, as a function, that moves a bar."""
+
+    def __init__(self, function: Callable[[Vector], Vector], bar: Progress) -> None:
+        self._function = function
+        self._bar = bar
+        self._count = 0
+
+    def __call__(self, X: Vector) -> Vector:
+        self._count += X.shape[1]
+        self._bar.advance_to(self._count)
+        return self._function(X)
 
 
 class _Counted(LinearOperator):  # type: ignore[misc]
+    """An operator that moves a bar by one for each vector that it is multiplied with."""
+
     def __init__(self, operator: Any, bar: Progress) -> None:
         self._operator = linalg.aslinearoperator(operator)
         self._bar = bar
         self._count = 0
         super().__init__(self._operator.dtype, self._operator.shape)
 
-    def _matvec(self, x: Vector) -> Vector:
-        self._count += 1
+    def _counted(self, product: Vector) -> Vector:
+        self._count += 1 if product.ndim == 1 else product.shape[1]
         self._bar.advance_to(self._count)
-        product: Vector = self._operator.matvec(x)
         return product
 
+    def _matvec(self, x: Vector) -> Vector:
+        return self._counted(self._operator.matvec(x))
+
     def _rmatvec(self, x: Vector) -> Vector:
-        product: Vector = self._operator.rmatvec(x)
-        return product
+        return self._counted(self._operator.rmatvec(x))
+
+    def _matmat(self, X: Vector) -> Vector:
+        return self._counted(self._operator.matmat(X))
+
+    def _rmatmat(self, X: Vector) -> Vector:
+        return self._counted(self._operator.rmatmat(X))

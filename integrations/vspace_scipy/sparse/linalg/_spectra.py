@@ -1,25 +1,27 @@
-"""Eigenvectors, singular vectors and exponentials of linear maps between objects."""
+"""Eigenvectors and singular vectors of linear maps between objects."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import linalg
 
-from vspace import structure
+from vspace import VSpaceError, leaves, structure
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._packed import Packed, Vector, leaf_is_complex
 from vspace_scipy.integrate._ode_result import States
-from vspace_scipy.sparse.linalg._operator import is_plain_operator
+from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     as_operator,
     by_products,
-    is_plain_vector,
+    in_dtype_of,
     spaces_of,
+    vector_of,
 )
 
-__all__ = ["eigs", "eigsh", "expm_multiply", "svds"]
+__all__ = ["eigs", "eigsh", "lobpcg", "svds"]
 
 _PLAIN = {"A": is_plain_operator, "v0": is_plain_vector}
 
@@ -67,7 +69,7 @@ def eigsh(call: Call) -> Any:
     found = call.run()
     if not isinstance(found, tuple):
         return found
-    return found[0], States(domain, _as_dtype(found[1].T, domain))
+    return found[0], States(domain, in_dtype_of(found[1].T, domain))
 
 
 @adapts(linalg.eigs, _PLAIN, by_products)
@@ -113,7 +115,8 @@ def eigs(call: Call) -> Any:
     found = call.run()
     if not isinstance(found, tuple):
         return found
-    return found[0], States(_complexified(domain), found[1].T.astype(np.complex128))
+    space = _complexified(domain)
+    return found[0], States(space, in_dtype_of(found[1].T, space))
 
 
 @adapts(linalg.svds, _PLAIN, by_products)
@@ -155,68 +158,92 @@ def svds(call: Call) -> Any:
     ([3.0], 1.0, 1.0)
     """
     domain, codomain = spaces_of(call, "x", call["v0"])
-    call.replace("v0", (domain if domain.size <= codomain.size else codomain).pack)
+    call.replace("v0", vector_of, domain if domain.size <= codomain.size else codomain)
     found = call.run()
     if not isinstance(found, tuple):
         return found
     u, s, vh = found
-    left = None if u is None else States(codomain, _as_dtype(u.T, codomain))
-    right = None if vh is None else States(domain, _as_dtype(vh.conj(), domain))
+    left = None if u is None else States(codomain, in_dtype_of(u.T, codomain))
+    right = None if vh is None else States(domain, in_dtype_of(vh.conj(), domain))
     return left, s, right
 
 
-@adapts(linalg.expm_multiply, {"A": is_plain_operator, "B": is_plain_vector})
-def expm_multiply(call: Call) -> Any:
-    """Return the exponential of a map between objects, applied to an object.
+@adapts(linalg.lobpcg, {"A": is_no_map, "X": is_plain_vector, "Y": is_plain_vector}, by_products)
+def lobpcg(call: Call) -> Any:
+    """Find some eigenvalues and eigenvectors of a self-adjoint map, all of them at once.
 
-    Where SciPy takes the arguments as they are, this *is* `scipy.sparse.linalg.expm_multiply`.
+    Where SciPy takes map and start as they are, this *is* `scipy.sparse.linalg.lobpcg`.
 
     Parameters
     ----------
     A : callable, LinearOperator or matrix
-        As for `cg`. SciPy's method needs the adjoint, too.
-    B : object
-        To which the exponential is applied.
-    traceA : number, optional
-        The trace of `A` over all components. SciPy warns when it has to estimate it.
+        ``A(x)`` returns an object like `x`; or what `aslinearoperator` makes of it; or a matrix in
+        the order of `vspace.paths`.
+    X : sequence of objects
+        Where to start: as many as eigenvectors are wanted. For what `aslinearoperator` made, an
+        array is taken too, whose columns are vectors.
+    B, M : callable, LinearOperator or matrix, optional
+        The map on the right-hand side, and the preconditioner, from objects to objects as well.
+    Y : sequence of objects, optional
+        Constraints: the eigenvectors are orthogonal to them.
+    tol, maxiter, largest, verbosityLevel, retLambdaHistory, retResidualNormsHistory, \
+restartControl
+        As for SciPy.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `B`.
-
-    All other parameters are SciPy's.
+        What else is inactive in the objects.
+    progress : bool, default False
+        Whether to show the products with `A` in a bar (needs tqdm).
 
     Returns
     -------
-    object or sequence of objects
-        ``exp(A) B``; with `start`, `stop` and `num` one for each time.
+    w : ndarray
+        The eigenvalues.
+    v : sequence of objects
+        The eigenvectors, one for each of `X`.
+    histories : list of ndarray, optional
+        As for SciPy.
 
     Examples
     --------
-    >>> from vspace_scipy.sparse.linalg import aslinearoperator, expm_multiply
-    >>> def decay(x):
-    ...     return {"u": -x["u"], "v": -2 * x["v"]}
-    >>> A = aslinearoperator(decay, {"u": 0.0, "v": 0.0}, adjoint=decay)
-    >>> x = expm_multiply(A, {"u": 1.0, "v": 1.0}, traceA=-3.0)
-    >>> round(x["u"], 6), round(x["v"], 6)
-    (0.367879, 0.135335)
+    >>> from vspace_scipy.sparse.linalg import lobpcg
+    >>> def stretch(x):
+    ...     return {"u": x["u"] * np.arange(1.0, 6.0), "v": 9.0 * x["v"]}
+    >>> w, v = lobpcg(stretch, [{"u": np.ones(5), "v": 1.0}], tol=1e-8)
+    >>> w.round(6).tolist(), abs(round(v[0]["v"], 6))
+    ([9.0], 1.0)
     """
-    domain, _ = spaces_of(call, "B", call["B"])
-    call["B"] = domain.pack(call["B"])
-    found = _as_dtype(np.asarray(call.run()), domain)
-    return domain.unpack(found) if found.ndim == 1 else States(domain, found)
+    start = call["X"]
+    is_block = isinstance(start, np.ndarray)
+    if not is_block and not (isinstance(start, Sequence) and len(start)):
+        raise TypeError(
+            f"X: found a {type(start).__name__}, expected a sequence of at least one object; write "
+            f"[x] for one"
+        )
+    domain, _ = spaces_of(call, "X[0]", None if is_block else start[0])
+    call.replace("X", _columns, domain, "X")
+    call.replace("Y", _columns, domain, "Y")
+    for name in ("B", "M"):
+        call.replace(name, as_operator, domain, domain)
+    w, v, *histories = call.run()
+    return w, States(domain, in_dtype_of(v.T, domain)), *histories
+
+
+def _columns(vectors: Any, space: Packed, name: str) -> Vector:
+    if isinstance(vectors, np.ndarray):
+        return vectors
+    try:
+        return np.stack([space.pack(each) for each in vectors], axis=1)
+    except VSpaceError as error:
+        error.add_note(f"in {name}")
+        raise
 
 
 def _with_operators(call: Call) -> Packed:
     domain, _ = spaces_of(call, "v0", call["v0"])
-    call.replace("v0", domain.pack)
+    call.replace("v0", vector_of, domain)
     for name in ("M", "Minv", "OPinv"):
         call.replace(name, as_operator, domain, domain)
     return domain
-
-
-def _as_dtype(rows: Vector, space: Packed) -> Vector:
-    """Return vectors of SciPy's in the dtype of a space, contiguous."""
-    rows = rows.real if rows.dtype.kind == "c" and space.dtype.kind != "c" else rows
-    return np.ascontiguousarray(rows, space.dtype)
 
 
 def _complexified(space: Packed) -> Packed:
@@ -225,23 +252,25 @@ def _complexified(space: Packed) -> Packed:
         return space
     example = space.unpack(np.zeros(space.size))
     made = structure(space.bare(example), inactive=space.inactive)
-    leaves, captured = made.take(space.bare(example))
-    if any(np.iscomplexobj(leaf) for leaf in leaves):
+    parts, captured = made.take(space.bare(example))
+    if any(leaf_is_complex(leaf) for leaf in parts):
         raise TypeError(
             "found real and complex leaves, so that vectors are real; make all leaves complex"
         )
-    changed = [_as_complex(leaf) for leaf in leaves]
-    return Packed(
-        space.dressed(made.rebuild(changed, captured)), space.inactive, complex_vectors=True
-    )
+    changed = made.rebuild([_as_complex(leaf) for leaf in parts], captured)
+    return Packed(space.dressed(changed), space.inactive, complex_vectors=True, single_vectors=True)
 
 
 def _as_complex(leaf: Any) -> Any:
-    array = np.asarray(leaf)
-    if array.dtype.kind != "f":
-        raise TypeError(
-            f"found a leaf of type {type(leaf).__name__}, which has no complex counterpart; use "
-            f"eigsh, or hold its components in an array"
-        )
-    result = array.astype(np.complex128)
-    return result if isinstance(leaf, np.ndarray) else complex(result)
+    """Return a leaf like a real one that has complex components."""
+    if isinstance(leaf, (np.ndarray, np.floating)):
+        return leaf.astype(np.result_type(leaf, np.complex64))
+    if isinstance(leaf, float):
+        return complex(leaf)
+    made = leaves.unravel(leaf, np.asarray(leaves.ravel(leaf), np.complex128))
+    if type(made) is type(leaf) and leaf_is_complex(made):
+        return made
+    raise TypeError(
+        f"found a leaf of type {type(leaf).__name__}, which holds no complex components; use "
+        f"eigsh, or hold its components in an array"
+    )

@@ -9,14 +9,14 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy.sparse.linalg._operator import is_plain_operator
+from vspace_scipy.sparse.linalg._operator import is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     ObjectCallback,
     as_operator,
     by_iterations,
     by_products,
-    is_plain_vector,
     spaces_of,
+    vector_of,
 )
 
 # For each solver: what it is, and which maps it is for.
@@ -44,7 +44,8 @@ A : callable, LinearOperator or matrix
     ``A(x)`` returns an object like `b`; or what `aslinearoperator` makes of it, which may have an
     adjoint; or a matrix in the order of ``vspace.paths(b)``.
 b : object
-    The right-hand side. Its inactive parts are in the answer.
+    The right-hand side. If it fixes the space, its inactive parts are in the answer. For what
+    `aslinearoperator` made, an array in the order of ``vspace.paths`` is taken too.
 x0 : object, optional
     Where to start.
 M : callable, LinearOperator or matrix, optional
@@ -133,8 +134,8 @@ Examples
 
 def _solve(call: Call) -> Any:
     domain, codomain = spaces_of(call, "b", call["b"])
-    call["b"] = codomain.pack(call["b"])
-    call.replace("x0", domain.pack)
+    call["b"] = vector_of(call["b"], codomain)
+    call.replace("x0", vector_of, domain)
     for name in ("M", "M1", "M2"):
         call.replace(name, as_operator, codomain, domain)
     call.replace("callback", ObjectCallback, domain)
@@ -144,8 +145,8 @@ def _solve(call: Call) -> Any:
 
 def _solve_least_squares(call: Call) -> Any:
     domain, codomain = spaces_of(call, "b", call["b"])
-    call["b"] = codomain.pack(call["b"])
-    call.replace("x0", domain.pack)
+    call["b"] = vector_of(call["b"], codomain)
+    call.replace("x0", vector_of, domain)
     x, *rest = call.run()
     return domain.unpack(np.asarray(x, domain.dtype)), *rest
 

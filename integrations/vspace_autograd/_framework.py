@@ -1,0 +1,142 @@
+"""HIPS autograd, as the rules for integrals and ODEs see it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any
+
+import autograd.numpy as anp
+import numpy as np
+from autograd.core import VJPNode, backward_pass, vspace
+from autograd.tracer import getval, isbox, new_box, trace_stack
+
+from vspace_scipy.adjoint.extend import Framework
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What makes a leaf from its part of a vector.
+
+    Attributes
+    ----------
+    shape : tuple
+        Of the leaf.
+    dtype : dtype
+        Of the leaf.
+    """
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether a component lies in the vector as two reals."""
+        return self.dtype.kind == "c"
+
+    @property
+    def size(self) -> int:
+        """The number of reals."""
+        return math.prod(self.shape) * (2 if self.is_complex else 1)
+
+
+class Autograd(Framework):
+    """Vectors are traced or plain arrays of NumPy."""
+
+    is_scipy = True
+
+    def is_traced(self, value: Any) -> bool:
+        return bool(isbox(value))
+
+    def is_leaf(self, value: Any) -> bool:
+        return isinstance(getval(value), (Number, np.ndarray, np.generic))
+
+    def bare(self, leaf: Any) -> Any:
+        return leaf
+
+    def untraced(self, value: Any) -> Any:
+        return getval(value)
+
+    def point(self, x: float) -> Any:
+        return x
+
+    def form(self, leaf: Any) -> Form:
+        value = np.asarray(getval(leaf))
+        # Integers in a plain value are integrated as what SciPy makes of them.
+        dtype = value.dtype if value.dtype.kind in "fc" else np.dtype(float)
+        return Form(value.shape, dtype)
+
+    def pack(self, leaves: Sequence[Any], forms: Sequence[Form]) -> Any:
+        parts = [_reals(leaf, form) for leaf, form in zip(leaves, forms, strict=True)]
+        return anp.concatenate([np.zeros(0), *parts])
+
+    def unpack(self, vector: Any, forms: Sequence[Form]) -> list[Any]:
+        leaves = []
+        start = 0
+        for form in forms:
+            leaves.append(_leaf(vector[start : start + form.size], form))
+            start += form.size
+        return leaves
+
+    def unpack_rows(self, matrix: Any, forms: Sequence[Form]) -> list[Any]:
+        leaves = []
+        start = 0
+        for form in forms:
+            reals = matrix[:, start : start + form.size]
+            flat = reals[:, 0::2] + 1j * reals[:, 1::2] if form.is_complex else reals
+            leaves.append(anp.reshape(anp.transpose(flat), (*form.shape, -1)))
+            start += form.size
+        return leaves
+
+    def stacked(self, numbers: Any) -> Any:
+        if isinstance(getval(numbers), np.ndarray):
+            return numbers
+        return anp.array([1.0 * each for each in numbers])
+
+    def numbers(self, vector: Any) -> Array:
+        return np.ascontiguousarray(getval(vector), float)
+
+    def vector(self, numbers: Array, like: Sequence[Any]) -> Any:
+        return numbers
+
+    def dot(self, v: Any, w: Any) -> Any:
+        return anp.dot(v, w)
+
+    def as_input(self, gradient: Any, value: Any) -> Any:
+        return gradient
+
+    def pull(
+        self, function: Callable[..., Any], args: Sequence[Any], wanted: Sequence[int], w: Any
+    ) -> list[Any]:
+        start = tuple(args[i] for i in wanted)
+        # As autograd's own `make_vjp`, which warns where a value does not depend on the arguments;
+        # at a single point of an integral that is nothing to warn of.
+        with trace_stack.new_trace() as trace:
+            box = new_box(start, trace, VJPNode.new_root())
+            replaced = dict(zip(wanted, (box[i] for i in range(len(start))), strict=True))
+            end = function(*(replaced.get(i, arg) for i, arg in enumerate(args)))
+        if not isbox(end) or end._trace != trace:
+            return list(vspace(start).zeros())
+        return list(backward_pass(w, end._node))
+
+
+AUTOGRAD = Autograd()
+
+
+def _reals(leaf: Any, form: Form) -> Any:
+    flat = anp.reshape(leaf, (-1,))
+    if not form.is_complex:
+        return flat
+    return anp.reshape(anp.stack([anp.real(flat), anp.imag(flat)], axis=1), (-1,))
+
+
+def _leaf(reals: Any, form: Form) -> Any:
+    flat = reals[0::2] + 1j * reals[1::2] if form.is_complex else reals
+    if not form.shape:
+        return flat[0] if isbox(flat) else flat[0].item()
+    leaf = anp.reshape(flat, form.shape)
+    return leaf if form.dtype in (float, complex) else leaf.astype(form.dtype)

@@ -1,0 +1,167 @@
+"""Values of traced functions as vectors, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from vspace import Structure, StructureMismatchError, paths, structure
+from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._framework import Framework
+
+
+class Untraced:
+    """A function of which nothing is known to be traced; that its values are not, it makes sure.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+    framework : Framework
+        Tells what is traced.
+    what : str
+        What to call the values in errors.
+    """
+
+    def __init__(self, function: Callable[..., Any], framework: Framework, what: str) -> None:
+        self._function = function
+        self._framework = framework
+        self._what = what
+
+    def __call__(self, *args: Any) -> Any:
+        value = self._function(*args)
+        if self._framework.is_traced(value):
+            raise _traced_elsewhere(self._what)
+        return value
+
+
+def _traced_elsewhere(what: str) -> GradientError:
+    return GradientError(
+        what,
+        "a value that depends on something traced outside of what the function captured",
+        "traced values in its closure, arguments, defaults or attributes",
+        "capture it: a global, or an attribute of a class or module, is not looked into",
+    )
+
+
+class Outputs:
+    """The space of a function's values: a number, an array, or any object with such leaves.
+
+    Parameters
+    ----------
+    framework : Framework
+        Packs the leaves.
+    example : object
+        A value that is not traced; it fixes the structure, and gives the inactive parts.
+    what : str
+        What to call the values in errors.
+    inactive : object
+        What else is inactive in them.
+
+    Attributes
+    ----------
+    forms : list
+        Of the leaves.
+    """
+
+    def __init__(self, framework: Framework, example: Any, what: str, inactive: Any) -> None:
+        self._framework = framework
+        self._inactive = inactive
+        self._what = what
+        self._structure: Structure | None = None
+        self._known: list[Structure] = []
+        leaves = [example]
+        if not framework.is_leaf(example):
+            self._structure = structure(example, inactive=inactive)
+            leaves, self._captured = self._structure.take(example)
+            bare = self.bare(example)
+            self._bare = structure(bare, inactive=inactive)
+            self._labels = paths(bare, inactive=inactive)
+        self.forms = [framework.form(leaf) for leaf in leaves]
+
+    def bare(self, value: Any) -> Any:
+        """Return a value with numbers and NumPy's arrays for leaves.
+
+        Raises
+        ------
+        GradientError
+            When a leaf is traced, though nothing that was handed over is.
+        """
+        if self._structure is None:
+            return self._bare_leaf(value)
+        own = structure(value, inactive=self._inactive)
+        leaves, captured = own.take(value)
+        return own.rebuild([self._bare_leaf(leaf) for leaf in leaves], captured)
+
+    def _bare_leaf(self, leaf: Any) -> Any:
+        if self._structure is None and type(leaf) in (list, tuple):  # of numbers, for SciPy
+            return [self._bare_leaf(each) for each in leaf]
+        if self._framework.is_traced(leaf):
+            raise _traced_elsewhere(self._what)
+        return self._framework.bare(leaf)
+
+    def dressed(self, bare: Any) -> Any:
+        """Return a value with the framework's leaves from what `bare` returns."""
+        framework = self._framework
+        if framework.is_scipy:
+            return bare
+        leaves = [bare]
+        if self._structure is not None:
+            leaves, _ = self._bare.take(bare)
+        return self.rebuilt([framework.leaf(*row) for row in zip(leaves, self.forms, strict=True)])
+
+    def pack(self, value: Any) -> Any:
+        """Return a value as a vector, differentiably.
+
+        Raises
+        ------
+        StructureMismatchError
+            When it is not like the first one.
+        """
+        return self._framework.pack(self._leaves_of(value), self.forms)
+
+    def _leaves_of(self, value: Any) -> list[Any]:
+        leaves = [value]
+        if self._structure is not None:
+            own = structure(value, inactive=self._inactive)
+            leaves, captured = own.take(value)
+            if not any(own is known for known in self._known):
+                self._check(own, leaves, captured)
+                self._known = [own, *self._known[:7]]
+        for leaf, form in zip(leaves, self.forms, strict=True):
+            shape = tuple(getattr(leaf, "shape", ()))
+            if not self._framework.is_leaf(leaf) or shape != tuple(form.shape):
+                raise StructureMismatchError(
+                    self._what,
+                    f"a {type(leaf).__name__} of shape {shape}",
+                    f"numbers of shape {tuple(form.shape)}, as in the first value",
+                    "return values of one structure always",
+                )
+        return leaves
+
+    def _check(self, own: Structure, leaves: list[Any], captured: Any) -> None:
+        """Raise unless a traced value has the structure of the first one, in the same order."""
+        framework = self._framework
+        bare = own.rebuild([framework.bare(framework.untraced(x)) for x in leaves], captured)
+        self._bare.read(bare)
+        if paths(bare, inactive=self._inactive) != self._labels:
+            raise StructureMismatchError(
+                self._what,
+                "the parts in another order",
+                f"{', '.join(self._labels[:8])}, as in the first value",
+                "return dicts with their keys in one order",
+            )
+
+    def unpack(self, vector: Any) -> Any:
+        """Return a value from a vector, differentiably."""
+        return self.rebuilt(self._framework.unpack(vector, self.forms))
+
+    def rebuilt(self, leaves: Sequence[Any]) -> Any:
+        """Return a value from its leaves."""
+        if self._structure is None:
+            return leaves[0]
+        return self._structure.rebuild(leaves, self._captured)
+
+    def stacked(self, matrix: Any) -> Any:
+        """Return one object from a row for each time: each leaf has one more axis, the last."""
+        return self.rebuilt(self._framework.unpack_rows(matrix, self.forms))

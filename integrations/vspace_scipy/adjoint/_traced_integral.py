@@ -1,0 +1,273 @@
+"""The integral of a function over traced values, and all of its derivatives.
+
+The integral is a function of its inputs: the limits, the breakpoints and the values that the
+integrand has captured. Its gradient by the captured values is again an integral, of the
+integrand's gradient, with one input more, the cotangent. So one rule gives derivatives of every
+order. All of them are summed over the points that the integral itself was found with.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._captured import Captured
+from vspace_scipy.adjoint._framework import Array, Framework
+from vspace_scipy.adjoint._jumps import beside, refuse_jumps
+from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._outputs import Outputs, Untraced
+from vspace_scipy.adjoint._parts import TracedParts
+from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
+from vspace_scipy.adjoint._values import Values
+from vspace_scipy.integrate import quad_vec
+
+__all__ = ["Integral", "TracedIntegral", "traced_quad_vec"]
+
+SIGNATURE = inspect.signature(quad_vec)
+_WHAT = "the integrand"
+_LIMITS = 2  # the first two inputs
+
+# apply(integral, *inputs) -> vector: a function that the framework can differentiate
+Apply = Callable[..., Any]
+
+
+class Integral(ABC):
+    """An integral as a function of its inputs: limits, breakpoints, values.
+
+    Attributes
+    ----------
+    framework : Framework
+        Differentiates the integrand.
+    breakpoints : int
+        How many of the inputs are breakpoints.
+    """
+
+    framework: Framework
+    breakpoints: int
+
+    @abstractmethod
+    def run(self, inputs: Sequence[Any]) -> Array:
+        """Return the integral of untraced inputs as an array of reals."""
+
+    @abstractmethod
+    def at(self, x: Any, *values: Any) -> Any:
+        """Return the integrand at a point as a vector, differentiably in all arguments."""
+
+    @abstractmethod
+    def check_limit(self, name: str, limit: float) -> None:
+        """Raise if the integral has no derivative by a limit."""
+
+    @property
+    @abstractmethod
+    def mesh(self) -> QuadratureMesh:
+        """The points and weights of the run."""
+
+    def pull(self, apply: Apply, inputs: Sequence[Any], wanted: Sequence[int], w: Any) -> list[Any]:
+        """Return gradients by inputs, differentiably.
+
+        Parameters
+        ----------
+        apply : callable
+            ``apply(integral, *inputs)`` integrates; the framework differentiates it by this rule.
+        inputs : sequence
+            Of the integral.
+        wanted : sequence of int
+            By which of them.
+        w : vector
+            The cotangent.
+
+        Returns
+        -------
+        list
+            A gradient for each of those.
+        """
+        first = _LIMITS + self.breakpoints
+        slots = [i - first for i in wanted if i >= first]
+        gradients: dict[int, Any] = {}
+        if slots:
+            derivative = Derivative(self, slots)
+            vector = apply(derivative, *inputs, w)
+            leaves = self.framework.unpack(vector, derivative.forms_of(inputs))
+            gradients.update(zip((first + slot for slot in slots), leaves, strict=True))
+        for i in wanted:
+            if i < first:
+                slope = self._by_place(i, inputs[i], inputs[first:])
+                gradients[i] = self.framework.as_input(self.framework.dot(w, slope), inputs[i])
+        return [gradients[i] for i in wanted]
+
+    def _by_place(self, i: int, place: Any, values: Sequence[Any]) -> Any:
+        """Return the derivative of the integral by a limit or a breakpoint."""
+        framework = self.framework
+        number = float(framework.bare(framework.untraced(place)))
+        place = framework.point(place)
+        if i < _LIMITS:
+            self.check_limit("ab"[i], number)
+            return self.at(place, *values) * (1.0 if i else -1.0)
+        mesh = self.mesh
+        low, high = sorted((mesh.a, mesh.b))
+        at_breakpoint(lambda x: np.zeros(1), mesh, i - _LIMITS, number)  # refuses what it cannot be
+        below, above = beside(number, framework.precision)
+        before = self.at(place + (below - number), *values)
+        after = self.at(place + (above - number), *values)
+        return (before - after) * (mesh.sign * float(low < number < high))
+
+
+class TracedIntegral(Integral):
+    """The integral of a function as the user wrote it.
+
+    Parameters
+    ----------
+    framework : Framework
+        Differentiates the integrand.
+    arguments : dict
+        All arguments of `quad_vec`.
+
+    Attributes
+    ----------
+    inputs : list
+        The limits, the breakpoints, and the traced values in the integrand and its arguments.
+    is_traced : bool
+        Whether any of them is traced.
+    info : object
+        Of the run.
+    error : float
+        Its error estimate.
+    """
+
+    def __init__(self, framework: Framework, arguments: dict[str, Any]) -> None:
+        self._arguments = dict(arguments)
+        points = arguments["points"]
+        points = [] if points is None else list(points)
+        self.breakpoints = len(points)
+        args = arguments["args"]
+        args = args if isinstance(args, tuple) else (args,)
+        self._inactive = arguments["inactive"]
+        self._parts = TracedParts((arguments["f"], args), framework, _WHAT, self._inactive)
+        places = [arguments["a"], arguments["b"], *points]
+        self.framework = framework.at_home([*places, *self._parts.leaves])
+        self.inputs = [*places, *self._parts.values]
+        self.is_traced = any(map(framework.is_traced, self.inputs))
+        self.info: Any = None
+        self.error: Any = None
+        self._outputs: Outputs | None = None
+        self._values: Any = None
+        self._mesh: Any = None
+
+    @property
+    def mesh(self) -> QuadratureMesh:
+        mesh: QuadratureMesh = self._mesh
+        return mesh
+
+    def run(self, inputs: Sequence[Any]) -> Array:
+        framework = self.framework
+        places = [float(framework.bare(each)) for each in inputs[: _LIMITS + self.breakpoints]]
+        (a, b), points = places[:_LIMITS], places[_LIMITS:]
+        captured = inputs[_LIMITS + self.breakpoints :]
+        rebuilt = self._parts.replaced(captured)
+        f, args = rebuilt
+        watched = Captured(rebuilt, _WHAT, self._parts.inactive, needed=False)
+
+        def integrand(x: float) -> Any:
+            value = f(framework.point(x), *args)
+            if self._outputs is None:
+                self._outputs = Outputs(framework, value, _WHAT, self._inactive)
+            return self._outputs.bare(value)
+
+        options = self._arguments | {
+            "f": integrand, "a": a, "b": b, "points": points or None, "args": (),
+            "full_output": True,
+        }  # fmt: skip
+        result, self.error, self.info = quad_vec(**options)
+        self._mesh = QuadratureMesh(self.info, a, b, self._arguments["quadrature"])
+        self._values = Values(integrand, result, self._inactive)
+        if captured:
+            refuse_jumps(self._mesh, self._values, points, framework.precision)
+        watched.check_unchanged()
+        return self._values.pack(result)  # type: ignore[no-any-return]
+
+    def at(self, x: Any, *values: Any) -> Any:
+        f, args = self._parts.replaced(values)
+        outputs: Any = self._outputs
+        return outputs.pack(f(x, *args))
+
+    def check_limit(self, name: str, limit: float) -> None:
+        at_limit(self._values, name, limit)
+
+    def result(self, vector: Any) -> Any:
+        """Return the integral as the user gets it, from the vector that it is."""
+        outputs: Any = self._outputs
+        return outputs.unpack(vector)
+
+
+class Derivative(Integral):
+    """The integral of the gradient of an integrand: one input more, the cotangent.
+
+    Parameters
+    ----------
+    integral : Integral
+        That it is the derivative of.
+    slots : sequence of int
+        By which of the values.
+    """
+
+    def __init__(self, integral: Integral, slots: Sequence[int]) -> None:
+        self.framework = integral.framework
+        self.breakpoints = integral.breakpoints
+        self._integral = integral
+        self._slots = list(slots)
+
+    @property
+    def mesh(self) -> QuadratureMesh:
+        return self._integral.mesh
+
+    def forms_of(self, inputs: Sequence[Any]) -> list[Any]:
+        """Return the forms of the gradients."""
+        values = inputs[_LIMITS + self.breakpoints :]
+        return [self.framework.form(values[slot]) for slot in self._slots]
+
+    def run(self, inputs: Sequence[Any]) -> Array:
+        framework, values = self.framework, inputs[_LIMITS + self.breakpoints :]
+        size = sum(form.size for form in self.forms_of(inputs))
+
+        def at(x: float) -> Array:
+            return framework.numbers(self.at(framework.point(x), *values))
+
+        return self.mesh.sum(at, size)
+
+    def at(self, x: Any, *values: Any) -> Any:
+        *captured, w = values
+        wanted = [1 + slot for slot in self._slots]
+        gradients = self.framework.pull(self._integral.at, [x, *captured], wanted, w)
+        return self.framework.pack(
+            gradients, [self.framework.form(captured[i]) for i in self._slots]
+        )
+
+    def check_limit(self, name: str, limit: float) -> None:
+        self._integral.check_limit(name, limit)
+
+
+def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any) -> Any:
+    """Return what `quad_vec` returns, with a value that takes part in differentiation.
+
+    Parameters
+    ----------
+    framework : Framework
+        Differentiates the integrand.
+    apply : callable
+        As for `Integral.pull`.
+    args, options : tuple, dict
+        Of the call.
+    """
+    bound = SIGNATURE.bind(*args, **options)
+    bound.apply_defaults()
+    integral = TracedIntegral(framework, bound.arguments)
+    if framework.is_scipy and not integral.is_traced:
+        bound.arguments["f"] = Untraced(bound.arguments["f"], framework, _WHAT)
+        return quad_vec(*bound.args, **bound.kwargs)
+    value = integral.result(apply(integral, *integral.inputs))
+    full = bound.arguments["full_output"]
+    return (value, integral.error, integral.info) if full else (value, integral.error)

@@ -1,0 +1,238 @@
+"""The solution of an ODE over traced values, and its gradient by the adjoint equation."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from numbers import Number
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._backwards import integrate_adjoint
+from vspace_scipy.adjoint._captured import Captured
+from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._framework import Array, Framework
+from vspace_scipy.adjoint._outputs import Outputs, Untraced
+from vspace_scipy.adjoint._parts import TracedParts
+from vspace_scipy.adjoint._trajectory import Trajectory
+from vspace_scipy.integrate import solve_ivp
+
+__all__ = ["TracedSolution", "traced_solve_ivp"]
+
+SIGNATURE = inspect.signature(solve_ivp)
+_WHAT = "the right-hand side"
+_FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
+# What the adjoint equation is integrated with as the equation itself was.
+_KEPT = ("method", "rtol", "atol", "max_step")
+
+
+class TracedSolution:
+    """The outputs of `solve_ivp` as a function of times, initial state and captured values.
+
+    Parameters
+    ----------
+    framework : Framework
+        Differentiates the right-hand side.
+    arguments : dict
+        All arguments of `solve_ivp`.
+
+    Attributes
+    ----------
+    inputs : list
+        Initial time, final time, times of the outputs (a vector, empty if none were asked for),
+        initial state (a vector), and the traced values in the right-hand side and its arguments.
+    is_traced : bool
+        Whether any of them is traced.
+    """
+
+    def __init__(self, framework: Framework, arguments: dict[str, Any]) -> None:
+        self._options = dict(arguments)
+        self._options |= self._options.pop("options", {})
+        args = arguments["args"]
+        fun = (arguments["fun"], () if args is None else tuple(args))
+        self._fun = TracedParts(fun, framework, _WHAT)
+        inactive = arguments["inactive"]
+        y0, t_eval = arguments["y0"], arguments["t_eval"]
+        self._flat = type(y0) in (list, tuple) and all(_is_number(framework, x) for x in y0)
+        start = TracedParts(y0, framework, "y0", inactive)
+        home = [*arguments["t_span"], *start.leaves, *self._fun.leaves]
+        self.framework = framework = framework.at_home(home)
+        plain = start.replaced([framework.untraced(x) for x in start.values])
+        if self._flat:
+            plain = np.array([*map(framework.bare, plain)]) * 1.0
+        self._state = Outputs(framework, plain, "y0", inactive)
+        state = self._state.pack(framework.stacked(y0) if self._flat else y0)
+        self._has_times = t_eval is not None
+        times = framework.stacked(t_eval) if self._has_times else np.zeros(0)
+        self.inputs = [*arguments["t_span"], times, state, *self._fun.values]
+        self.is_traced = any(map(framework.is_traced, self.inputs))
+        self.solution: Any = None
+        self._trajectory: Any = None
+        self._right_hand_side: Any = None
+
+    def check(self) -> None:
+        """Raise for what cannot be differentiated.
+
+        Raises
+        ------
+        GradientError
+            With the argument.
+        """
+        reasons = {
+            "events": "their times move with the parameters; solve without them, or find the time",
+            "dense_output": "only outputs at given times are differentiated; use t_eval",
+            "vectorized": "the right-hand side gets one state at a time; leave it out",
+        }
+        for name, reason in reasons.items():
+            if self._options[name]:
+                raise GradientError(
+                    name, f"{self._options[name]!r} beside traced values", "none of it", reason
+                )
+
+    def run(self, inputs: Sequence[Any]) -> Array:
+        """Return the outputs of untraced inputs, a row for each, as one array of reals."""
+        framework = self.framework
+        t0, t1, times, state, *captured = inputs
+        rebuilt = self._fun.replaced(captured)
+        fun, args = rebuilt
+        watched = Captured(rebuilt, _WHAT, self._fun.inactive, needed=False)
+        outputs = Outputs(framework, self._state.unpack(state), _WHAT, self._options["inactive"])
+
+        def right_hand_side(t: float, y: Any) -> Any:
+            return outputs.bare(fun(framework.point(t), self._state.dressed(y), *args))
+
+        options = self._options | {
+            "fun": right_hand_side,
+            "t_span": (float(framework.bare(t0)), float(framework.bare(t1))),
+            "y0": outputs.bare(self._state.unpack(state)),
+            "t_eval": framework.numbers(times) if self._has_times else None,
+            "args": None,
+            "dense_output": True,
+        }
+        self.solution = solve_ivp(**options)
+        self._trajectory = Trajectory(self.solution)
+        watched.check_unchanged()
+        self._right_hand_side = right_hand_side
+        rows = self._trajectory.rows_of(self.solution.y)
+        return rows.reshape(-1)  # type: ignore[no-any-return]
+
+    def _slope(self, t: float) -> Array:
+        value = self._right_hand_side(t, self._trajectory.at(t))
+        plain = self._trajectory.plain
+        packed: Array = self._trajectory.packed.pack(
+            value if plain is None else np.asarray(value, plain)
+        )
+        return packed
+
+    def pull(self, inputs: Sequence[Any], wanted: Sequence[int], w: Any) -> list[Any]:
+        """Return gradients by inputs, all untraced.
+
+        Parameters
+        ----------
+        inputs : sequence
+            Of the run.
+        wanted : sequence of int
+            By which of them.
+        w : vector
+            The cotangent of what `run` returned.
+
+        Returns
+        -------
+        list
+            Vectors and leaves, one for each of those.
+        """
+        framework, trajectory = self.framework, self._trajectory
+        captured = list(inputs[_FIXED:])
+        slots = [i - _FIXED for i in wanted if i >= _FIXED]
+        forms = [framework.form(captured[slot]) for slot in slots]
+        rows = framework.numbers(w).reshape(len(trajectory.times), -1)
+        size = sum(form.size for form in forms)
+
+        def at(t: Any, state: Any, *values: Any) -> Any:
+            fun, args = self._fun.replaced(values)
+            slope = fun(t, self._state.unpack(state), *args)
+            if trajectory.plain is not None and type(slope) in (list, tuple):
+                slope = framework.stacked(slope)  # as SciPy takes it
+            return self._state.pack(slope)
+
+        def pull(t: float, adjoint: Array) -> tuple[Array, Array]:
+            state = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
+            by_state, *others = framework.pull(
+                at, [framework.point(t), state, *captured], [1, *(2 + slot for slot in slots)],
+                framework.vector(adjoint, inputs),
+            )  # fmt: skip
+            return framework.numbers(by_state), framework.numbers(framework.pack(others, forms))
+
+        adjoint, gradient = integrate_adjoint(
+            pull, trajectory.start, trajectory.times, rows, size, **self._adjoint_options()
+        )
+        leaves = framework.unpack(framework.vector(gradient, inputs), forms)
+        gradients = dict(zip((_FIXED + slot for slot in slots), leaves, strict=True))
+        gradients[3] = framework.vector(adjoint, inputs)
+        by_times = np.array(
+            [row @ self._slope(t) for t, row in zip(trajectory.times, rows, strict=True)]
+            if set(wanted) & {0, 1, 2} else []
+        )  # fmt: skip
+        if 0 in wanted:
+            # Outputs at the ends move along with the ends, unless their times were given.
+            moving = adjoint if self._has_times else adjoint - rows[0]
+            gradients[0] = framework.as_input(-(moving @ self._slope(trajectory.start)), inputs[0])
+        if 1 in wanted:
+            gradients[1] = framework.as_input(0.0 if self._has_times else by_times[-1], inputs[1])
+        if 2 in wanted:
+            gradients[2] = framework.vector(by_times, inputs)
+        return [gradients[i] for i in wanted]
+
+    def _adjoint_options(self) -> dict[str, Any]:
+        options = {name: self._options[name] for name in _KEPT if name in self._options}
+        for name in ("rtol", "atol"):
+            if name in options and not isinstance(options[name], Number):
+                raise GradientError(
+                    name,
+                    f"a {type(options[name]).__name__}",
+                    "one number, since the adjoint equation has other components",
+                    "give the smallest of the tolerances",
+                )
+        return options
+
+    def result(self, vector: Any) -> Any:
+        """Return the solution as the user gets it, from the vector of all outputs."""
+        solution = self.solution
+        count = len(solution.t)
+        matrix = vector.reshape((count, -1))
+        states = [self._state.unpack(matrix[k]) for k in range(count)]
+        solution["y"] = self._state.stacked(matrix)
+        solution["sol"] = None
+        if "states" in solution:
+            solution["states"] = states
+        return solution
+
+
+def _is_number(framework: Framework, value: Any) -> bool:
+    value = framework.untraced(value)
+    return framework.is_leaf(value) and np.shape(value) == ()
+
+
+def traced_solve_ivp(
+    framework: Framework, apply: Callable[..., Any], args: Any, options: Any
+) -> Any:
+    """Return what `solve_ivp` returns, with states that take part in differentiation.
+
+    Parameters
+    ----------
+    framework : Framework
+        Differentiates the right-hand side.
+    apply : callable
+        ``apply(solution, *inputs)`` solves; the framework differentiates it by ``pull``.
+    args, options : tuple, dict
+        Of the call.
+    """
+    bound = SIGNATURE.bind(*args, **options)
+    bound.apply_defaults()
+    solution = TracedSolution(framework, bound.arguments)
+    if framework.is_scipy and not solution.is_traced:
+        bound.arguments["fun"] = Untraced(bound.arguments["fun"], framework, _WHAT)
+        return solve_ivp(*bound.args, **bound.kwargs)
+    solution.check()
+    return solution.result(apply(solution, *solution.inputs))

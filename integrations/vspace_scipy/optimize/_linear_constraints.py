@@ -1,0 +1,112 @@
+"""Linear constraints on unknowns that are objects, whose rows may be objects, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import optimize, sparse
+from scipy.sparse.linalg import LinearOperator
+
+from vspace_scipy._by_part import numbers_of
+from vspace_scipy._matrices import MatrixReader
+from vspace_scipy._packed import Packed
+from vspace_scipy._plain import is_plain
+from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
+
+__all__ = ["LinearConstraint"]
+
+
+class LinearConstraint(optimize.LinearConstraint):  # type: ignore[misc]
+    """Linear constraints ``lb <= A x <= ub`` on the unknowns.
+
+    For matrices and arrays it does what `scipy.optimize.LinearConstraint` does.
+
+    Parameters
+    ----------
+    A : matrix or object
+        A dense or sparse matrix with columns in the order of `vspace.paths` of the unknowns; an
+        object like the unknowns, which is one row; an object like the limits, whose leaves are
+        replaced by objects like the unknowns.
+    lb, ub : number, array or object, optional
+        The limits, one for each row.
+    keep_feasible : bool or array of bool, optional
+        As for SciPy.
+
+    Examples
+    --------
+    >>> from vspace_scipy.optimize import LinearConstraint, minimize
+    >>> budget = LinearConstraint({"bread": 2.0, "milk": 1.0}, ub=10.0)
+    >>> res = minimize(
+    ...     lambda p: (p["bread"] - 4.0) ** 2 + (p["milk"] - 6.0) ** 2,
+    ...     {"bread": 1.0, "milk": 1.0},
+    ...     constraints=budget,
+    ... )
+    >>> {name: round(each, 4) for name, each in res.x.items()}
+    {'bread': 2.4, 'milk': 5.2}
+    """
+
+    def __init__(
+        self, A: Any, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False
+    ) -> None:
+        if not any(map(_holds_objects, (A, lb, ub))):
+            super().__init__(A, lb, ub, keep_feasible)
+            return
+        self.A, self.lb, self.ub, self.keep_feasible = A, lb, ub, keep_feasible
+
+    def residual(self, x: Any) -> Any:
+        """Return how far ``A x`` is above the lower and below the upper limits, as two arrays."""
+        if is_plain(x):
+            return super().residual(x)
+        packed = space_of(x, None)
+        return flat_linear(self, packed).residual(packed.pack(x))
+
+
+def flat_linear(constraint: Any, packed: Packed) -> Any:
+    """Return a linear constraint on objects as one on vectors.
+
+    Raises
+    ------
+    StructureMismatchError
+        When rows or limits differ in structure from what they belong to.
+    ValueError
+        When a matrix has another shape.
+    """
+    if any(map(_holds_objects, (constraint.A, constraint.lb, constraint.ub))):
+        return flat_system(
+            "LinearConstraint", constraint.A, constraint.lb, constraint.ub, packed,
+            constraint.keep_feasible,
+        )  # fmt: skip
+    if constraint.A.shape[1] != packed.size:
+        raise ValueError(
+            f"LinearConstraint: found a matrix A of {constraint.A.shape[1]} columns, expected "
+            f"{packed.size}, one for each of vspace.paths(x0)"
+        )
+    return constraint
+
+
+def flat_system(
+    name: str, A: Any, lower: Any, upper: Any, packed: Packed, keep_feasible: Any = False
+) -> Any:
+    """Return matrix and limits, of which each may be objects, as a constraint on vectors."""
+    limits = [lower, upper]
+    example = next((each for each in limits if not is_plain_nest(each)), None)
+    rows = None if example is None else space_of(example, packed.inactive)
+    if rows is not None:
+        limits = [numbers_of(f"limits of {name}", each, rows) for each in limits]
+    height = next((np.size(each) for each in limits if np.ndim(each)), None)
+    matrix = flat_matrix(name, A, packed, rows, height)
+    return optimize.LinearConstraint(matrix, *limits, keep_feasible)
+
+
+def flat_matrix(name: str, A: Any, columns: Packed, rows: Packed | None, height: int | None) -> Any:
+    """Return a matrix, given in any form, as an array or a sparse one."""
+    matrix = MatrixReader(name, columns, rows)(A, height)
+    return matrix @ np.eye(columns.size) if isinstance(matrix, LinearOperator) else matrix
+
+
+def _holds_objects(value: Any) -> bool:
+    """Return whether something is no array for SciPy, nor meant to be one."""
+    if type(value) in (list, tuple):
+        return any(map(_holds_objects, value))
+    return not (is_plain(value) or sparse.issparse(value))

@@ -1,0 +1,87 @@
+"""Large arrays worked through in pieces that stay in cache, whatever their layout in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+# work(pieces of the terms, target) -> result: in the target, if that is given
+Work = Callable[[Sequence[Any], Any], Any]
+
+
+class Pieces:
+    """Arrays of one size, which an element-wise function takes piece by piece.
+
+    Parameters
+    ----------
+    work : callable
+        The function.
+    terms : sequence of ndarray
+        The arrays.
+    length : int
+        Of a piece.
+    """
+
+    def __init__(self, work: Work, terms: Sequence[Any], length: int) -> None:
+        self._work = work
+        self._terms = terms
+        self._flats = [*map(_flat, terms)]
+        self._size = terms[0].size
+        self._length = length
+
+    def try_ends(self) -> None:
+        """Work on the first and the last piece aside: pieces of all lengths are among them."""
+        starts = range(0, self._size, self._length)
+        for start in {*starts[:1], *starts[-1:]}:
+            piece = self._piece(start)
+            self._work(piece, np.empty_like(piece[0]))
+
+    def run(self, target: Any = None, workers: int = 1) -> Any:
+        """Return the array of all results: `target` where that can be written, else a new one."""
+        if target is None or not target.flags.writeable:
+            target = np.empty_like(self._terms[0], order="C")
+        flat = _flat(target)
+        # What is read after the first write to a piece must not be what is written.
+        aside = type(flat) is not np.ndarray or any(each is target for each in self._terms[1:])
+
+        def work_from(starts: Sequence[int]) -> None:
+            for start in starts:
+                piece = self._piece(start)
+                place = slice(start, start + piece[0].size)
+                if aside:
+                    flat[place] = self._work(piece, np.empty_like(piece[0]))
+                else:
+                    self._work(piece, flat[place])
+
+        starts = range(0, self._size, self._length)
+        if workers == 1 or len(starts) < 2 * workers:
+            work_from(starts)
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                # In a context like this one, so that np.errstate counts there, too.
+                done = [
+                    pool.submit(copy_context().run, work_from, share)
+                    for share in _shares(starts, workers)
+                ]
+                for each in done:
+                    each.result()
+        return target
+
+    def _piece(self, start: int) -> list[Any]:
+        return [flat[start : start + self._length] for flat in self._flats]
+
+
+def _flat(array: Any) -> Any:
+    """Return a view of one axis; of an array not in C order, what copies no more than a slice."""
+    array = np.asarray(array)
+    return array.reshape(-1) if array.flags.c_contiguous else array.flat
+
+
+def _shares(starts: range, workers: int) -> Iterator[range]:
+    ends = [len(starts) * i // workers for i in range(workers + 1)]
+    return (starts[low:high] for low, high in pairwise(ends))
