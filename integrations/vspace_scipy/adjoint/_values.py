@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from numbers import Number
 from typing import Any
@@ -30,14 +31,14 @@ class Values:
         What else is inactive in it.
     """
 
-    __slots__ = ("_example", "_function", "_packed", "dtype")
+    __slots__ = ("_function", "_packed", "_shape", "dtype")
 
     def __init__(self, function: Callable[[float], Any], example: Any, inactive: Any) -> None:
         self._function = function
         plain = isinstance(example, (Number, np.ndarray, np.generic))
         self._packed = None if plain else Packed(example, inactive)
-        self._example = np.asarray(example) if self._packed is None else None
-        self.dtype = np.result_type(self._example, float) if self._packed is None else np.dtype("d")
+        self._shape = np.shape(example) if plain else ()
+        self.dtype = np.result_type(example, float) if plain else np.dtype(float)
 
     def __call__(self, x: float) -> Array:
         """Return the value at a point."""
@@ -48,7 +49,7 @@ class Values:
         """The length of the vectors."""
         if self._packed is not None:
             return self._packed.size
-        return self._example.size * (2 if self.dtype.kind == "c" else 1)  # type: ignore[union-attr]
+        return math.prod(self._shape) * (2 if self.dtype.kind == "c" else 1)
 
     def pack(self, value: Any) -> Array:
         """Return a value as a fresh vector.
@@ -61,9 +62,8 @@ class Values:
         if self._packed is not None:
             return self._packed.pack(value)
         array = np.asarray(value)
-        expected: Any = self._example
-        if array.shape != expected.shape or array.dtype.kind not in "biufc":
-            raise _mismatch(array, expected.shape)
+        if array.shape != self._shape or array.dtype.kind not in "biufc":
+            raise _mismatch(array, self._shape)
         if array.dtype.kind == "c" and self.dtype.kind != "c":
             raise StructureMismatchError(
                 "", "complex values", "real ones, as the integral is real", "give the real part"
@@ -74,11 +74,8 @@ class Values:
         """Return a value from a vector."""
         if self._packed is not None:
             return self._packed.unpack(vector)
-        example: Any = self._example
         numbers = vector.view(complex) if self.dtype.kind == "c" else vector
-        return (
-            numbers.reshape(example.shape).astype(self.dtype) if example.ndim else numbers[0].item()
-        )
+        return numbers.reshape(self._shape).astype(self.dtype) if self._shape else numbers[0].item()
 
 
 def _mismatch(array: Array, shape: tuple[int, ...]) -> StructureMismatchError:
