@@ -79,8 +79,12 @@ def value_and_grad(
 
         vjp, result = make_vjp(of_leaves, tuple(range(len(leaves))))(*leaves)
         _check_result(result)
-        gradients = iter(vjp(anp.ones_like(result)))
-        gradient = recursive_map(lambda leaf: anp.conj(next(gradients)), value, inactive=config)
+        gradients = [anp.conj(each) for each in vjp(anp.ones_like(result))]
+        if any(map(isbox, (*leaves, *gradients))):  # for a derivative of the gradient
+            gradient = space.rebuild(list(map(_like, gradients, leaves)), captured)
+        else:
+            parts = iter(gradients)
+            gradient = recursive_map(lambda leaf: next(parts), value, inactive=config)
         if wrapped:
             gradient = VectorSpace(gradient, inactive=config)
         return result if isbox(result) else float(result), gradient
@@ -113,6 +117,11 @@ def grad(fun: Callable[..., Any], *, inactive: Any = None) -> Callable[..., Any]
         return both(obj, *args, **options)[1]
 
     return gradient
+
+
+def _like(gradient: Any, leaf: Any) -> Any:
+    """Return a gradient as it is if it is traced, otherwise with the type of the leaf."""
+    return gradient if isbox(gradient) else recursive_map(lambda _: gradient, getval(leaf))
 
 
 def _check_leaves(obj: Any, leaves: list[Any], config: Any) -> None:

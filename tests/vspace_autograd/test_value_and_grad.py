@@ -67,6 +67,26 @@ def test_minimize_takes_value_and_gradient():
 def test_second_derivatives():
     assert grad(lambda x: grad(lambda y: y["a"] ** 3)(x)["a"])({"a": 2.0}) == {"a": 12.0}
 
+    def by_captured(scale):  # the object itself is not traced
+        start = {"a": 2.0, "unused": np.ones(2, np.float32), "n": 3}
+        gradient = grad(lambda x: scale * x["a"] ** 3)(start)
+        assert (gradient["unused"].dtype, gradient["n"]) == (np.float32, 3)
+        return gradient["a"]
+
+    assert autograd.grad(by_captured)(1.0) == 12.0
+
+    def linear(x):  # the gradient is not traced
+        return grad(lambda y: 3.0 * y["a"])(x)["a"] * x["a"]
+
+    assert grad(linear)({"a": 2.0}) == {"a": 3.0}
+
+    def shared(x):
+        w = x["w"]
+        gradient = grad(lambda y: anp.sum(y["a"] * y["b"]))({"a": w, "b": w})
+        return anp.sum(gradient["a"])
+
+    np.testing.assert_array_equal(grad(shared)({"w": np.ones(2)})["w"], [1.0, 1.0])
+
 
 REFUSED = {
     "no leaf": (loss, {"n": 1}, "a dict without a leaf"),
