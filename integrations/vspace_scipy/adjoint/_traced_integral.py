@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy.adjoint._captured import Captured
+from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
 from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
@@ -157,6 +158,23 @@ class TracedIntegral(Integral):
         self._values: Any = None
         self._mesh: Any = None
 
+    def check(self) -> None:
+        """Raise for what cannot be differentiated.
+
+        Raises
+        ------
+        GradientError
+            With the argument.
+        """
+        workers = self._arguments["workers"]
+        if not callable(workers) and workers != 1:
+            raise GradientError(
+                "workers",
+                f"{workers!r}",
+                "1, since traced values and tensors cannot be sent to other processes",
+                "leave it out, or give the map of a pool of threads",
+            )
+
     @property
     def mesh(self) -> QuadratureMesh:
         mesh: QuadratureMesh = self._mesh
@@ -268,6 +286,7 @@ def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any)
     if framework.is_scipy and not integral.is_traced:
         bound.arguments["f"] = Untraced(bound.arguments["f"], framework, _WHAT)
         return quad_vec(*bound.args, **bound.kwargs)
+    integral.check()
     value = integral.result(apply(integral, *integral.inputs))
     full = bound.arguments["full_output"]
     return (value, integral.error, integral.info) if full else (value, integral.error)

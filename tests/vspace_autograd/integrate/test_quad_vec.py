@@ -8,6 +8,7 @@ import logging
 import math
 from collections import namedtuple
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 
 import autograd
 import autograd.numpy as anp
@@ -318,6 +319,17 @@ def test_traced_values_that_are_declared_inactive_are_refused():
 
     with pytest.raises(GradientError, match="in a part that is declared inactive"):
         autograd.grad(loss)(1.0)
+
+
+def test_other_processes_are_refused():
+    def loss(p, workers):
+        return quad_vec(lambda x: p * x, 0.0, 1.0, workers=workers)[0]
+
+    for workers in (2, -1):
+        with pytest.raises(GradientError, match=r"at workers: found .*cannot be sent"):
+            autograd.grad(loss)(1.0, workers)
+    with ThreadPool(2) as pool:
+        assert autograd.grad(loss)(1.0, pool.map) == pytest.approx(0.5)
 
 
 def test_an_integrand_that_changes_what_it_captured_is_found_out():
