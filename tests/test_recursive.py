@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -559,6 +562,12 @@ def test_an_iddict_goes_by_identity():
     assert len(table) == 2
     assert list(table)[0] is key
     assert repr(table) == "IdDict with 2 entries"
+    twin = copy.copy(table)
+    twin[table] = "c"
+    assert [len(table), len(twin), twin[key]] == [2, 3, "a"]
+    for again in (copy.deepcopy(table), pickle.loads(pickle.dumps(table))):
+        assert [(found, again[found]) for found in again] == [([1.0], "a"), ([1.0], "b")]
+        assert key not in again
     del table[key]
     assert key not in table
     assert other in table
