@@ -30,6 +30,7 @@ __all__ = ["Inactive", "InactiveConfig", "as_config", "inactive", "register_inac
 
 # Types whose instances hold nothing to compute with. Sets, functions and arrays depend on the
 # value and are decided where objects are walked.
+_IO_BASE = io.IOBase.__mro__[1]  # of all files; ``io.IOBase`` itself is none of their bases
 INERT_TYPES: tuple[type, ...] = (
     *(int, bool, str, bytes, bytearray, memoryview, type(None), type(...), type(NotImplemented)),
     *(type, range, slice, enum.Enum, types.ModuleType, types.CodeType, np.dtype, np.ufunc),
@@ -38,7 +39,7 @@ INERT_TYPES: tuple[type, ...] = (
     *(types.MemberDescriptorType, types.GenericAlias, types.UnionType, property),
     type(np.mean),  # NumPy's functions in Python are of a type of their own
     *(datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, pathlib.PurePath),
-    *(re.Pattern, re.Match, io.IOBase, logging.Logger, logging.Handler, logging.LoggerAdapter),
+    *(re.Pattern, re.Match, _IO_BASE, logging.Logger, logging.Handler, logging.LoggerAdapter),
     *(type(threading.Lock()), type(threading.RLock()), threading.Thread),
     *(np.random.Generator, np.random.BitGenerator, np.random.RandomState, np.generic),
 )
