@@ -332,7 +332,10 @@ def inactive_parts_of_class(cls: type) -> frozenset[str]:
     names: set[str] = set()
     for base in cls.__mro__:
         names |= registry.declared_parts.get(base, frozenset())
-    for fields in (getattr(cls, "__dataclass_fields__", {}).values(), _attrs_fields(cls)):
+    for fields in (
+        inspect.getattr_static(cls, "__dataclass_fields__", {}).values(),
+        _attrs_fields(cls),
+    ):
         names |= {field.name for field in fields if Inactive in (field.metadata or ())}
     for base in reversed(cls.__mro__):
         for name, annotation in inspect.get_annotations(base).items():
@@ -342,7 +345,7 @@ def inactive_parts_of_class(cls: type) -> frozenset[str]:
 
 
 def _attrs_fields(cls: type) -> tuple[Any, ...]:
-    fields = getattr(cls, "__attrs_attrs__", ())
+    fields = inspect.getattr_static(cls, "__attrs_attrs__", ())
     return fields if isinstance(fields, tuple) else ()
 
 

@@ -77,6 +77,18 @@ class FrozenSlots:
     y: np.ndarray
 
 
+class Secretive(type):
+    """A metaclass that answers for every attribute there is not."""
+
+    def __getattr__(cls, name):
+        return name
+
+
+class Plain(metaclass=Secretive):
+    def __init__(self):
+        self.x = 1.0
+
+
 class Private:
     __slots__ = ("__hidden", "__weakref__", "shown")
 
@@ -171,6 +183,7 @@ KINDS = {
     "dataclass with an unset field": lambda: Unset(1.0),
     "frozen slotted dataclass": lambda: FrozenSlots(1.0, np.ones(2)),
     "private slots": Private,
+    "class of a metaclass": Plain,
     "one slot": OneSlot,
     "attrs": lambda: Attrs(1.0),
     "pydantic": lambda: Model(x=9.0),
