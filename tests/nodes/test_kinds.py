@@ -235,11 +235,16 @@ def test_each_kind_is_written_into(make):
     assert np.array_equal(components(again), 3 * before)
 
 
+def wrapped_partial():
+    return functools.update_wrapper(functools.partial(closure(), 3.0), closure())
+
+
 ATTRIBUTES = {
     "function": (closure, ("__name__", "__qualname__", "__doc__", "__defaults__", "__dict__")),
     "deque": (KINDS["deque"], ("maxlen",)),
     "defaultdict": (KINDS["defaultdict"], ("default_factory",)),
     "list subclass": (KINDS["list subclass"], ("__class__",)),
+    "partial": (wrapped_partial, ("__dict__", "__wrapped__", "__doc__")),
 }
 
 
