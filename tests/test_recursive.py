@@ -359,6 +359,27 @@ def test_c13_cycles_come_out_as_cycles(times):
     assert f(2) == 64.0  # calls itself, not the function it was made from
 
 
+@pytest.mark.parametrize("wrap", [Frozen, lambda x: (x,)], ids=["frozen", "tuple"])
+@pytest.mark.parametrize("times", [1, 4], ids=["at once", "compiled"])
+def test_c13_cycles_may_begin_at_an_immutable_object(wrap, times):
+    children = [1.0]
+    root = wrap(children)
+    children += [root, {"parent": root}]
+
+    def inside(x):
+        return x.position if wrap is Frozen else x[0]
+
+    for _ in range(times):
+        made = inside(recursive_map(double, root))
+        assert made[0] == 2.0
+        assert inside(made[1]) is made
+        assert inside(made[2]["parent"]) is made
+    recursive_map_inplace(double, root, root)
+    assert children[0] == 2.0
+    with pytest.raises(StructureMismatchError, match="a cycle back to"):
+        recursive_map(double, root, track=False)
+
+
 def test_c14_sharing_in_the_first_operand_has_to_be_in_the_others():
     w = [1.0]
     with pytest.raises(StructureMismatchError) as caught:

@@ -208,6 +208,9 @@ class Analysis:
     def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
         ancestor = parent
         while ancestor > seen:
+            between = self._kinds[ancestor]
+            if self._track and between is not None and between.mutable:
+                return  # the cycle closes there, one turn later
             ancestor = self._parents[ancestor]
         if ancestor == seen:
             here = spell(self._links[seen]).removeprefix(".") or "the root"
