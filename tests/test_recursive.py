@@ -210,11 +210,20 @@ def test_nout_is_a_positive_number(nout):
 
 # The later operands (C2, C11, C12, C14).
 
+
+class Tables(defaultdict):
+    """Has a value for every key, which nobody should ask it for."""
+
+    def __missing__(self, key):
+        raise AssertionError("ran the user's __missing__")
+
+
 MISMATCHES = [
     ("another type", [1.0], (1.0,), "", "a tuple", "a list"),
     ("shorter", [1.0, 2.0], [1.0], "", "a list with 1 children", "a list with 2 children"),
     ("another key", {"a": 1.0}, {"b": 1.0}, "", "missing ['a'] and extra ['b']", "the keys ['a']"),
     ("a key more", {"a": 1.0}, {"a": 1.0, "b": 2.0}, "", "extra ['b']", "the keys ['a']"),
+    ("a default", Tables(a=1.0), Tables(b=1.0), "", "missing ['a'] and extra ['b']", "keys ['a']"),
     ("an int", [1.0], [2], "[0]", "int 2", "a float"),
     ("None", [1.0], [None], "[0]", "NoneType None", "a float"),
     ("a bool", [1.0], [True], "[0]", "bool True", "a float"),
@@ -274,6 +283,14 @@ def test_later_leaves_of_the_same_kind_are_converted():
 def test_a_run_of_numbers_is_converted_one_by_one():
     x, y = [1.0] * 20, [*[1.0] * 10, *[np.float32(2)] * 10]
     assert recursive_map(lambda a, b: a + b, x, y) == [*[2.0] * 10, *[3.0] * 10]
+
+
+def test_c11_no_default_is_made_for_a_missing_key():
+    x, y = defaultdict(float, a=1.0), defaultdict(float, b=2.0)
+    for _ in range(4):
+        with pytest.raises(StructureMismatchError, match=r"missing \['a'\] and extra \['b'\]"):
+            recursive_map(lambda a, b: a + b, x, y)
+        assert y == {"b": 2.0}
 
 
 @pytest.mark.parametrize("count", [2, 30])

@@ -33,7 +33,8 @@ def refuse(*args):
 def labelled_class(base):
     """Return a subclass with a slot and a dictionary, none of whose own code may run."""
     slotted = type(f"My{base.__name__}", (base,), {"__slots__": ("slot",)})
-    return type(f"Your{base.__name__}", (slotted,), {"__init__": refuse, "__setattr__": refuse})
+    names = {"__init__", "__setattr__", "__len__", "__iter__", "__getitem__"}
+    return type(f"Your{base.__name__}", (slotted,), dict.fromkeys(names, refuse))
 
 
 def labelled(base, *args):

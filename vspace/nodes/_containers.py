@@ -46,7 +46,7 @@ class DequeKind(_SequenceKind):
     has_context = True
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
-        return len(node), list(deque.__iter__(node))
+        return deque.__len__(node), list(deque.__iter__(node))
 
     def context(self, node: Any) -> Any:
         return node.maxlen
@@ -130,13 +130,15 @@ def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:
     Mismatch
         With the keys that are missing and those that are too many.
     """
-    if len(mapping) == len(labels):
-        try:
-            return [mapping[key] for key in labels]
-        except KeyError:
-            pass  # say below which
-    missing = [key for key in labels if key not in mapping]
-    extra = [key for key in mapping if key not in labels]
+    # Its storage is what counts: to ask for a missing key would run its default factory.
+    own, values = kind.take_apart(mapping)
+    if own == labels:
+        return list(values)
+    found = dict(zip(own, values, strict=True))
+    missing = [key for key in labels if key not in found]
+    extra = [key for key in own if key not in labels]
+    if not missing and not extra:
+        return [found[key] for key in labels]
     parts = [f"{word} {keys!r}" for word, keys in (("missing", missing), ("extra", extra)) if keys]
     raise Mismatch(f"a {kind.name} with {' and '.join(parts)}", f"the keys {list(labels)!r}")
 
