@@ -312,6 +312,32 @@ def test_c12_what_is_unset_in_the_first_operand_stays_unset():
         recursive_map(lambda a, b: a, other, first)
 
 
+@pytest.mark.parametrize("value", [2.0, [2.0], "text"], ids=repr)
+def test_c12_a_variable_that_is_unset_in_the_first_operand_stays_unset(value):
+    def late(scale, value=None):
+        def f():
+            return scale, later
+
+        if value is not None:
+            later = value
+        return f
+
+    for inactive in (None, InactiveConfig(defaults=True)):
+        for _ in range(4):
+            result = recursive_map(
+                lambda a, b: a + b, late(1.0), late(2.0, value), inactive=inactive
+            )
+            assert [each.cell_contents for each in result.__closure__[1:]] == [3.0]
+            with pytest.raises(NameError):
+                result()
+            with pytest.raises(StructureMismatchError, match="leave the variable unset") as caught:
+                recursive_map(lambda a: a, late(1.0), out=late(2.0, value), inactive=inactive)
+            assert caught.value.path == "<closure>.later"
+            # A closure whose variable is set has a structure of its own.
+            kept = recursive_map(lambda a: a, late(1.0, value), inactive=inactive)
+            assert kept() == (1.0, value)
+
+
 def test_c12_an_attribute_that_only_another_has_is_refused():
     first, other = Circle(1.0), Circle(2.0)
     other.extra = 1.0

@@ -152,6 +152,11 @@ class CellKind(NodeKind):
         return "a variable that is set" if labels else "an unset variable"
 
 
+def is_unset(cell: Any) -> bool:
+    """Return whether this is the cell of a variable without a value."""
+    return isinstance(cell, CellType) and not CELL.take_apart(cell)[0]
+
+
 class PartialKind(NodeKind):
     """A ``functools.partial``: the function, the arguments, the keyword arguments.
 
