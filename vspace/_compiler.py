@@ -258,9 +258,11 @@ class FlattenCompiler:
             self._children(spec, self._look_up(value, keys))
             return
         emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
-        if spec.key_types is not None:
-            types = emit.constant(list(spec.key_types), "types")
-            emit.line(f"if [*map(type, {value})] != {types}: return None")
+        if spec.key_types:
+            types = f"(*map(type, {value}),)"
+            if any(type(key) is tuple for key in keys):  # the types inside count, too
+                types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
+            emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
         if looked_up:
             self._children(spec, self._look_up(value, keys))
         elif written_out(spec):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -106,13 +106,13 @@ class DictKind(NodeKind):
     def names(self, labels: Any) -> tuple[Any, ...] | None:
         return tuple(labels)
 
-    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+    def key_types(self, labels: Any) -> tuple[Any, ...] | None:
         return types_of_keys(labels)
 
 
-def types_of_keys(keys: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """Return the types of keys, or None where all are strings."""
-    return None if all(type(key) is str for key in keys) else tuple(map(type_of_key, keys))
+def types_of_keys(keys: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the types of keys: equal ones (1 and True, "a" and a member of a StrEnum) differ."""
+    return tuple(map(type_of_key, keys))
 
 
 def type_of_key(key: Any) -> Any:
@@ -188,7 +188,7 @@ class MappingProxyKind(NodeKind):
     def names(self, labels: Any) -> tuple[Any, ...] | None:
         return tuple(labels)
 
-    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+    def key_types(self, labels: Any) -> tuple[Any, ...] | None:
         return types_of_keys(labels)
 
 
