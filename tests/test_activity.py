@@ -2,9 +2,11 @@
 
 import copy
 import datetime
+import io
 import logging
 import pickle
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 from enum import Enum
@@ -53,6 +55,8 @@ INERT = {
     "path": Path("x"),
     "regex": re.compile("x"),
     "lock": threading.Lock(),
+    "text file": sys.__stdout__,
+    "binary file": io.BytesIO(),
     "logger": logging.getLogger("x"),
     "code": (lambda: 0).__code__,
     "builtin": len,

@@ -104,6 +104,12 @@ def test_out_may_be_another_object():
     assert linear_combination([2.0], [(1.0,)], out=(0.0,)) == (2.0,)
 
 
+def test_a_vector_may_have_no_component():
+    out = [np.zeros(0)]
+    assert linear_combination([1.0, 2.0], [[np.zeros(0)], [np.zeros(0)]], out=out) is out
+    assert out[0].shape == (0,)
+
+
 def test_out_may_be_a_result_that_is_not_built():
     v = VectorSpace(sample())
     out = v + v

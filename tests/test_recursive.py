@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -207,11 +210,20 @@ def test_nout_is_a_positive_number(nout):
 
 # The later operands (C2, C11, C12, C14).
 
+
+class Tables(defaultdict):
+    """Has a value for every key, which nobody should ask it for."""
+
+    def __missing__(self, key):
+        raise AssertionError("ran the user's __missing__")
+
+
 MISMATCHES = [
     ("another type", [1.0], (1.0,), "", "a tuple", "a list"),
     ("shorter", [1.0, 2.0], [1.0], "", "a list with 1 children", "a list with 2 children"),
     ("another key", {"a": 1.0}, {"b": 1.0}, "", "missing ['a'] and extra ['b']", "the keys ['a']"),
     ("a key more", {"a": 1.0}, {"a": 1.0, "b": 2.0}, "", "extra ['b']", "the keys ['a']"),
+    ("a default", Tables(a=1.0), Tables(b=1.0), "", "missing ['a'] and extra ['b']", "keys ['a']"),
     ("an int", [1.0], [2], "[0]", "int 2", "a float"),
     ("None", [1.0], [None], "[0]", "NoneType None", "a float"),
     ("a bool", [1.0], [True], "[0]", "bool True", "a float"),
@@ -273,6 +285,14 @@ def test_a_run_of_numbers_is_converted_one_by_one():
     assert recursive_map(lambda a, b: a + b, x, y) == [*[2.0] * 10, *[3.0] * 10]
 
 
+def test_c11_no_default_is_made_for_a_missing_key():
+    x, y = defaultdict(float, a=1.0), defaultdict(float, b=2.0)
+    for _ in range(4):
+        with pytest.raises(StructureMismatchError, match=r"missing \['a'\] and extra \['b'\]"):
+            recursive_map(lambda a, b: a + b, x, y)
+        assert y == {"b": 2.0}
+
+
 @pytest.mark.parametrize("count", [2, 30])
 def test_c11_mappings_match_by_key_and_keep_the_first_order(count):
     x = {f"k{i}": float(i) for i in range(count)}
@@ -290,6 +310,32 @@ def test_c12_what_is_unset_in_the_first_operand_stays_unset():
     assert vars(result) == {"x": 4.0}
     with pytest.raises(StructureMismatchError, match="unset y"):
         recursive_map(lambda a, b: a, other, first)
+
+
+@pytest.mark.parametrize("value", [2.0, [2.0], "text"], ids=repr)
+def test_c12_a_variable_that_is_unset_in_the_first_operand_stays_unset(value):
+    def late(scale, value=None):
+        def f():
+            return scale, later
+
+        if value is not None:
+            later = value
+        return f
+
+    for inactive in (None, InactiveConfig(defaults=True)):
+        for _ in range(4):
+            result = recursive_map(
+                lambda a, b: a + b, late(1.0), late(2.0, value), inactive=inactive
+            )
+            assert [each.cell_contents for each in result.__closure__[1:]] == [3.0]
+            with pytest.raises(NameError):
+                result()
+            with pytest.raises(StructureMismatchError, match="leave the variable unset") as caught:
+                recursive_map(lambda a: a, late(1.0), out=late(2.0, value), inactive=inactive)
+            assert caught.value.path == "<closure>.later"
+            # A closure whose variable is set has a structure of its own.
+            kept = recursive_map(lambda a: a, late(1.0, value), inactive=inactive)
+            assert kept() == (1.0, value)
 
 
 def test_c12_an_attribute_that_only_another_has_is_refused():
@@ -354,6 +400,27 @@ def test_c13_cycles_come_out_as_cycles(times):
     assert loop[1] is loop
     assert loop[0] == 6.0
     assert f(2) == 64.0  # calls itself, not the function it was made from
+
+
+@pytest.mark.parametrize("wrap", [Frozen, lambda x: (x,)], ids=["frozen", "tuple"])
+@pytest.mark.parametrize("times", [1, 4], ids=["at once", "compiled"])
+def test_c13_cycles_may_begin_at_an_immutable_object(wrap, times):
+    children = [1.0]
+    root = wrap(children)
+    children += [root, {"parent": root}]
+
+    def inside(x):
+        return x.position if wrap is Frozen else x[0]
+
+    for _ in range(times):
+        made = inside(recursive_map(double, root))
+        assert made[0] == 2.0
+        assert inside(made[1]) is made
+        assert inside(made[2]["parent"]) is made
+    recursive_map_inplace(double, root, root)
+    assert children[0] == 2.0
+    with pytest.raises(StructureMismatchError, match="a cycle back to"):
+        recursive_map(double, root, track=False)
 
 
 def test_c14_sharing_in_the_first_operand_has_to_be_in_the_others():
@@ -559,6 +626,12 @@ def test_an_iddict_goes_by_identity():
     assert len(table) == 2
     assert list(table)[0] is key
     assert repr(table) == "IdDict with 2 entries"
+    twin = copy.copy(table)
+    twin[table] = "c"
+    assert [len(table), len(twin), twin[key]] == [2, 3, "a"]
+    for again in (copy.deepcopy(table), pickle.loads(pickle.dumps(table))):
+        assert [(found, again[found]) for found in again] == [([1.0], "a"), ([1.0], "b")]
+        assert key not in again
     del table[key]
     assert key not in table
     assert other in table

@@ -781,6 +781,10 @@ def test_equality_gives_one_bool(kind):
     assert (v == VectorSpace([1.0])) is False
     assert (v == sample()) is False
     assert v != 3
+    for numpys in (np.float64(1), np.ones(2), np.ones(2, object)):
+        assert [v == numpys, numpys == v, v != numpys, numpys != v] == [False, False, True, True]
+    assert np.equal(v, v) is True
+    assert np.not_equal(v, 2 * v) is True
     assert VectorSpace([math.nan]) != VectorSpace([math.nan])
     assert VectorSpace({"a": 1.0, "b": [2.0]}) == VectorSpace({"b": [2.0], "a": 1.0})
     assert VectorSpace({"a": 1.0, "b": 2.0}) != VectorSpace({"b": 1.0, "a": 2.0})

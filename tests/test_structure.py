@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import traceback
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
@@ -115,9 +116,16 @@ def test_an_object_and_its_copies_are_of_one_structure(name):
     assert structure(recursive_map(lambda x: x, make(numbers_from(2.0)))) == first
 
 
+class Colour(StrEnum):
+    """Equal to its value, as a key, too."""
+
+    RED = "a"
+
+
 @pytest.mark.parametrize(
     "keys",
-    [(1, True), (1, 1.0), (0.0, -0.0), ((1,), (True,)), ((1, (2,)), (1, (2.0,))), ("a", "b")],
+    [(1, True), (1, 1.0), (0.0, -0.0), ((1,), (True,)), ((1, (2,)), (1, (2.0,))), ("a", "b")]
+    + [("a", Colour.RED), (("a", 1), (Colour.RED, 1)), (("a",), (Colour.RED,))],
     ids=repr,
 )
 def test_each_object_keeps_its_own_keys(keys):

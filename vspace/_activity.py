@@ -30,6 +30,7 @@ __all__ = ["Inactive", "InactiveConfig", "as_config", "inactive", "register_inac
 
 # Types whose instances hold nothing to compute with. Sets, functions and arrays depend on the
 # value and are decided where objects are walked.
+_IO_BASE = io.IOBase.__mro__[1]  # of all files; ``io.IOBase`` itself is none of their bases
 INERT_TYPES: tuple[type, ...] = (
     *(int, bool, str, bytes, bytearray, memoryview, type(None), type(...), type(NotImplemented)),
     *(type, range, slice, enum.Enum, types.ModuleType, types.CodeType, np.dtype, np.ufunc),
@@ -38,7 +39,7 @@ INERT_TYPES: tuple[type, ...] = (
     *(types.MemberDescriptorType, types.GenericAlias, types.UnionType, property),
     type(np.mean),  # NumPy's functions in Python are of a type of their own
     *(datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, pathlib.PurePath),
-    *(re.Pattern, re.Match, io.IOBase, logging.Logger, logging.Handler, logging.LoggerAdapter),
+    *(re.Pattern, re.Match, _IO_BASE, logging.Logger, logging.Handler, logging.LoggerAdapter),
     *(type(threading.Lock()), type(threading.RLock()), threading.Thread),
     *(np.random.Generator, np.random.BitGenerator, np.random.RandomState, np.generic),
 )
@@ -331,7 +332,10 @@ def inactive_parts_of_class(cls: type) -> frozenset[str]:
     names: set[str] = set()
     for base in cls.__mro__:
         names |= registry.declared_parts.get(base, frozenset())
-    for fields in (getattr(cls, "__dataclass_fields__", {}).values(), _attrs_fields(cls)):
+    for fields in (
+        inspect.getattr_static(cls, "__dataclass_fields__", {}).values(),
+        _attrs_fields(cls),
+    ):
         names |= {field.name for field in fields if Inactive in (field.metadata or ())}
     for base in reversed(cls.__mro__):
         for name, annotation in inspect.get_annotations(base).items():
@@ -341,7 +345,7 @@ def inactive_parts_of_class(cls: type) -> frozenset[str]:
 
 
 def _attrs_fields(cls: type) -> tuple[Any, ...]:
-    fields = getattr(cls, "__attrs_attrs__", ())
+    fields = inspect.getattr_static(cls, "__attrs_attrs__", ())
     return fields if isinstance(fields, tuple) else ()
 
 

@@ -15,6 +15,7 @@ from vspace._rules import SET, Rules
 from vspace._structure import (
     DECLARED,
     INACTIVE,
+    UNSET,
     Identity,
     InactiveSpec,
     LeafSpec,
@@ -25,9 +26,7 @@ from vspace._structure import (
 )
 from vspace.errors import StructureMismatchError, UnknownTypeError
 from vspace.leaves import assign, mutable
-from vspace.nodes import (
-    NodeKind,
-)
+from vspace.nodes import CELL, NodeKind
 
 # A part whose counterpart is given: not looked into, like what is declared inactive (C15).
 _GIVEN = InactiveSpec(declared=True)
@@ -209,6 +208,9 @@ class Analysis:
     def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
         ancestor = parent
         while ancestor > seen:
+            between = self._kinds[ancestor]
+            if self._track and between is not None and between.mutable:
+                return  # the cycle closes there, one turn later
             ancestor = self._parents[ancestor]
         if ancestor == seen:
             here = spell(self._links[seen]).removeprefix(".") or "the root"
@@ -237,7 +239,7 @@ class Analysis:
         for index in range(len(built) - 1, -1, -1):
             if not active[index]:
                 if built[index] is not DECLARED:
-                    built[index] = INACTIVE
+                    built[index] = UNSET if self._is_unset_cell(index) else INACTIVE
                 continue
             target = self._targets[index]
             if target >= 0:
@@ -249,6 +251,11 @@ class Analysis:
                 made = self._node_spec(index, built)
             built[index] = interned.setdefault(made.key(), made)
         return built[0]  # type: ignore[no-any-return]
+
+    def _is_unset_cell(self, index: int) -> bool:
+        target = self._targets[index]
+        index = index if target < 0 else target
+        return self._kinds[index] is CELL and self._labels[index] == 0
 
     def _node_spec(self, index: int, built: list[Any]) -> NodeSpec:
         kind = self._kinds[index]

@@ -116,7 +116,8 @@ def _combine(factors: Sequence[Any], terms: Sequence[Any], target: Any) -> Any:
         for a, x in zip(factors[1:], terms[1:], strict=True):
             result = algebra.axpy(result, x, a)
         return result
-    blas = AXPY.get(first.dtype) if type(first) is np.ndarray else None
+    # BLAS takes an empty vector for an error.
+    blas = AXPY.get(first.dtype) if type(first) is np.ndarray and first.size else None
     inexact = [a if isinstance(a, complex) else float(a) for a in factors]
     result = np.multiply(first, inexact[0], out=target)
     for a, x in zip(inexact[1:], terms[1:], strict=True):

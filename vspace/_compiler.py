@@ -32,7 +32,8 @@ from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
-from vspace.nodes._functions import FunctionContext, FunctionKind
+from vspace.nodes._containers import types_of_keys
+from vspace.nodes._functions import FunctionContext, FunctionKind, is_unset
 
 # An unset attribute, an empty cell, an array that is not contiguous, another key.
 SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
@@ -190,7 +191,11 @@ class FlattenCompiler:
                 self._apart.add_leaf(value)
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
-        if not spec.declared:
+        if spec.unset:
+            if self._first:
+                unset = self._emit.constant(is_unset, "is_unset")
+                self._emit.line(f"if not {unset}({value}): return None")
+        elif not spec.declared:
             self._emit.line(
                 f"if type({value}) not in {self._plain} and {self._has_leaf}({value}): return None"
             )
@@ -258,9 +263,11 @@ class FlattenCompiler:
             self._children(spec, self._look_up(value, keys))
             return
         emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
-        if spec.key_types is not None:
-            types = emit.constant(list(spec.key_types), "types")
-            emit.line(f"if [*map(type, {value})] != {types}: return None")
+        if spec.key_types:
+            types = f"(*map(type, {value}),)"
+            if any(type(key) is tuple for key in keys):  # the types inside count, too
+                types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
+            emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
         if looked_up:
             self._children(spec, self._look_up(value, keys))
         elif written_out(spec):
@@ -319,7 +326,7 @@ class FlattenCompiler:
         cells = [emit.fresh("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
         for child, cell in zip(spec.expanded(), cells, strict=True):
-            if isinstance(child, InactiveSpec) and not child.declared:
+            if isinstance(child, InactiveSpec) and not child.declared and not child.unset:
                 contents = emit.fresh()
                 emit.line(f"{contents} = {cell}.cell_contents")
                 emit.line(

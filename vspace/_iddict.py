@@ -56,5 +56,9 @@ class IdDict(MutableMapping[Any, Any]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __reduce__(self) -> Any:
+        # Copies hold the entries under the identities of their own keys, not of ours.
+        return type(self), (), None, None, iter(list(self.items()))
+
     def __repr__(self) -> str:
         return f"IdDict with {len(self)} entries"

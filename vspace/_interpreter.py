@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from types import FunctionType
+from types import CellType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,8 @@ from vspace._paths import Link, spell
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import StructureMismatchError
-from vspace.nodes import Mismatch, NodeKind
-from vspace.nodes._functions import FunctionKind
+from vspace.nodes import CELL, Mismatch, NodeKind
+from vspace.nodes._functions import FunctionKind, is_unset
 
 
 class Namer:
@@ -101,8 +101,11 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
                 tracked.append(part)
                 where.append(link)
         elif isinstance(spec, InactiveSpec):
-            # What is declared inactive is not looked into.
-            if not spec.declared and has_leaf(part, rules, link):
+            # What is declared inactive is not looked into, nor what takes an unset place.
+            if spec.unset:
+                if first and not is_unset(part):
+                    raise _set_where_unset(part, link)
+            elif not spec.declared and has_leaf(part, rules, link):
                 raise _active_where_inactive(part, link, rules)
             captured.append(part)
         elif isinstance(spec, RefSpec):
@@ -212,6 +215,13 @@ def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMism
         "an inactive value, as in the first operand",
         "write a float (1.0, not 1) in the first operand if the part is meant to be active, "
         "or declare it inactive",
+    )
+
+
+def _set_where_unset(part: Any, link: Link) -> StructureMismatchError:
+    found = CELL.describe(1) if isinstance(part, CellType) else describe(part)
+    return StructureMismatchError(
+        spell(link), found, CELL.describe(0), "leave the variable unset here as well"
     )
 
 

@@ -199,12 +199,18 @@ class Operators(Vector):
         if self._data is not None:
             self._axpy_data(a, x)
             return self
+        taken = None
         if type(a) is float and a and x._data is None:
-            root = axpy_plain(self._likely_structure(), self._value, x._value, a)
+            likely = self._likely_structure()
+            root = axpy_plain(likely, self._value, x._value, a)
+            if root is NOT_PLAIN:
+                taken = self._take()
+                if taken[0] is not likely:
+                    root = axpy_plain(taken[0], self._value, x._value, a)
             if root is not NOT_PLAIN:
                 self._value = root
                 return self
-        structure, leaves, _ = self._take()
+        structure, leaves, _ = self._take() if taken is None else taken
         increments = leaves if x is self else x._leaves_like(structure)
         a = as_factor(structure, a)
         (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)

@@ -57,8 +57,6 @@ def add_leaf(cls: type, active: Callable[[Any], bool] | None = None) -> None:
 
 def condition_of(cls: type) -> Callable[[Any], bool] | None:
     """Return what tells which values of a leaf type are leaves, or None where all are."""
-    if not leaf_conditions:
-        return None
     return leaf_conditions.get(next((base for base in cls.__mro__ if base in leaf_types), cls))
 
 

@@ -339,7 +339,8 @@ class VectorSpace(Ufuncs):
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, VectorSpace):
-            return NotImplemented
+            # NumPy would compare leaf by leaf, and arrays element by element.
+            return False if isinstance(other, (np.ndarray, np.generic)) else NotImplemented
         structure, mine = self._own_leaves()
         if structure != other._current_structure():
             return False

@@ -104,18 +104,22 @@ class LeafSpec(Spec):
 
 
 class InactiveSpec(Spec):
-    """An inactive part: by what it is, or (declared) by its place, whatever it is."""
+    """An inactive part: by what it is, or (declared) by its place, whatever it is.
 
-    __slots__ = ("declared",)
+    The cell of an *unset* variable is unset in a first operand and anything in others (C12).
+    """
 
-    def __init__(self, declared: bool) -> None:
+    __slots__ = ("declared", "unset")
+
+    def __init__(self, declared: bool, unset: bool = False) -> None:
         self.declared = declared
+        self.unset = unset
         self.leaves = self.tracked = 0
         self.captured = 1
         self.hash = hash(self.key())
 
     def key(self) -> tuple[Any, ...]:
-        return ("inactive", self.declared)
+        return ("inactive", self.declared, self.unset)
 
     def __repr__(self) -> str:
         return "declared inactive" if self.declared else "inactive"
@@ -189,6 +193,7 @@ class NodeSpec(Spec):
 
 INACTIVE = InactiveSpec(declared=False)
 DECLARED = InactiveSpec(declared=True)
+UNSET = InactiveSpec(declared=False, unset=True)
 
 _PLAIN_KEYS = (str, bytes, int, bool, float, complex, type(None))
 

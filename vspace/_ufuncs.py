@@ -20,6 +20,10 @@ class Ufuncs(Operators):
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if method != "__call__":
             return NotImplemented
+        if ufunc in _COMPARISONS:  # gives one bool, whatever NumPy has on the other side
+            x, y = inputs
+            equal = isinstance(x, Ufuncs) and isinstance(y, Ufuncs) and x == y
+            return equal is (ufunc is np.equal)
         for each in inputs:
             if not isinstance(each, Ufuncs) and not is_number(each):
                 return NotImplemented
@@ -54,6 +58,7 @@ class Ufuncs(Operators):
         return made if ufunc.nout > 1 else made[0]
 
 
+_COMPARISONS = (np.equal, np.not_equal)
 _OPERATORS: dict[Any, Callable[..., Any]] = {
     np.add: lambda x, y: x + y if isinstance(x, Ufuncs) else y.__radd__(x),
     np.subtract: lambda x, y: x - y if isinstance(x, Ufuncs) else y.__rsub__(x),

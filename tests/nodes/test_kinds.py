@@ -33,7 +33,8 @@ def refuse(*args):
 def labelled_class(base):
     """Return a subclass with a slot and a dictionary, none of whose own code may run."""
     slotted = type(f"My{base.__name__}", (base,), {"__slots__": ("slot",)})
-    return type(f"Your{base.__name__}", (slotted,), {"__init__": refuse, "__setattr__": refuse})
+    names = {"__init__", "__setattr__", "__len__", "__iter__", "__getitem__"}
+    return type(f"Your{base.__name__}", (slotted,), dict.fromkeys(names, refuse))
 
 
 def labelled(base, *args):
@@ -75,6 +76,18 @@ class Unset:
 class FrozenSlots:
     x: float
     y: np.ndarray
+
+
+class Secretive(type):
+    """A metaclass that answers for every attribute there is not."""
+
+    def __getattr__(cls, name):
+        return name
+
+
+class Plain(metaclass=Secretive):
+    def __init__(self):
+        self.x = 1.0
 
 
 class Private:
@@ -171,6 +184,7 @@ KINDS = {
     "dataclass with an unset field": lambda: Unset(1.0),
     "frozen slotted dataclass": lambda: FrozenSlots(1.0, np.ones(2)),
     "private slots": Private,
+    "class of a metaclass": Plain,
     "one slot": OneSlot,
     "attrs": lambda: Attrs(1.0),
     "pydantic": lambda: Model(x=9.0),
@@ -222,11 +236,16 @@ def test_each_kind_is_written_into(make):
     assert np.array_equal(components(again), 3 * before)
 
 
+def wrapped_partial():
+    return functools.update_wrapper(functools.partial(closure(), 3.0), closure())
+
+
 ATTRIBUTES = {
     "function": (closure, ("__name__", "__qualname__", "__doc__", "__defaults__", "__dict__")),
     "deque": (KINDS["deque"], ("maxlen",)),
     "defaultdict": (KINDS["defaultdict"], ("default_factory",)),
     "list subclass": (KINDS["list subclass"], ("__class__",)),
+    "partial": (wrapped_partial, ("__dict__", "__wrapped__", "__doc__")),
 }
 
 

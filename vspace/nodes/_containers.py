@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -46,7 +46,7 @@ class DequeKind(_SequenceKind):
     has_context = True
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
-        return len(node), list(deque.__iter__(node))
+        return deque.__len__(node), list(deque.__iter__(node))
 
     def context(self, node: Any) -> Any:
         return node.maxlen
@@ -106,13 +106,13 @@ class DictKind(NodeKind):
     def names(self, labels: Any) -> tuple[Any, ...] | None:
         return tuple(labels)
 
-    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+    def key_types(self, labels: Any) -> tuple[Any, ...] | None:
         return types_of_keys(labels)
 
 
-def types_of_keys(keys: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """Return the types of keys, or None where all are strings."""
-    return None if all(type(key) is str for key in keys) else tuple(map(type_of_key, keys))
+def types_of_keys(keys: Iterable[Any]) -> tuple[Any, ...]:
+    """Return the types of keys: equal ones (1 and True, "a" and a member of a StrEnum) differ."""
+    return tuple(map(type_of_key, keys))
 
 
 def type_of_key(key: Any) -> Any:
@@ -130,13 +130,15 @@ def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:
     Mismatch
         With the keys that are missing and those that are too many.
     """
-    if len(mapping) == len(labels):
-        try:
-            return [mapping[key] for key in labels]
-        except KeyError:
-            pass  # say below which
-    missing = [key for key in labels if key not in mapping]
-    extra = [key for key in mapping if key not in labels]
+    # Its storage is what counts: to ask for a missing key would run its default factory.
+    own, values = kind.take_apart(mapping)
+    if own == labels:
+        return list(values)
+    found = dict(zip(own, values, strict=True))
+    missing = [key for key in labels if key not in found]
+    extra = [key for key in own if key not in labels]
+    if not missing and not extra:
+        return [found[key] for key in labels]
     parts = [f"{word} {keys!r}" for word, keys in (("missing", missing), ("extra", extra)) if keys]
     raise Mismatch(f"a {kind.name} with {' and '.join(parts)}", f"the keys {list(labels)!r}")
 
@@ -186,7 +188,7 @@ class MappingProxyKind(NodeKind):
     def names(self, labels: Any) -> tuple[Any, ...] | None:
         return tuple(labels)
 
-    def key_types(self, labels: Any) -> tuple[type, ...] | None:
+    def key_types(self, labels: Any) -> tuple[Any, ...] | None:
         return types_of_keys(labels)
 
 

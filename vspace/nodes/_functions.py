@@ -152,21 +152,36 @@ class CellKind(NodeKind):
         return "a variable that is set" if labels else "an unset variable"
 
 
+def is_unset(cell: Any) -> bool:
+    """Return whether this is the cell of a variable without a value."""
+    return isinstance(cell, CellType) and not CELL.take_apart(cell)[0]
+
+
 class PartialKind(NodeKind):
-    """A ``functools.partial``: the function, the arguments, the keyword arguments."""
+    """A ``functools.partial``: the function, the arguments, the keyword arguments.
+
+    Its attributes are inactive, like those of a closure (C9); a subclass has attributes of its own.
+    """
 
     name = "partial"
     mutable = False
+    has_context = True
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         keywords = node.keywords
         return (len(node.args), tuple(keywords)), [node.func, *node.args, *keywords.values()]
 
+    def context(self, node: Any) -> Any:
+        return dict(vars(node)) if type(node) is functools.partial else {}
+
     def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
         count, keys = labels
         func, *rest = children
         named = dict(zip(keys, rest[count:], strict=True))
-        return functools.partial.__new__(cls, func, *rest[:count], **named)
+        made: Any = functools.partial.__new__(cls, func, *rest[:count], **named)
+        if context:
+            made.__dict__.update(context)
+        return made
 
     def step(self, labels: Any, index: int) -> str:
         count, keys = labels

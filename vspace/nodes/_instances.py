@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from inspect import getattr_static
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,13 +38,13 @@ class AttributeKind(NodeKind):
             for name, value in vars(base).items()
             if isinstance(value, cached_property)
         )
-        fields = getattr(cls, "__dataclass_fields__", {})
-        attrs_fields = getattr(cls, "__attrs_attrs__", ())
+        fields = getattr_static(cls, "__dataclass_fields__", {})
+        attrs_fields = getattr_static(cls, "__attrs_attrs__", ())
         self.declared = (
             frozenset(self.slots)
             | frozenset(fields)
             | frozenset(field.name for field in attrs_fields)
-            | frozenset(getattr(cls, "__pydantic_fields__", ()))
+            | frozenset(getattr_static(cls, "__pydantic_fields__", ()))
         )
         # Fields come in the order of their declaration, other attributes as they were set.
         self.order = (*fields, *(field.name for field in attrs_fields))
@@ -193,7 +194,7 @@ class NamedTupleKind(AttributeKind):
 
     def __init__(self, cls: type, container: NodeKind) -> None:
         super().__init__(cls, container)
-        self.fields: tuple[str, ...] = tuple(getattr(cls, "_fields", ()))
+        self.fields: tuple[str, ...] = tuple(getattr_static(cls, "_fields", ()))
 
     def step(self, labels: Any, index: int) -> str:
         return (
@@ -246,11 +247,11 @@ def _slot_names(cls: type) -> tuple[str, ...]:
 
 
 def _is_frozen(cls: type) -> bool:
-    parameters = getattr(cls, "__dataclass_params__", None)
+    parameters = getattr_static(cls, "__dataclass_params__", None)
     if parameters is not None and parameters.frozen:
         return True
     if "__attrs_attrs__" in vars(cls):
         return getattr(cls.__setattr__, "__name__", "") == "_frozen_setattrs"
     if "__pydantic_fields__" in vars(cls):
-        return bool(getattr(cls, "model_config", {}).get("frozen", False))
+        return bool(getattr_static(cls, "model_config", {}).get("frozen", False))
     return False
