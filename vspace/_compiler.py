@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from types import FunctionType
 from typing import Any
 
@@ -262,12 +263,20 @@ class FlattenCompiler:
             emit.line(f"if len({value}) != {len(keys)}: return None")
             self._children(spec, self._look_up(value, keys))
             return
-        emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
-        if spec.key_types:
-            types = f"(*map(type, {value}),)"
-            if any(type(key) is tuple for key in keys):  # the types inside count, too
-                types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
-            emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
+        with ExitStack() as block:
+            if looked_up and keys and spec.key_types:
+                # Keys are seldom other objects than those of the first: equal ones need a look.
+                own = [emit.fresh("key") for _ in keys]
+                emit.line(f"{', '.join(own)}, = {value}")
+                constants = (emit.constant(key, "key") for key in keys)
+                tests = (f"{mine} is not {key}" for mine, key in zip(own, constants, strict=True))
+                block.enter_context(emit.block(f"if {' or '.join(tests)}:"))
+            emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
+            if spec.key_types:
+                types = f"(*map(type, {value}),)"
+                if any(type(key) is tuple for key in keys):  # the types inside count, too
+                    types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
+                emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
         if looked_up:
             self._children(spec, self._look_up(value, keys))
         elif written_out(spec):
