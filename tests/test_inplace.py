@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import copy
+import math
+import operator
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import pytest
@@ -231,6 +236,36 @@ def test_c17_an_exception_of_the_mapped_function_changes_nothing():
     assert np.array_equal(y[0], [1.0, 1.0])
 
 
+def exact(last):
+    return lambda: [1.0, np.ones(3), np.ones((2, 1000)), last]
+
+
+VALUES_THAT_DO_NOT_EXIST = {
+    "a fraction times infinity": (exact(Fraction(1)), lambda v, x: operator.imul(v, math.inf)),
+    "a fraction times nan": (exact(Fraction(1)), lambda v, x: operator.imul(v, math.nan)),
+    "plus infinite fractions": (exact(Fraction(1)), lambda v, x: v.axpy(math.inf, x)),
+    "a decimal too large": (exact(Decimal("9E+999999")), lambda v, x: operator.imul(v, 10)),
+    "a sum too large": (exact(Decimal("9E+999999")), lambda v, x: operator.iadd(v, x)),
+    "accumulated": (
+        exact(Decimal("9E+999999")),
+        lambda v, x: recursive_accumulate(v.value, x.value),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("make", "change"), VALUES_THAT_DO_NOT_EXIST.values(), ids=VALUES_THAT_DO_NOT_EXIST
+)
+@pytest.mark.parametrize("computed", [False, True])
+def test_c17_a_value_that_does_not_exist_is_an_error_before_the_first_write(make, change, computed):
+    for _ in range(3):
+        v = VectorSpace(make())
+        v = 1 * v if computed else v
+        with pytest.raises((ArithmeticError, ValueError)):
+            change(v, VectorSpace(make()))
+        assert bits(v.value) == bits(make())
+
+
 # Overlapping arrays of a target (C16).
 
 
@@ -254,6 +289,8 @@ OVERLAPS = {
     "rows and columns": lambda: ((w := whole().reshape(2, 4))[0], w[:, 0]),
     "real and complex": lambda: (w := np.ones(2, complex), w.real),
     "a field and its array's copy of it": lambda: ((s := fields())["x"], s["x"][1:]),
+    "objects": lambda: (w := whole().astype(object), w[::-1]),
+    "objects in part": lambda: ((w := whole().astype(object))[:3], w[2:]),
 }
 
 APART = {
@@ -264,6 +301,7 @@ APART = {
     "real and imaginary parts": lambda: ((w := np.ones(3, complex)).real, w.imag),
     "fields": lambda: ((s := fields())["x"], s["y"]),
     "empty": lambda: ((w := whole())[:0], w),
+    "halves of objects": lambda: ((w := whole().astype(object))[:4], w[4:]),
     "one and a reversed view of another": lambda: (whole(), whole()[::-1]),
 }
 
@@ -413,6 +451,28 @@ def test_c10_derived_values_are_dropped_from_what_is_changed_in_place(update):
     assert x[0] is circle
     assert "area" not in vars(circle)
     assert circle.area == 12.0
+
+
+@dataclass(frozen=True)
+class FrozenCircle:
+    radius: np.ndarray
+    weight: float = 1.0
+
+    @cached_property
+    def area(self):
+        return 3 * self.radius**2
+
+
+@pytest.mark.parametrize("inactive", [None, "*.weight"], ids=["replaced", "kept"])
+def test_c10_derived_values_of_frozen_objects_are_dropped_when_their_arrays_change(inactive):
+    for _ in range(4):
+        circle = FrozenCircle(np.ones(1))
+        assert circle.area == 3.0
+        x = [circle]
+        recursive_map(double, x, out=x, inactive=inactive)
+        assert (x[0] is circle) is (inactive is not None)
+        assert "area" not in vars(circle)
+        assert x[0].area == 12.0
 
 
 def test_c10_derived_values_are_no_leaves():

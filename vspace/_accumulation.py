@@ -169,13 +169,13 @@ def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> N
     (increments,) = prepare_targets(operands.structure, x, targets, (increments,), strict=True)
     if f is not None:
         increments = check_results(operands, list(map(f, increments)))
-    new = []
-    for target, increment in zip(targets, increments, strict=True):
-        if algebra.mutable(target):
-            algebra.add_inplace(target, increment)
-            new.append(target)
-        else:
-            new.append(algebra.add(target, increment))
+    pairs = list(zip(targets, increments, strict=True))
+    # What is made anew comes first: a sum may not be one that the type has (C17).
+    new = [None if algebra.mutable(target) else algebra.add(target, each) for target, each in pairs]
+    for i, (target, each) in enumerate(pairs):
+        if new[i] is None:
+            algebra.add_inplace(target, each)
+            new[i] = target
     store(operands.structure, x, targets, new)
 
 

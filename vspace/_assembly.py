@@ -218,12 +218,12 @@ def _settle(frame: _Frame) -> Any:
         for i, (new, old) in enumerate(zip(frame.children, frame.old, strict=True))
         if new is not old
     ]
+    if spec.leaves:
+        kind.clean(node)  # of an immutable node too: arrays in it have changed
     if is_writable(kind, node) and not _has_other_cells(kind, node, changed):
         children = frame.children
         for i in changed:
             kind.store(node, labels, i, children[i])
-        if spec.leaves:
-            kind.clean(node)
         return node
     if not changed:
         return node

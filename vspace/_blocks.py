@@ -159,12 +159,15 @@ class LeafAlgebra:
 class BlockAlgebra:
     """How to compute with a list of blocks."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_order", "_parts")
 
     def __init__(self, layout: Layout) -> None:
+        blocks = layout.blocks
         self._parts: list[Algebra] = [
-            GroupAlgebra(block) if block.grouped else LeafAlgebra() for block in layout.blocks
+            GroupAlgebra(block) if block.grouped else LeafAlgebra() for block in blocks
         ]
+        # Exact numbers first: they have no infinity, and an error comes before any write (C17).
+        self._order = sorted(range(len(blocks)), key=lambda i: blocks[i].dtype is not None)
 
     def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         return [
@@ -173,13 +176,16 @@ class BlockAlgebra:
         ]
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
-        return [
-            part.axpy_inplace(target, increment, a)
-            for part, target, increment in zip(self._parts, y, x, strict=True)
-        ]
+        result: Data = [None] * len(y)
+        for i in self._order:
+            result[i] = self._parts[i].axpy_inplace(y[i], x[i], a)
+        return result
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
-        return [part.scale(block, a, fresh) for part, block in zip(self._parts, x, strict=True)]
+        result: Data = [None] * len(x)
+        for i in self._order:
+            result[i] = self._parts[i].scale(x[i], a, fresh)
+        return result
 
     def divide(self, x: Data, a: Any) -> Data:
         return [part.divide(block, a) for part, block in zip(self._parts, x, strict=True)]

@@ -22,8 +22,8 @@ from vspace._leafwise import LeafwiseAxpy, compile_axpy
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
-from vspace._storer import StoreCompiler
-from vspace._structure import Spec
+from vspace._storer import StoreCompiler, stores_in_object_array
+from vspace._structure import Spec, node_specs
 from vspace.errors import StructureMismatchError
 
 _COMPILE_AT_USE = 2  # generating code costs more than one walk
@@ -56,6 +56,7 @@ class Functions:
         "_uses",
         "algebra",
         "blas",
+        "has_object_arrays",
         "layout",
         "leafwise_axpy",
         "rules",
@@ -83,6 +84,7 @@ class Functions:
         self.layout = Layout(spec)
         self.algebra: Algebra = algebra_of(self.layout)
         self.blas = _blas(self.algebra)
+        self.has_object_arrays = any(map(stores_in_object_array, node_specs(spec)))
         # Adds to what `take_apart` gives, or None; see `compile_axpy`.
         self.leafwise_axpy: LeafwiseAxpy | None = None
 

@@ -16,11 +16,12 @@ from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
 from vspace._paths import spell
 from vspace._references import are_held
+from vspace._storer import stores_in_object_array
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY
 from vspace.leaves._dispatch import LeafFunction
-from vspace.leaves._numbers import inexact
+from vspace.leaves._numbers import NUMBERS, inexact
 
 Leaves = list[Any]
 Span = tuple[int, int, int]  # lowest address, the end, which leaf
@@ -73,6 +74,8 @@ def prepare_targets(
     """
     if strict:
         _check_mutable(structure, root)
+    if structure.has_object_arrays:
+        _check_object_arrays(structure, root)
     operands = list(operands)
     if _plainly_apart(structure, leaves, operands):
         return operands
@@ -115,6 +118,18 @@ def _check_mutable(structure: Structure, root: Any) -> None:
             "leaves in arrays, lists, dicts, mutable instances or closure cells",
             "use recursive_map(..., out=...), which returns the new root, or mutable containers",
         )
+
+
+def _check_object_arrays(structure: Structure, root: Any) -> None:
+    nodes = [
+        (part, link)
+        for spec, part, link in interpreter.walk_nodes(structure.spec, root)
+        if stores_in_object_array(spec)
+    ]
+    arrays = [part for part, _ in nodes]
+    met = _first_overlap(arrays, _spans(arrays))
+    if met is not None:
+        raise _overlap(spell(nodes[met[1]][1]), spell(nodes[met[0]][1]))
 
 
 def _bounds(array: Any) -> tuple[int, int]:
@@ -235,7 +250,7 @@ def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
         return root
     targets = structure.take_apart(y)
     axpy = structure.leafwise_axpy
-    if targets is None or axpy is None:
+    if targets is None or axpy is None or structure.has_object_arrays:
         return NOT_PLAIN
     are_apart = are_held(structure.layout.arrays_among(targets), 2)  # the object and the list
     increments = structure.read(x)
@@ -249,20 +264,27 @@ NOT_PLAIN: Any = object()
 
 def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:
     """Add ``a * x`` to the leaves `y`, in place where they are mutable; return the leaves."""
-    result: Leaves = []
+    result = list(y)
     start = 0
+    pending: list[tuple[Any, int, int]] = []  # what is written, once all else is made (C17)
     for spec, count in structure.layout.runs:
         stop = start + count
-        run, increments = y[start:stop], x[start:stop]
+        if not spec.array and isinstance(y[start], NUMBERS):
+            result[start:stop] = map(
+                _leaf_functions.axpy, y[start:stop], x[start:stop], [a] * count
+            )
+        else:
+            pending.append((spec, start, stop))
         start = stop
-        blas = AXPY.get(spec.dtype) if spec.array and a else None  # type: ignore[arg-type]
+    for spec, start, stop in pending:
+        run, increments = y[start:stop], x[start:stop]
+        blas = AXPY.get(spec.dtype) if spec.array and a else None
         if blas is not None and len(spec.shape) == 1 and spec.size and _all_plain(run, increments):
             size = spec.size
             for target, increment in zip(run, increments, strict=True):
                 blas(increment, target, size, inexact(a))
-            result += run
         else:
-            result += map(_axpy_leaf, run, increments, [a] * count)
+            result[start:stop] = map(_axpy_leaf, run, increments, [a] * len(run))
     return result
 
 
@@ -300,13 +322,16 @@ def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
 def in_place_or_new(
     inplace: LeafFunction, pure: LeafFunction, leaves: Leaves, *arguments: Any
 ) -> Leaves:
-    """Apply a leaf function in place where leaves are mutable, else keep its result."""
+    """Apply a leaf function in place where leaves are mutable, else keep its result.
+
+    What is not mutable comes first: a value may not be one that the type has, a `Fraction` times
+    infinity (C17).
+    """
+    runs = [(is_mutable, list(run)) for is_mutable, run in itertools.groupby(leaves, mutable)]
+    made = [None if is_mutable else pure.over(run, *arguments) for is_mutable, run in runs]
     result: Leaves = []
-    for is_mutable, neighbours in itertools.groupby(leaves, mutable):
-        run = list(neighbours)
-        if is_mutable:
+    for (_, run), new in zip(runs, made, strict=True):
+        if new is None:
             inplace.over(run, *arguments)
-            result += run
-        else:
-            result += pure.over(run, *arguments)
+        result += run if new is None else new
     return result

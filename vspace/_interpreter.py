@@ -227,7 +227,7 @@ def _set_where_unset(part: Any, link: Link) -> StructureMismatchError:
 
 def is_writable(kind: NodeKind, node: Any) -> bool:
     """Return whether the children of a node can be replaced in place."""
-    return kind.mutable and not (isinstance(node, np.ndarray) and not node.flags.writeable)
+    return kind.mutable and not (issubclass(type(node), np.ndarray) and not node.flags.writeable)
 
 
 def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Link, bool]]:
@@ -244,6 +244,22 @@ def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Lin
             rows = [
                 (child, children[i], (link, namer, i), stored)
                 for i, child in enumerate(spec.expanded())
+            ]
+            rows.reverse()
+            stack.extend(rows)
+
+
+def walk_nodes(root_spec: Spec, root: Any) -> Iterator[tuple[NodeSpec, Any, Link]]:
+    """Yield each distinct node in which there is a leaf: its spec, itself, its path."""
+    stack: list[tuple[Spec, Any, Link]] = [(root_spec, root, None)]
+    while stack:
+        spec, part, link = stack.pop()
+        if isinstance(spec, NodeSpec):
+            yield spec, part, link
+            children = spec.kind.take_apart_like(part, spec.labels)
+            namer = Namer(spec)
+            rows = [
+                (child, children[i], (link, namer, i)) for i, child in enumerate(spec.expanded())
             ]
             rows.reverse()
             stack.extend(rows)

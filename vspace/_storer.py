@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
-from vspace.nodes import CLOSURE
+from vspace.nodes import CLOSURE, OBJECT_ARRAY
 from vspace.nodes._making import solid_base
 
 
@@ -162,6 +162,11 @@ class StoreCompiler:
         # Leaves with names do not come in runs.
         self._emit.line(f"{value}[:] = leaves[{self._next}:{self._next + count}]")
         self._next += count
+
+
+def stores_in_object_array(spec: NodeSpec) -> bool:
+    """Return whether a node is an object array whose elements are replaced in place."""
+    return spec.kind is OBJECT_ARRAY and _holds_numbers(spec)
 
 
 def _holds_numbers(root: NodeSpec) -> bool:
