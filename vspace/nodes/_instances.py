@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from inspect import getattr_static
-from types import SimpleNamespace
+from inspect import getattr_static, signature
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from vspace._activity import inactive_parts_of_class
@@ -30,14 +30,15 @@ class AttributeKind(NodeKind):
         self.name = cls.__qualname__
         self.container = container
         self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
-        self.slots = _slot_names(cls)
         self.has_dict = cls.__dictoffset__ != 0
-        self.derived = frozenset(
+        self.derived_slots = _cached_in_slots(cls)
+        self.derived = self.derived_slots | {
             name
             for base in cls.__mro__
             for name, value in vars(base).items()
             if isinstance(value, cached_property)
-        )
+        }
+        self.slots = tuple(name for name in _slot_names(cls) if name not in self.derived_slots)
         fields = getattr_static(cls, "__dataclass_fields__", {})
         attrs_fields = getattr_static(cls, "__attrs_attrs__", ())
         self.declared = (
@@ -148,7 +149,10 @@ class AttributeKind(NodeKind):
         self._set_attributes(node, names[index : index + 1], [child])
 
     def clean(self, node: Any) -> None:
-        if self.derived:
+        for name in self.derived_slots:
+            if _slot(node, name) is not _UNSET:
+                object.__delattr__(node, name)
+        if self.derived and self.has_dict:
             own_dict = _get(node, "__dict__")
             for name in self.derived & own_dict.keys():
                 del own_dict[name]
@@ -244,6 +248,22 @@ def _slot_names(cls: type) -> tuple[str, ...]:
             owner = base.__name__.lstrip("_")
             names[f"_{owner}{slot}" if private and owner else slot] = None
     return tuple(names)
+
+
+def _cached_in_slots(cls: type) -> frozenset[str]:
+    """Return the names of cached properties for which attrs has made slots.
+
+    It takes the properties out of a class with slots, and keeps them as a default argument of the
+    ``__getattr__`` that computes them (attr/_make.py, 26.1).
+    """
+    names: set[str] = set()
+    for base in cls.__mro__:
+        compute = vars(base).get("__getattr__")
+        if "__attrs_attrs__" in vars(base) and isinstance(compute, FunctionType):
+            parameter = signature(compute).parameters.get("cached_properties")
+            if parameter is not None and isinstance(parameter.default, dict):
+                names.update(parameter.default)
+    return frozenset(names)
 
 
 def _is_frozen(cls: type) -> bool:
