@@ -599,6 +599,12 @@ def test_dot_over_several_dtypes():
     assert type(VectorSpace(x[:2]).dot(VectorSpace(x[:2]))) is float
 
 
+@pytest.mark.parametrize("dtype", ["F", "D", "G"])
+def test_dot_over_several_dtypes_is_complex_where_one_is(dtype):
+    x = VectorSpace([np.array([1 + 2j], dtype), 1.0])
+    assert x.dot(VectorSpace([np.array([1j], dtype), 3.0])) == 5 + 1j
+
+
 def test_dot_of_exact_leaves_is_exact():
     third = Fraction(1, 3)
     assert VectorSpace([third, third]).dot(VectorSpace([third, third])) == Fraction(2, 9)
@@ -640,6 +646,12 @@ def test_what_is_no_order_of_a_norm_is_an_error(order):
 def test_norms_neither_overflow_nor_underflow(scale, order):
     v = VectorSpace([3 * scale, np.full(2, 4 * scale), np.full(2000, scale)])
     assert v.norm(order) / scale == pytest.approx((3**order + 2 * 4**order + 2000) ** (1 / order))
+
+
+@pytest.mark.parametrize("order", [1, 2, 3, math.inf])
+@pytest.mark.parametrize("size", [1, 3000], ids=["one block", "blocks"])
+def test_a_norm_beside_nan_is_nan(order, size):
+    assert math.isnan(VectorSpace([np.full(size, math.inf), np.full(size, math.nan)]).norm(order))
 
 
 def test_a_vector_without_components_has_norm_zero():
@@ -868,6 +880,15 @@ def test_ufuncs_with_two_results():
     out = (v.zero(), v.zero())
     assert np.modf(v, out=out) == out
     assert components(out[1]) == [1, 2]
+
+
+def test_ufuncs_make_the_results_that_no_out_is_given_for():
+    v = VectorSpace([1.5])
+    whole = v.zero()
+    fraction, given = np.modf(v, out=(None, whole))
+    assert given is whole
+    assert components(fraction) == [0.5]
+    assert components(whole) == [1]
 
 
 def test_c17_ufuncs_check_all_results_before_the_first_write():

@@ -227,5 +227,8 @@ def add_scalars(terms: Sequence[Any]) -> Any:
         return 0.0
     first = type(terms[0])
     if any(type(each) is not first for each in terms):
-        terms = [each if isinstance(each, (complex, float)) else float(each) for each in terms]
+        terms = [
+            complex(each) if isinstance(each, (complex, np.complexfloating)) else float(each)
+            for each in terms
+        ]
     return sum(terms[1:], terms[0])

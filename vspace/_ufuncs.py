@@ -36,13 +36,15 @@ class Ufuncs(Operators):
             return result
         results = result if isinstance(result, tuple) else (result,)
         for target in out:
-            if not isinstance(target, Ufuncs):
+            if not (target is None or isinstance(target, Ufuncs)):
                 raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
         # All are checked before the first is written (C17).
-        writes = [target._assignment(each) for target, each in zip(out, results, strict=True)]
+        pairs = list(zip(out, results, strict=True))
+        writes = [target._assignment(each) for target, each in pairs if target is not None]
         for write in writes:
             write()
-        return out[0] if len(out) == 1 else out
+        given = tuple(each if target is None else target for target, each in pairs)
+        return given[0] if len(given) == 1 else given
 
     def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         def apply(*leaves: Any) -> Any:

@@ -38,6 +38,7 @@ ARRAYS = {
     "empty": np.empty((0, 3)),
     "subclass": real("d").view(Tagged),
     "read-only": read_only,
+    "matrix": np.array([[1.0, 2.0], [3.0, -4.0]]).view(np.matrix),
 }
 cases = pytest.mark.parametrize("x", ARRAYS.values(), ids=ARRAYS)
 

@@ -155,13 +155,18 @@ def _assign(x: Array, value: Array) -> None:
 @interface.dot.register(np.ndarray, np.ndarray)
 def _dot(x: Array, y: Array) -> float | complex:
     _check_pair(x, y) if x.dtype.kind == "c" or y.dtype.kind != "c" else _check_pair(y, x)
-    value = np.vdot(x, y)
+    value = np.vdot(_plain(x), _plain(y))
     return complex(value) if np.iscomplexobj(value) else float(value)
+
+
+def _plain(x: Array) -> Array:
+    # NumPy flattens a matrix to a matrix, and takes its first entry for all.
+    return x.view(np.ndarray) if isinstance(x, np.matrix) else x
 
 
 @interface.norm.register(np.ndarray)
 def _norm(x: Array, order: float) -> float:
-    return array_norm(x.reshape(-1), order)
+    return array_norm(_plain(x).reshape(-1), order)
 
 
 @interface.size.register(np.ndarray)

@@ -80,7 +80,9 @@ def combine_norms(norms: Sequence[float], order: float) -> float:
     if not norms:
         return 0.0
     if order == 2:
-        return math.hypot(*norms)  # scales inside, so it neither overflows nor underflows
+        norm = math.hypot(*norms)  # scales inside, so it neither overflows nor underflows
+        # Infinity is stronger than NaN to hypot, but not within one array.
+        return math.nan if norm == math.inf and any(map(math.isnan, norms)) else norm
     return array_norm(np.asarray(norms), order) if order else float(sum(norms))
 
 
