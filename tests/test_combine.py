@@ -293,6 +293,13 @@ def test_no_array_of_the_size_of_a_large_leaf_is_made():
     assert set(target) == {2.0}
 
 
+def test_vectors_are_nodes_of_what_is_broadcast():
+    for _ in range(3):
+        v = VectorSpace([1.0, np.ones(2)])
+        assert recursive_broadcast(lambda a: 2 * a, v, out=v) is v
+        assert v == VectorSpace([2.0, np.full(2, 2.0)])
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_broadcast_over_every_shape(name):
     make = SAMPLES[name]

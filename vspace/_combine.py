@@ -217,7 +217,9 @@ def _evaluate(
     workers: int = 1,
 ) -> Any:
     """Run `work` block by block, large ones by pieces of a length, and rebuild or store it all."""
-    root = out.value if isinstance(out, VectorSpace) else out
+    # A vector stands for what it wraps, unless vectors are what is taken apart.
+    unwrapped = isinstance(out, VectorSpace) and not isinstance(first, VectorSpace)
+    root = out.value if unwrapped else out
     targets: Leaves = [None] * len(rows[0])
     if out is not None:
         targets = take_target(structure, root)
@@ -252,7 +254,7 @@ def _evaluate(
     leaves = structure.unpack_data(layout.data_of(results))
     if out is not None:
         root = store(structure, root, targets, assign_leaves(targets, leaves))
-        return out._rewrap(root) if isinstance(out, VectorSpace) else root
+        return out._rewrap(root) if unwrapped else root
     made = structure.rebuild(leaves, captured)
     if config.copy_if_inactive:
         made = recursive_map(_itself, made, inactive=config)
