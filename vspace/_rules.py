@@ -107,6 +107,6 @@ class Rules:
             if self.config.defaults and (value.__defaults__ or value.__kwdefaults__):
                 return CLOSURE_WITH_DEFAULTS
             return standing if value.__closure__ else Standing.INERT
-        if isinstance(value, np.void) and value.dtype.names:
+        if issubclass(cls, np.void) and value.dtype.names:
             return Standing.UNKNOWN
         return standing
