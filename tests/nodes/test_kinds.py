@@ -297,6 +297,30 @@ def test_private_slots_and_models():
     assert made.model_fields_set == {"x"}
 
 
+@attrs.define
+class AttrsDoubled:
+    """Has a ``__getattr__`` of its own, and caches nothing."""
+
+    x: float = 1.0
+
+    def __getattr__(self, name):
+        if name == "double":
+            return 2 * self.x
+        raise AttributeError(name)
+
+
+def test_attrs_classes_with_getattr_of_their_own():
+    for _ in range(3):
+        assert (2 * VectorSpace(AttrsDoubled())).value.double == 4.0
+
+
+def test_what_was_never_derived_need_not_go():
+    x = AttrsArea()
+    for _ in range(3):
+        recursive_accumulate(x, AttrsArea())
+    assert x.area == 3.0 * 8.0**2
+
+
 def test_inactive_fields_of_structured_arrays_are_kept():
     made = (2 * VectorSpace(RECORD)).value
     assert made["n"][0] == 2
