@@ -33,6 +33,7 @@ LAYERS = [
     {"_operators"},
     {"_ufuncs"},
     {"_space"},
+    {"_expression"},
     {"_combine"},
     {"__init__"},
 ]

@@ -1,8 +1,4 @@
-"""Linear combinations and element-wise expressions in one pass over memory.
-
-Large leaves are worked through in pieces that stay in cache, so that no temporary of their size
-is made; small leaves are grouped first, so that one call serves many.
-"""
+"""Linear combinations and element-wise functions of vectors, in one pass over memory."""
 
 from __future__ import annotations
 
@@ -12,32 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
-from vspace._activity import InactiveConfig, as_config
-from vspace._cache import cache_of
-from vspace._conversion import convert_leaf, describe, describe_leaf
-from vspace._engine import Structure
+from vspace._expression import Expression
 from vspace._factors import as_factor, is_number
-from vspace._inplace import assign_leaves, prepare_targets, store, take_target
-from vspace._pieces import Pieces
-from vspace._recursive import recursive_map
-from vspace._space import VectorSpace
+from vspace._layout import Block
+from vspace._pieces import Work
 from vspace.errors import LeafTypeError
-from vspace.leaves._arrays import AXPY
+from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 
 __all__ = ["linear_combination", "recursive_broadcast"]
-
-# Entries worked on at once. OpenBLAS starts threads above 10000 entries, and inside of pieces they
-# cost more than they give. A function of the user's makes temporaries at each call: of 4096 to
-# 65536 entries the last gave the best time for ``x + 2*y - w/3`` on arrays of 4,000,000 (0.68 of
-# that of whole arrays; 8192 entries 0.97), and half a megabyte each still lies in the cache.
-_PIECE_OF_BLAS = 8192
-_PIECE_OF_FUNCTION = 65536
-
-Leaves = list[Any]
-# work(terms, target, place of their first leaf) -> result
-Work = Callable[[Sequence[Any], Any, int], Any]
 
 
 def linear_combination(
@@ -88,43 +67,46 @@ def linear_combination(
     for each in coefficients:
         if not is_number(each):
             raise TypeError(f"coefficients are numbers, got {type(each).__name__}")
-    first = vectors[0]
-    wrapped = isinstance(first, VectorSpace)
-    config = first.config if wrapped and inactive is None else as_config(inactive)
-    if out is None:
-        combined = first if wrapped else VectorSpace(first, inactive=config)
-        combined = combined._combined(coefficients, vectors)
-        if combined is not None:
-            return combined if wrapped else combined.value
-    values = [each.value if isinstance(each, VectorSpace) else each for each in vectors]
-    structure, leaves, captured = cache_of(config).take(values[0])
-    rows = [leaves, *(structure.read(each) for each in values[1:])]
-    factors = [as_factor(structure, each) for each in coefficients]
+    expression = Expression(vectors[0], vectors[1:], inactive)
+    factors = [as_factor(expression.structure, each) for each in coefficients]
 
-    def combine(blocks: Sequence[Any], target: Any, place: int) -> Any:
-        return _combine(factors, blocks, target)
+    def work_of(block: Block) -> Work:
+        return _combination(factors, block, expression.is_fresh and block.grouped)
 
-    return _evaluate(
-        combine, _PIECE_OF_BLAS, structure, rows, values[0], captured, out, wrapped, config
-    )
+    return expression.evaluate(work_of, out)
 
 
-def _combine(factors: Sequence[Any], terms: Sequence[Any], target: Any) -> Any:
-    first = terms[0]
-    if not isinstance(first, np.ndarray):
-        result = algebra.scale(first, factors[0])
-        for a, x in zip(factors[1:], terms[1:], strict=True):
-            result = algebra.axpy(result, x, a)
-        return result
+def _combination(factors: Sequence[Any], block: Block, may_overwrite: bool) -> Work:
+    """Return how the parts of one block are combined, in the first part where that is allowed."""
+    if block.dtype is None:
+        return partial(_combine_leaves, factors)
+    first, *others = [a if isinstance(a, (float, complex)) else float(a) for a in factors]
     # BLAS takes an empty vector for an error.
-    blas = AXPY.get(first.dtype) if type(first) is np.ndarray and first.size else None
-    inexact = [a if isinstance(a, complex) else float(a) for a in factors]
-    result = np.multiply(first, inexact[0], out=target)
-    for a, x in zip(inexact[1:], terms[1:], strict=True):
-        if blas is not None and a and type(x) is np.ndarray and x.flags.c_contiguous:
-            blas(x, result, result.size, a)
+    blas = AXPY.get(block.dtype) if 0 < block.size < BLAS_LIMIT else None
+
+    def combine(terms: Sequence[Any], target: Any) -> Any:
+        x, *rest = terms
+        if may_overwrite:
+            target = x
+        if first == 1 and target is not None:
+            if target is not x:
+                target[...] = x
         else:
-            np.add(result, np.multiply(x, a), out=result)
+            target = np.multiply(x, first, target)
+        for a, x in zip(others, rest, strict=True):
+            if blas is not None and a:  # it takes 0 * x to be 0, whatever x holds
+                blas(x, target, target.size, a)
+            else:
+                np.add(target, np.multiply(x, a), target)
+        return target
+
+    return combine
+
+
+def _combine_leaves(factors: Sequence[Any], terms: Sequence[Any], target: None) -> Any:
+    result = algebra.scale(terms[0], factors[0])
+    for a, x in zip(factors[1:], terms[1:], strict=True):
+        result = algebra.axpy(result, x, a)
     return result
 
 
@@ -140,11 +122,11 @@ def recursive_broadcast(
         with arrays of any length (small leaves side by side, pieces of large ones) or with single
         scalars, and must give as many values as it gets.
     *xs : object
-        Objects of one structure.
+        Objects of one structure, wrapped in `VectorSpace` or not.
     out : object, optional
         Where to put the result: mutable storage is reused. It may be one of `xs`.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive (C6).
+        What else is inactive (C6); by default what the first `VectorSpace` says.
     workers : int, default 1
         How many threads work on an array of millions of components. The values are the same; `f`
         is called by several threads at once, so it must not write into memory of its own. Two
@@ -153,7 +135,8 @@ def recursive_broadcast(
     Returns
     -------
     object
-        The new object, or the new root of `out`.
+        A `VectorSpace` when the first of `xs` is one (`out` itself if that is given), else an
+        object like it, or the new root of `out`.
 
     Raises
     ------
@@ -176,19 +159,20 @@ def recursive_broadcast(
         raise TypeError("at least one object to map over is needed, got none")
     if not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers={workers!r}: give the number of threads, at least 1")
-    config = as_config(inactive)
-    structure, leaves, captured = cache_of(config).take(xs[0])
-    rows = [leaves, *(structure.read(each) for each in xs[1:])]
+    expression = Expression(xs[0], xs[1:], inactive)
 
-    def apply(blocks: Sequence[Any], target: Any, place: int) -> Any:
-        value = f(*blocks)
-        first = blocks[0]
-        if not isinstance(first, np.ndarray):
+    def work_of(block: Block) -> Work:
+        return partial(f_of_parts, block)
+
+    def f_of_parts(block: Block, terms: Sequence[Any], target: Any) -> Any:
+        value = f(*terms)
+        if block.dtype is None:
             return value
+        first = terms[0]
         result = np.asarray(value)
         if result.shape != first.shape or not np.can_cast(result.dtype, first.dtype, "same_kind"):
             raise LeafTypeError(
-                interpreter.path_of(structure.spec, xs[0], place),
+                expression.path_of(block),
                 f"that the element-wise function returned dtype {result.dtype}, shape "
                 f"{result.shape} for dtype {first.dtype}, shape {first.shape}",
                 "as many values of the same kind",
@@ -199,71 +183,4 @@ def recursive_broadcast(
         target[...] = result
         return target
 
-    return _evaluate(
-        apply, _PIECE_OF_FUNCTION, structure, rows, xs[0], captured, out, False, config, workers
-    )
-
-
-def _evaluate(
-    work: Work,
-    length: int,
-    structure: Structure,
-    rows: list[Leaves],
-    first: Any,
-    captured: Any,
-    out: Any,
-    wrapped: bool,
-    config: InactiveConfig,
-    workers: int = 1,
-) -> Any:
-    """Run `work` block by block, large ones by pieces of a length, and rebuild or store it all."""
-    # A vector stands for what it wraps, unless vectors are what is taken apart.
-    unwrapped = isinstance(out, VectorSpace) and not isinstance(first, VectorSpace)
-    root = out.value if unwrapped else out
-    targets: Leaves = [None] * len(rows[0])
-    if out is not None:
-        targets = take_target(structure, root)
-        rows = prepare_targets(structure, root, targets, rows, strict=False)
-    layout = structure.layout
-    stacks = [layout.blocks_of(structure.pack_data(row)) for row in rows]
-    results: Leaves = [None] * len(layout.blocks)
-    large: list[tuple[int, int, Pieces]] = []
-    # What can go wrong does so before the first write (C17): what is small is worked out aside,
-    # and the ends of large arrays are tried, where pieces of all lengths are.
-    for i, (block, *terms) in enumerate(zip(layout.blocks, *stacks, strict=True)):
-        spec, place = block.pieces[0].spec, block.pieces[0].first
-        if block.grouped:
-            results[i] = work(terms, None, place)
-        elif isinstance(terms[0], np.ndarray):
-            pieces = Pieces(partial(_at, work, place), terms, length)
-            large.append((i, place, pieces))
-            if out is not None:
-                pieces.try_ends()
-        else:
-            value = work(terms, None, place)
-            results[i] = convert_leaf(spec, value)
-            if results[i] is None:
-                raise LeafTypeError(
-                    interpreter.path_of(structure.spec, first, place),
-                    f"that the function returned {describe(value)}",
-                    describe_leaf(spec),
-                    "return a value of the leaf's own kind",
-                )
-    for i, place, pieces in large:
-        results[i] = pieces.run(targets[place], workers)
-    leaves = structure.unpack_data(layout.data_of(results))
-    if out is not None:
-        root = store(structure, root, targets, assign_leaves(targets, leaves))
-        return out._rewrap(root) if unwrapped else root
-    made = structure.rebuild(leaves, captured)
-    if config.copy_if_inactive:
-        made = recursive_map(_itself, made, inactive=config)
-    return VectorSpace(made, inactive=config) if wrapped else made
-
-
-def _at(work: Work, place: int, terms: Sequence[Any], target: Any) -> Any:
-    return work(terms, target, place)
-
-
-def _itself(leaf: Any) -> Any:
-    return leaf
+    return expression.evaluate(work_of, out, workers)

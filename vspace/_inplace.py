@@ -309,8 +309,10 @@ def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
     for target, value in zip(targets, values, strict=True):
         if type(target) is type(value) is np.ndarray and target.flags.writeable:
             if target is not value:
-                np.copyto(target, value, casting="same_kind")
+                target[...] = value
             result.append(target)
+        elif type(target) is float:  # asking for its method takes longer than all else
+            result.append(value)
         elif target is not value and mutable(target):
             _leaf_functions.assign(target, value)
             result.append(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Self
 
 from vspace import leaves as algebra
@@ -293,12 +294,7 @@ class Operators(Vector):
         if self._data is not None:
             structure = self._structure
             data = structure.algebra.copy(other._data_like(structure), False)
-
-            def take_over() -> None:
-                self._data = data
-                self._factor = None
-
-            return take_over
+            return partial(self._take_over, data)
         structure, leaves, _ = self._take()
         (values,) = prepare_targets(
             structure, self._value, leaves, (other._leaves_like(structure),), False
@@ -309,31 +305,3 @@ class Operators(Vector):
             self._value = store(structure, self._value, leaves, new)
 
         return write
-
-    def _combined(self, coefficients: Any, vectors: Any) -> Self | None:
-        """Return a linear combination of which this is the first vector, in groups alone.
-
-        None where a leaf is a block by itself: `vspace.linear_combination` works through large
-        ones piece by piece.
-        """
-        structure, data, captured, is_fresh = self._read()
-        axpy, size = structure.blas
-        if axpy is None and not all(structure.layout.grouped):
-            return None
-        factors = [as_factor(structure, each) for each in coefficients]
-        others = [
-            each._data_like(structure)
-            if isinstance(each, Operators)
-            else structure.open_other(each)
-            for each in vectors[1:]
-        ]
-        if factors[0] != 1:
-            data = structure.algebra.scale(data, factors[0], is_fresh)
-        elif not is_fresh:
-            data = structure.algebra.copy(data, False)
-        for factor, other in zip(factors[1:], others, strict=True):
-            if axpy is not None and factor:
-                axpy(other, data, size, factor)
-            else:
-                data = structure.algebra.axpy(data, other, factor, True)
-        return self._made(structure, data, captured)

@@ -41,10 +41,14 @@ class Pieces:
             piece = self._piece(start)
             self._work(piece, np.empty_like(piece[0]))
 
-    def run(self, target: Any = None, workers: int = 1) -> Any:
-        """Return the array of all results: `target` where that can be written, else a new one."""
-        if target is None or not target.flags.writeable:
-            target = np.empty_like(self._terms[0], order="C")
+    def target(self, given: Any = None) -> Any:
+        """Return the array for all results: the given one where it can be written, or a new one."""
+        if given is not None and given.flags.writeable:
+            return given
+        return np.empty_like(self._terms[0], order="C")
+
+    def run(self, target: Any, workers: int = 1) -> None:
+        """Write all results into an array."""
         flat = _flat(target)
         # What is read after the first write to a piece must not be what is written.
         aside = type(flat) is not np.ndarray or any(each is target for each in self._terms[1:])
@@ -70,7 +74,6 @@ class Pieces:
                 ]
                 for each in done:
                     each.result()
-        return target
 
     def _piece(self, start: int) -> list[Any]:
         return [flat[start : start + self._length] for flat in self._flats]

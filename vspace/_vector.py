@@ -190,9 +190,18 @@ class Vector:
         return structure.open_other(self.value)
 
     def _leaves_like(self, structure: Structure) -> Any:
-        if self._data is not None and self._structure.alike(structure):
+        if self._holds_data_like(structure):
             return structure.unpack_data(self._components())
         return structure.read(self.value)
+
+    def _holds_data_like(self, structure: Structure) -> bool:
+        """Return whether this is a computed vector, its data in the layout of a structure."""
+        return self._data is not None and self._structure.alike(structure)
+
+    def _take_over(self, data: Any) -> None:
+        """Let a computed vector have other data, which are its own."""
+        self._data = data
+        self._factor = None
 
     def _with_path(self, error: LeafTypeError, function: LeafFunction) -> LeafTypeError:
         """Return an error with the path of the first leaf that a leaf function has no method for.
