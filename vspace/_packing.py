@@ -39,6 +39,8 @@ def write_pack(emit: Emitter, blocks: Sequence[Block], source: LeafSource) -> st
     """
     if not all(block.pieces for block in blocks):
         raise NotCompilable  # a vector without components
+    if any(map(_is_better_allocated_by_numpy, blocks)):
+        raise NotCompilable
     results: list[str] = []
     for block in blocks:
         if not block.grouped:
@@ -93,6 +95,18 @@ def by_index(leaves: str, total: int) -> LeafSource:
         return f"{leaves}[{first}]" if count == 1 else f"*{leaves}[{first}:{first + count}]"
 
     return source
+
+
+def _is_better_allocated_by_numpy(block: Block) -> bool:
+    """Return whether joining bytes would take longer, for the pages of memory it touches.
+
+    NumPy asks for huge pages from 4 MB on, which cost a third; among many small leaves that is
+    less than what joining saves.
+    """
+    if not block.grouped or block.dtype is None:
+        return False
+    count = sum(piece.count for piece in block.pieces)
+    return block.size * block.dtype.itemsize >= 1 << 22 and block.size >= 1024 * count
 
 
 def _same_bytes(piece: Piece, block: Block) -> bool:

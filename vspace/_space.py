@@ -193,7 +193,7 @@ class VectorSpace(Ufuncs):
         values = rng.standard_normal(array.shape)
         if array.dtype.kind == "c":
             values = values + 1j * rng.standard_normal(array.shape)
-        return self._from_flat(values.astype(array.dtype))
+        return self.from_array(values.astype(array.dtype))
 
     def basis(self) -> Iterator[VectorSpace]:
         """Yield the unit vectors of this space, in the order of `to_array`.
@@ -208,7 +208,7 @@ class VectorSpace(Ufuncs):
         for i in range(zeros.size):
             unit = zeros.copy()
             unit[i] = 1.0
-            yield self._from_flat(unit)
+            yield self.from_array(unit)
 
     def map(self, f: Callable[..., Any], *others: VectorSpace) -> VectorSpace:
         """Return the vector of ``f(leaf, *leaves)``; see `recursive_map`.
@@ -305,34 +305,30 @@ class VectorSpace(Ufuncs):
         {'a': 5.0, 'b': 6.0}
         """
         array = np.asarray(a)
-        structure = self._current_structure()
-        # Leaves that only know themselves how they ravel know how many components they have.
-        size = self.size if None in structure.leaf_dtypes else structure.size
+        if self._data is None:
+            structure, leaves, captured = self._take()
+        else:
+            structure, captured = self._structure, self._captured
+            is_group = structure.layout.is_one_group
+            leaves = [] if is_group else structure.unpack_data(self._components())
+        dtype, size = structure.dtype, structure.size
+        if None in structure.leaf_dtypes:
+            # Leaves that only know themselves how they ravel know how many components they have.
+            dtype, size = structure.dtype_with(leaves), self.size
         if array.shape != (size,):
             raise ValueError(
                 f"from_array: found an array of shape {array.shape}, expected ({size},); give one "
                 f"number for each of paths(...)"
             )
-        dtype = structure.dtype
-        if None in structure.leaf_dtypes:
-            dtype = structure.dtype_with(self._own_leaves()[1])
         if not np.can_cast(array.dtype, dtype, "same_kind"):
             raise TypeError(
                 f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
                 f"them first"
             )
-        return self._from_flat(array.astype(dtype, copy=False))
-
-    def _from_flat(self, array: np.ndarray[Any, Any]) -> VectorSpace:
-        if self._data is not None:
-            structure, captured = self._structure, self._captured
-        else:
-            structure, leaves, captured = self._take()
+        array = array.astype(dtype, copy=False)
         order = structure.layout.flat_order
         if order is not None:
             return self._made(structure, array[order], captured)
-        if self._data is not None:
-            leaves = structure.unpack_data(self._components())
         return self._wrapping(self._with_own_inactive(structure.unpack(array, captured, leaves)))
 
     # Comparison, calling, copying.
