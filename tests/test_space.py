@@ -17,6 +17,7 @@ from vspace import (
     StructureMismatchError,
     UnknownTypeError,
     VectorSpace,
+    linear_combination,
     recursive_map,
     register_leaf,
     structure,
@@ -476,6 +477,8 @@ CHANGES = {
     "axpby": lambda v, w: v.axpby(0.5, w, -1.0),
     "out=": lambda v, w: np.add(v, w, out=v),
     "its value": lambda v, w: v.value["list"].append(v.value["list"].pop() + 1.0),
+    "its array": lambda v, w: v.value["w"].fill(7.0),
+    "linear_combination": lambda v, w: linear_combination([2.0, 1.0], [w, v], out=v),
 }
 PRODUCTS = {
     "2 * x": lambda x: 2.0 * x,

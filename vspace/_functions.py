@@ -56,6 +56,7 @@ class Functions:
         "_uses",
         "algebra",
         "blas",
+        "defers",
         "has_object_arrays",
         "layout",
         "leafwise_axpy",
@@ -84,6 +85,8 @@ class Functions:
         self.layout = Layout(spec)
         self.algebra: Algebra = algebra_of(self.layout)
         self.blas = _blas(self.algebra)
+        # Whether a product may be held as data and a factor: all are arrays.
+        self.defers = all(block.dtype is not None for block in self.layout.blocks)
         self.has_object_arrays = any(map(stores_in_object_array, node_specs(spec)))
         # Adds to what `take_apart` gives, or None; see `compile_axpy`.
         self.leafwise_axpy: LeafwiseAxpy | None = None

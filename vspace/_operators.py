@@ -58,7 +58,10 @@ class Operators(Vector):
             a *= other._factor
         axpy, size = structure.blas
         if axpy is None:
-            data = structure.algebra.axpy(data, increment, a, is_fresh)
+            if is_fresh and self._data is not None:  # large leaves are fresh, too
+                data = structure.algebra.axpy_inplace(data, increment, a)
+            else:
+                data = structure.algebra.axpy(data, increment, a, is_fresh)
         else:
             if not is_fresh:
                 data = data.copy()
@@ -92,7 +95,8 @@ class Operators(Vector):
             if is_fresh:
                 data = structure.algebra.scale(data, factor, False)
         result._structure = structure
-        if type(a) is float and a and structure.blas[0] is not None:
+        # Large leaves of an object cannot wait: its owner may change them.
+        if type(a) is float and a and structure.defers and (not is_fresh or structure.blas[1]):
             if not is_fresh:
                 self._factor = 1.0  # lent
             result._data = data
@@ -222,12 +226,6 @@ class Operators(Vector):
     def _axpy_data(self, a: Any, x: Any) -> None:
         """Add ``a * x`` to what was computed."""
         structure = self._structure
-        axpy, size = structure.blas
-        if axpy is None or not a or type(a) is not float:
-            increment = x._data_like(structure)
-            a = as_factor(structure, a)
-            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
-            return
         increment = x._data
         if increment is None or x._structure is not structure:
             increment = x._data_like(structure)
@@ -236,7 +234,13 @@ class Operators(Vector):
                 a = x._factor
             else:  # the product of two factors may overflow where the vector does not
                 increment = x._components()
-        axpy(increment, self._data if self._factor is None else self._own_components(), size, a)
+        axpy, size = structure.blas
+        if axpy is None or not a or type(a) is not float:
+            a = as_factor(structure, a)
+            self._data = structure.algebra.axpy_inplace(self._own_components(), increment, a)
+        else:
+            data = self._data if self._factor is None else self._own_components()
+            axpy(increment, data, size, a)
 
     def axpby(self, a: Any, x: Any, b: Any) -> Self:
         """Set this vector to ``a * x + b * self``, in place where its storage is mutable.

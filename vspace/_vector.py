@@ -78,7 +78,11 @@ class Vector:
         """
         if self._data is not None:
             structure = self._structure
-            leaves = structure.unpack_data(self._components())
+            # Large leaves go into the object as they are, unless they are lent.
+            is_copied = structure.layout.is_one_group
+            leaves = structure.unpack_data(
+                self._components() if is_copied else self._own_components()
+            )
             self._config = structure.rules.config
             self._value = self._with_own_inactive(structure.rebuild(leaves, self._captured))
             self._data = None
