@@ -45,6 +45,27 @@ MORE = {
     "frozen without change": lambda n: Frozen(Frozen([n(), n()])),
     "numbers inside of lists in tuples": lambda n: ([n(), 2], {"a": ([n()],)}),
     "a mutable leaf of a user": lambda n: [n(), Tally(n()), [n()]],
+    "records": lambda n: [{"a": n(), "w": np.full(2, n()), "n": 1, "b": n()} for _ in range(20)],
+    "records of many numbers": lambda n: [{f"k{i}": n() for i in range(9)} for _ in range(20)],
+    "immutable records": lambda n: [(n(), (np.full(2, n()), n())) for _ in range(20)],
+    "immutable all the way": lambda n: tuple(Frozen((n(), n())) for _ in range(20)),
+    "lists in a long tuple": lambda n: tuple([n(), n()] for _ in range(20)),
+    "floats in a long tuple": lambda n: (np.full(2, n()), *(n() for _ in range(20)), [n()]),
+    "runs of many kinds": lambda n: [
+        *(n() for _ in range(10)),
+        *(np.full(3, n()) for _ in range(10)),
+        *(Point(n(), "n") for _ in range(10)),
+        *([np.full(1, n())] for _ in range(10)),
+        "end",
+        *((n(), n()) for _ in range(10)),
+        n(),
+    ],
+    "records in records": lambda n: [
+        {"head": n(), "rows": [(n(), [n() for _ in range(8)]) for _ in range(9)], "tail": n()}
+        for _ in range(10)
+    ],
+    "scalars of a type in records": lambda n: [Point(np.float64(n()), n()) for _ in range(20)],
+    "scalars side by side": lambda n: [np.float64(n()) for _ in range(20)],
     "a new type": lambda n: type("New", (), {})() and Link(n()),
 }
 CASES = SAMPLES | MORE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
 
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
@@ -28,7 +29,8 @@ class StoreCompiler:
     def __init__(self, emit: Emitter | None = None, leaves: Sequence[str] | None = None) -> None:
         self._emit = Emitter() if emit is None else emit
         self._names = leaves
-        self._next = 0
+        self._next = 0  # the place of the next leaf, counted from the innermost loop
+        self._start = ""  # the variable that holds where this turn of it begins
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -54,7 +56,10 @@ class StoreCompiler:
             raise NotCompilable
         place = self._next
         self._next += 1
-        return f"leaves[{place}]" if self._names is None else self._names[place]
+        return f"leaves[{self._place(place)}]" if self._names is None else self._names[place]
+
+    def _place(self, place: int) -> str:
+        return f"{self._start} + {place}" if self._start else f"{place}"
 
     def _node(self, spec: NodeSpec, value: str) -> str:
         """Write the changes inside of a node that holds numbers; return what then is there."""
@@ -62,13 +67,9 @@ class StoreCompiler:
         if spec.kind is CLOSURE:
             self._closure(spec, value)
             return value
-        if identity is list and len(spec.children) == 1 and spec.children[0][1] > UNROLL:
-            self._run(spec, value)
-            return value
-        if any(count > UNROLL for _, count in spec.children):
-            raise NotCompilable
-        if identity in (list, tuple):
-            return self._sequence(spec, value)
+        if identity is list or identity is tuple:
+            is_long = any(count > UNROLL for _, count in spec.children)
+            return self._long_sequence(spec, value) if is_long else self._sequence(spec, value)
         if identity is dict:
             places = [f"[{self._emit.constant(key, 'key')}]" for key in spec.labels]
             for place, new in self._changes(spec, value, places):
@@ -155,13 +156,49 @@ class StoreCompiler:
                 for _, new in self._changes(child, f"{cells}[{i}]", [place]):
                     emit.line(f"{cells}[{i}]{place} = {new}")
 
-    def _run(self, spec: NodeSpec, value: str) -> None:
-        child, count = spec.children[0]
-        if not isinstance(child, LeafSpec) or child.tracked:
-            raise NotCompilable
-        # Leaves with names do not come in runs.
-        self._emit.line(f"{value}[:] = leaves[{self._next}:{self._next + count}]")
-        self._next += count
+    def _long_sequence(self, spec: NodeSpec, value: str) -> str:
+        """Write the changes inside of a list or tuple with loops; return what then is there."""
+        emit = self._emit
+        if spec.identity() is list:
+            self._runs(spec, value)
+            return value
+        parts, node = emit.fresh("parts"), emit.fresh("node")
+        emit.line(f"{parts} = [*{value}]")
+        self._runs(spec, parts)
+        same = f"all(map({emit.constant(is_, 'is_')}, {parts}, {value}))"
+        emit.line(f"{node} = {value} if {same} else tuple({parts})")
+        return node
+
+    def _runs(self, spec: NodeSpec, parts: str) -> None:
+        """Write the changes inside of the runs of children that are in a list."""
+        first = 0
+        for child, count in spec.children:
+            stop = first + count
+            if isinstance(child, LeafSpec) and not child.array:
+                if child.tracked or self._names is not None:
+                    raise NotCompilable
+                places = f"{self._place(self._next)}:{self._place(self._next + count)}"
+                self._emit.line(f"{parts}[{first}:{stop}] = leaves[{places}]")
+            elif isinstance(child, NodeSpec) and _holds_numbers(child):
+                if self._names is not None:
+                    raise NotCompilable
+                self._loop(child, parts, first, stop)
+            self._next += child.leaves * count
+            first = stop
+
+    def _loop(self, child: NodeSpec, parts: str, first: int, stop: int) -> None:
+        """Write the changes inside of nodes that are alike and stand side by side in a list."""
+        emit = self._emit
+        outside = self._start, self._next
+        start, i, old = emit.fresh("start"), emit.fresh("i"), emit.fresh("old")
+        emit.line(f"{start} = {self._place(self._next)}")
+        with emit.loop(f"for {i}, {old} in enumerate({parts}[{first}:{stop}], {first}):"):
+            self._start, self._next = start, 0
+            new = self._node(child, old)
+            if new != old:
+                emit.line(f"{parts}[{i}] = {new}")
+            emit.line(f"{start} += {child.leaves}")
+        self._start, self._next = outside
 
 
 def stores_in_object_array(spec: NodeSpec) -> bool:
