@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from samples import SAMPLES, Frozen, Link, Point, line, numbers_from
-from vspace import VectorSpace, recursive_map, register_leaf, structure
+from vspace import (
+    StructureMismatchError,
+    VectorSpace,
+    recursive_map,
+    register_leaf,
+    structure,
+)
 from vspace import _assembly as assembly
 
 
@@ -71,13 +77,39 @@ MORE = {
 CASES = SAMPLES | MORE
 
 
+IN_PLACE = {
+    "axpy": lambda y, x: y.axpy(0.5, x),
+    "+=": lambda y, x: y.__iadd__(x),
+    "+= a product": lambda y, x: y.__iadd__(0.5 * x),
+    "-= a sum": lambda y, x: y.__isub__(x + x),
+    "*=": lambda y, x: y.__imul__(3.0),
+    "*= nothing": lambda y, x: y.__imul__(0.0),
+    "/=": lambda y, x: y.__itruediv__(2.0),
+}
+
+
+@pytest.mark.parametrize("change", IN_PLACE.values(), ids=IN_PLACE)
 @pytest.mark.parametrize("name", CASES)
-def test_axpy_in_place_gives_what_a_new_vector_does(name):
+def test_changes_in_place_give_what_a_new_vector_does(name, change):
     for times in range(3):  # code is generated for what comes again
         y, x = CASES[name](numbers_from(1.0)), CASES[name](numbers_from(2.0))
-        expected = VectorSpace(y).copy().axpy(0.5, VectorSpace(x)).to_array()
-        found = VectorSpace(y).axpy(0.5, VectorSpace(x))
+        expected = change(VectorSpace(y).copy(), VectorSpace(x)).to_array()
+        found = VectorSpace(y)
+        assert change(found, VectorSpace(x)) is found
         np.testing.assert_array_equal(found.to_array(), expected, err_msg=f"at use {times}")
+
+
+def test_leaves_that_overlap_are_not_multiplied_twice():
+    base = np.ones(4)
+    for _ in range(3):
+        v = VectorSpace([base[:3], base[1:]])
+        with pytest.raises(StructureMismatchError, match="memory that overlaps"):
+            v *= 2.0
+    shared = [base, base]
+    for factor in (2.0, 3.0, 4.0):
+        before = base.copy()
+        VectorSpace(shared).__imul__(factor)
+        np.testing.assert_array_equal(base, factor * before)
 
 
 @pytest.mark.parametrize("name", CASES)

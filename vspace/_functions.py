@@ -18,7 +18,7 @@ from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
-from vspace._leafwise import LeafwiseAxpy, compile_axpy
+from vspace._leafwise import ADD_MULTIPLE, SCALE, compile_leafwise
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
@@ -41,6 +41,7 @@ class Functions:
     """
 
     __slots__ = (
+        "_add_multiple",
         "_codes",
         "_era",
         "_fused_axpy",
@@ -49,6 +50,7 @@ class Functions:
         "_pack",
         "_read",
         "_rebuild",
+        "_scale",
         "_store",
         "_take",
         "_take_apart",
@@ -59,7 +61,6 @@ class Functions:
         "defers",
         "has_object_arrays",
         "layout",
-        "leafwise_axpy",
         "rules",
         "spec",
     )
@@ -73,6 +74,8 @@ class Functions:
         self._read: Callable[[Any], Any] | None = None
         self._rebuild: Callable[[Any, Any], Any] | None = None
         self._take_apart: Callable[[Any], Any] | None = None
+        self._add_multiple: Callable[[Any, Any, float], Any] | None = None
+        self._scale: Callable[[Any, Any, float], Any] | None = None
         self._fused_axpy: Callable[[Any, Any, float], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
@@ -88,8 +91,6 @@ class Functions:
         # Whether a product may be held as data and a factor: all are arrays.
         self.defers = all(block.dtype is not None for block in self.layout.blocks)
         self.has_object_arrays = any(map(stores_in_object_array, node_specs(spec)))
-        # Adds to what `take_apart` gives, or None; see `compile_axpy`.
-        self.leafwise_axpy: LeafwiseAxpy | None = None
 
     @property
     def is_current(self) -> bool:
@@ -219,9 +220,15 @@ class Functions:
         function = self._take_apart
         if function is None and self._take is not None:
             function = self._write("take_apart")
-            self.leafwise_axpy = compile_axpy(self.layout)
         taken = None if function is None else function(obj)
         return None if taken is None else taken[0]
+
+    def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
+        """Return ``change(y, x, a) -> leaves`` for what `take_apart` gives, or None.
+
+        It is called "add_multiple" or "scale"; see `compile_leafwise`.
+        """
+        return getattr(self, f"_{name}") or self._write(name)
 
     def fused_axpy(self, y: Any, x: Any, a: float) -> Any:
         """Add ``a * x`` to `y` in place and return the root; None where this is another case.
@@ -304,5 +311,7 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),
+    "add_multiple": lambda self: compile_leafwise(self.layout, ADD_MULTIPLE),
+    "scale": lambda self: compile_leafwise(self.layout, SCALE),
     "fused_axpy": lambda self: compile_fused_axpy(self.spec, self.layout, self.rules),
 }

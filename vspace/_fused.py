@@ -11,7 +11,7 @@ import itertools
 from vspace._compiler import SURPRISES, FlattenCompiler
 from vspace._emitter import Code, Emitter, NotCompilable
 from vspace._layout import Layout
-from vspace._leafwise import write_sum
+from vspace._leafwise import ADD_MULTIPLE, write_change
 from vspace._rules import Rules
 from vspace._storer import StoreCompiler
 from vspace._structure import Spec
@@ -48,9 +48,9 @@ def compile_fused_axpy(spec: Spec, layout: Layout, rules: Rules) -> Code:
     verifying = ["    " + line for line in emit.lines]
     emit.lines = []
     for leaf, target, increment in rows:
-        sum_ = write_sum(emit, leaf, target, increment)
-        if sum_ != target:
-            emit.line(f"{target} = {sum_}")
+        changed = write_change(emit, ADD_MULTIPLE, leaf, target, increment)
+        if changed != target:
+            emit.line(f"{target} = {changed}")
     StoreCompiler(emit, targets).write(spec, "y")
     head = ["    try:", *verifying, f"    except ({SURPRISES}):", "        return None"]
     return Code("axpy", emit.function("def axpy(y, x, a):", head), emit.constants)

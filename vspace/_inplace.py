@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from operator import is_
 from typing import Any
@@ -232,31 +232,47 @@ def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
     return structure.store(root, old, new)
 
 
-def axpy_plain(structure: Structure | None, y: Any, x: Any, a: float) -> Any:
-    """Add ``a * x`` to `y` in place in the common case, all arrays plain.
+def change_plain(
+    structure: Structure,
+    root: Any,
+    change: str,
+    a: float,
+    leaves_like: Callable[[Structure], Leaves] | None = None,
+) -> Any:
+    """Change an object in place in the common case, all arrays plain.
 
     All is verified when this begins to write: types, dtypes, shapes and sharing, and that no two
     arrays overlap.
+
+    Parameters
+    ----------
+    structure : Structure
+        Maybe that of the object.
+    root : object
+        The object.
+    change : str
+        The change; see `Structure.change_leaves`.
+    a : float
+        Its factor, not zero.
+    leaves_like : callable, optional
+        Gives the leaves of the other operand, if there is one.
 
     Returns
     -------
     object
         The root, or NOT_PLAIN where this is another case; then nothing is changed.
     """
-    if structure is None:
+    targets = structure.take_apart(root)
+    if targets is None or structure.has_object_arrays:
         return NOT_PLAIN
-    root = structure.fused_axpy(y, x, a)
-    if root is not None:
-        return root
-    targets = structure.take_apart(y)
-    axpy = structure.leafwise_axpy
-    if targets is None or axpy is None or structure.has_object_arrays:
+    function = structure.change_leaves(change)
+    if function is None:
         return NOT_PLAIN
     are_apart = are_held(structure.layout.arrays_among(targets), 2)  # the object and the list
-    increments = structure.read(x)
-    if not are_apart and not _plainly_apart(structure, targets, [increments]):
+    others = None if leaves_like is None else leaves_like(structure)
+    if not are_apart and not _plainly_apart(structure, targets, [] if others is None else [others]):
         return NOT_PLAIN
-    return structure.store_numbers(y, axpy(targets, increments, a))
+    return structure.store_numbers(root, function(targets, others, a))
 
 
 NOT_PLAIN: Any = object()

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any, Self
 
 from vspace import leaves as algebra
+from vspace._engine import Structure
 from vspace._factors import as_factor, is_number, is_zero, not_addable
 from vspace._inplace import (
     NOT_PLAIN,
     assign_leaves,
     axpy_leaves,
-    axpy_plain,
+    change_plain,
     in_place_or_new,
     prepare_targets,
     store,
@@ -204,24 +205,43 @@ class Operators(Vector):
         if self._data is not None:
             self._axpy_data(a, x)
             return self
-        taken = None
-        if type(a) is float and a and x._data is None:
-            likely = self._likely_structure()
-            root = axpy_plain(likely, self._value, x._value, a)
-            if root is NOT_PLAIN:
-                taken = self._take()
-                if taken[0] is not likely:
-                    root = axpy_plain(taken[0], self._value, x._value, a)
-            if root is not NOT_PLAIN:
-                self._value = root
-                return self
-        structure, leaves, _ = self._take() if taken is None else taken
+        taken = self._change_plain("add_multiple", a, x)
+        if taken is None:
+            return self
+        structure, leaves, _ = taken
         increments = leaves if x is self else x._leaves_like(structure)
         a = as_factor(structure, a)
         (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
         new = axpy_leaves(structure, leaves, increments, a)
         self._value = store(structure, self._value, leaves, new)
         return self
+
+    def _change_plain(self, change: str, a: Any, x: Operators | None = None) -> Any:
+        """Change the wrapped object in the common case, all arrays plain, and return None.
+
+        Else return what `_take` does, nothing changed yet.
+        """
+        if type(a) is not float or not a:
+            return self._take()
+        likely = self._likely_structure()
+        root = NOT_PLAIN if likely is None else self._changed(likely, change, a, x)
+        if root is NOT_PLAIN:
+            taken = self._take()
+            if taken[0] is not likely:
+                root = self._changed(taken[0], change, a, x)
+            if root is NOT_PLAIN:
+                return taken
+        self._value = root
+        return None
+
+    def _changed(self, structure: Structure, change: str, a: float, x: Operators | None) -> Any:
+        if x is None:
+            return change_plain(structure, self._value, change, a)
+        if x._data is None:
+            root = structure.fused_axpy(self._value, x._value, a)
+            if root is not None:
+                return root
+        return change_plain(structure, self._value, change, a, x._leaves_like)
 
     def _axpy_data(self, a: Any, x: Any) -> None:
         """Add ``a * x`` to what was computed."""
@@ -286,7 +306,10 @@ class Operators(Vector):
             a = as_factor(structure, a)
             self._data = structure.algebra.scale(self._own_components(), a, True)
             return self
-        structure, leaves, _ = self._take()
+        taken = self._change_plain("scale", a)
+        if taken is None:
+            return self
+        structure, leaves, _ = taken
         a = as_factor(structure, a)
         prepare_targets(structure, self._value, leaves, (), False)
         new = in_place_or_new(algebra.scale_inplace, algebra.scale, leaves, a)
