@@ -383,6 +383,8 @@ MISTAKES = {
     "a value too many": lambda a: np.append(a, 1.0),
     "another shape": lambda a: a.reshape(-1, 1),
     "complex values": lambda a: a + 1j,
+    "integers": lambda a: a.astype(int),
+    "bools": lambda a: a > 0,
     "text": lambda a: np.array(["a"] * a.size),
     "None": lambda a: None,
     "too few for the rest alone": lambda a: a if a.size == 65536 else a[:-1],

@@ -30,10 +30,9 @@ LAYERS = [
     {"_operands"},
     {"_recursive", "_accumulation"},
     {"_factors", "_vector"},
-    {"_operators"},
+    {"_operators", "_expression"},
     {"_ufuncs"},
     {"_space"},
-    {"_expression"},
     {"_combine"},
     {"__init__"},
 ]

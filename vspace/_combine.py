@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from vspace import leaves as algebra
+from vspace._activity import as_config
 from vspace._expression import Expression
 from vspace._factors import as_factor, is_number
 from vspace._layout import Block
 from vspace._pieces import Work
-from vspace.errors import LeafTypeError
+from vspace._space import VectorSpace
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 
 __all__ = ["linear_combination", "recursive_broadcast"]
@@ -67,13 +68,22 @@ def linear_combination(
     for each in coefficients:
         if not is_number(each):
             raise TypeError(f"coefficients are numbers, got {type(each).__name__}")
-    expression = Expression(vectors[0], vectors[1:], inactive)
+    expression = Expression(_as_vector(vectors[0], inactive), vectors[1:])
     factors = [as_factor(expression.structure, each) for each in coefficients]
 
     def work_of(block: Block) -> Work:
         return _combination(factors, block, expression.is_fresh and block.grouped)
 
-    return expression.evaluate(work_of, out)
+    result = expression.evaluate(work_of, out)
+    return result.value if out is None and not isinstance(vectors[0], VectorSpace) else result
+
+
+def _as_vector(x: Any, inactive: Any) -> VectorSpace:
+    """Return what the first operand is as a vector."""
+    is_vector = isinstance(x, VectorSpace)
+    if is_vector and inactive is None:
+        return x  # type: ignore[no-any-return]
+    return VectorSpace(x.value if is_vector else x, inactive=as_config(inactive))
 
 
 def _combination(factors: Sequence[Any], block: Block, may_overwrite: bool) -> Work:
@@ -159,28 +169,5 @@ def recursive_broadcast(
         raise TypeError("at least one object to map over is needed, got none")
     if not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers={workers!r}: give the number of threads, at least 1")
-    expression = Expression(xs[0], xs[1:], inactive)
-
-    def work_of(block: Block) -> Work:
-        return partial(f_of_parts, block)
-
-    def f_of_parts(block: Block, terms: Sequence[Any], target: Any) -> Any:
-        value = f(*terms)
-        if block.dtype is None:
-            return value
-        first = terms[0]
-        result = np.asarray(value)
-        if result.shape != first.shape or not np.can_cast(result.dtype, first.dtype, "same_kind"):
-            raise LeafTypeError(
-                expression.path_of(block),
-                f"that the element-wise function returned dtype {result.dtype}, shape "
-                f"{result.shape} for dtype {first.dtype}, shape {first.shape}",
-                "as many values of the same kind",
-                "use element-wise operations only",
-            )
-        if target is None:
-            return result.astype(first.dtype)
-        target[...] = result
-        return target
-
-    return expression.evaluate(work_of, out, workers)
+    result = Expression(_as_vector(xs[0], inactive), xs[1:]).apply(f, out, workers)
+    return result.value if out is None and not isinstance(xs[0], VectorSpace) else result

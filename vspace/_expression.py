@@ -7,16 +7,18 @@ that stay in cache, so that no temporary of their size is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
+
 from vspace import _interpreter as interpreter
-from vspace._activity import as_config
 from vspace._conversion import convert_leaf, describe, describe_leaf
 from vspace._engine import Structure
 from vspace._inplace import assign_leaves, prepare_targets, store, take_target
 from vspace._layout import Block
 from vspace._pieces import Pieces, Work
-from vspace._space import VectorSpace
+from vspace._vector import Vector
 from vspace.errors import LeafTypeError
 
 # Entries of a large array worked on at once: half a megabyte of each operand, which still lies in
@@ -31,12 +33,10 @@ class Expression:
 
     Parameters
     ----------
-    first : object
-        What the result is like: a vector, and so is the result; or an object.
+    first : Vector
+        What the result is like.
     others : sequence of object
         Objects of its structure, vectors or not.
-    inactive : object
-        What else is inactive; None for what the first vector says.
 
     Attributes
     ----------
@@ -51,26 +51,56 @@ class Expression:
         When the structures differ.
     """
 
-    def __init__(self, first: Any, others: Sequence[Any], inactive: Any) -> None:
-        self._is_wrapped = isinstance(first, VectorSpace)
-        if not self._is_wrapped or inactive is not None:
-            value = first.value if self._is_wrapped else first
-            first = VectorSpace(value, inactive=as_config(inactive))
-        self._first: VectorSpace = first
+    def __init__(self, first: Vector, others: Sequence[Any]) -> None:
+        self._first = first
         structure, data, self._captured, self.is_fresh = first._read()
         self.structure: Structure = structure
         self._operands = [data]
         for each in others:
-            is_vector = isinstance(each, VectorSpace)
+            is_vector = isinstance(each, Vector)
             data = each._data_like(structure) if is_vector else structure.open_other(each)
             self._operands.append(data)
 
-    def path_of(self, block: Block) -> str:
-        """Return the path of the first leaf in a block, for an error."""
-        return interpreter.path_of(self.structure.spec, self._first.value, block.pieces[0].first)
+    def apply(self, f: Callable[..., Any], out: Any = None, workers: int = 1) -> Any:
+        """Return what an element-wise function of arrays and numbers gives; see `evaluate`.
+
+        Raises
+        ------
+        LeafTypeError
+            When it gives another number of values, or values of another kind.
+        """
+
+        def work_of(block: Block) -> Work:
+            return partial(self._call, f, block)
+
+        return self.evaluate(work_of, out, workers)
+
+    def _call(self, f: Callable[..., Any], block: Block, terms: Sequence[Any], target: Any) -> Any:
+        value = f(*terms)
+        if block.dtype is None:
+            return value
+        first = terms[0]
+        result = np.asarray(value)
+        dtype = result.dtype
+        if (
+            result.shape != first.shape
+            or dtype.kind not in "fc"
+            or not np.can_cast(dtype, first.dtype, "same_kind")
+        ):
+            raise LeafTypeError(
+                self._path_of(block),
+                f"that the element-wise function returned dtype {dtype}, shape {result.shape} "
+                f"for dtype {first.dtype}, shape {first.shape}",
+                "as many values of the same kind",
+                "use element-wise operations only, and make integers and bools floats (.astype)",
+            )
+        if target is None:
+            return result.astype(first.dtype)
+        target[...] = result
+        return target
 
     def evaluate(self, work_of: Callable[[Block], Work], out: Any, workers: int = 1) -> Any:
-        """Return the result: a vector or an object like the first, or what `out` has become.
+        """Return the result: a vector like the first, or what `out` has become.
 
         Parameters
         ----------
@@ -85,9 +115,8 @@ class Expression:
         structure, layout = self.structure, self.structure.layout
         if out is None:
             data = self._data(work_of, None, workers)
-            made = self._first._made(structure, data, self._captured)
-            return made if self._is_wrapped else made.value
-        holder = out if isinstance(out, VectorSpace) else None
+            return self._first._made(structure, data, self._captured)
+        holder = out if isinstance(out, Vector) else None
         if holder is not None and holder._holds_data_like(structure):
             own = None if holder._factor is not None else layout.blocks_of(holder._data)
             holder._take_over(self._data(work_of, own, workers))
@@ -147,13 +176,17 @@ class Expression:
             pieces.run(results[i], workers)
         return results
 
+    def _path_of(self, block: Block) -> str:
+        """Return the path of the first leaf in a block, for an error."""
+        return interpreter.path_of(self.structure.spec, self._first.value, block.pieces[0].first)
+
     def _converted(self, block: Block, value: Any) -> Any:
         """Return what came of a leaf that is no array, in its own type."""
         spec = block.pieces[0].spec
         result = convert_leaf(spec, value)
         if result is None:
             raise LeafTypeError(
-                self.path_of(block),
+                self._path_of(block),
                 f"that the function returned {describe(value)}",
                 describe_leaf(spec),
                 "return a value of the leaf's own kind",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -161,6 +162,9 @@ def _takes_out(f: Callable[..., Any], operands: Operands, targets: list[Any]) ->
     """Return whether `f` can write into the targets by itself, with nothing left to go wrong."""
     if isinstance(f, np.ufunc):
         return f.nout == 1 and f.signature is None and _ufunc_fits(f, operands, targets)
+    if type(f) is FunctionType and not f.__dict__:  # a tenth of the time of asking for a signature
+        code = f.__code__
+        return "out" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     try:
         return "out" in inspect.signature(f).parameters
     except (TypeError, ValueError):  # no signature to be had

@@ -11,6 +11,7 @@ from vspace import _registry as registry
 from vspace import leaves as algebra
 from vspace._activity import DEFAULT, InactiveConfig
 from vspace._display import html_tree, tree
+from vspace._expression import Expression
 from vspace._recursive import recursive_map
 from vspace._ufuncs import Ufuncs
 from vspace.errors import LeafTypeError
@@ -57,7 +58,8 @@ class VectorSpace(Ufuncs):
     __hash__ = None  # type: ignore[assignment]
 
     def __abs__(self) -> VectorSpace:
-        return self.map(abs)
+        result: VectorSpace = Expression(self, ()).apply(abs)
+        return result
 
     def __matmul__(self, other: Any) -> Any:
         if not isinstance(other, VectorSpace):
@@ -337,11 +339,14 @@ class VectorSpace(Ufuncs):
         if not isinstance(other, VectorSpace):
             # NumPy would compare leaf by leaf, and arrays element by element.
             return False if isinstance(other, (np.ndarray, np.generic)) else NotImplemented
-        structure, mine = self._own_leaves()
-        if structure != other._current_structure():
-            return False
-        theirs = other._leaves_like(structure)
-        return all(_equal(x, y) for x, y in zip(mine, theirs, strict=True))
+        structure, mine, _, _ = self._read()
+        its, theirs, _, _ = other._read()
+        if not its.alike(structure):
+            if its != structure:
+                return False
+            theirs = structure.open_other(other.value)  # its keys stand in another order
+        blocks = zip(*map(structure.layout.blocks_of, (mine, theirs)), strict=True)
+        return all(_equal(x, y) for x, y in blocks)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the value: ``(VectorSpace(f) + 0.5 * VectorSpace(g))(x)``."""
@@ -370,7 +375,7 @@ class VectorSpace(Ufuncs):
 
 def _equal(x: Any, y: Any) -> bool:
     if isinstance(x, np.ndarray):
-        return bool(np.all(np.equal(x, y)))
+        return bool(np.equal(x, y).all())
     plain: Any = object.__eq__
     if type(x).__eq__ is plain and algebra.ravel.find(type(x)) is not None:
         return bool(np.array_equal(algebra.ravel(x), algebra.ravel(y)))

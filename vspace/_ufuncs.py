@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace._expression import Expression
 from vspace._factors import is_number
 from vspace._operators import Operators
 from vspace._recursive import recursive_map
@@ -31,7 +32,9 @@ class Ufuncs(Operators):
         out = kwargs.pop("out", None)
         result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
         if result is NotImplemented:
-            result = self._leaf_by_leaf(ufunc, inputs, kwargs)
+            is_plain = ufunc.nout == 1 and ufunc.signature is None and not kwargs
+            call = self._element_wise if is_plain else self._leaf_by_leaf
+            result = call(ufunc, inputs, kwargs)
         if out is None:
             return result
         results = result if isinstance(result, tuple) else (result,)
@@ -46,18 +49,30 @@ class Ufuncs(Operators):
         given = tuple(each if target is None else target for target, each in pairs)
         return given[0] if len(given) == 1 else given
 
-    def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        def apply(*leaves: Any) -> Any:
-            rest = iter(leaves)
-            return ufunc(
-                *(next(rest) if isinstance(each, Ufuncs) else each for each in inputs), **options
-            )
+    def _element_wise(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        first, *others = (each for each in inputs if isinstance(each, Ufuncs))
+        return Expression(first, others).apply(_between(ufunc, inputs, options))
 
+    def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         values = [each.value for each in inputs if isinstance(each, Ufuncs)]
+        apply = _between(ufunc, inputs, options)
         result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self.config)
         results = result if ufunc.nout > 1 else (result,)
         made = tuple(map(self._wrapping, results))
         return made if ufunc.nout > 1 else made[0]
+
+
+def _between(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Callable[..., Any]:
+    """Return the ufunc of parts of the vectors, the numbers among the inputs in their places."""
+    if not options and all(isinstance(each, Ufuncs) for each in inputs):
+        return ufunc  # type: ignore[no-any-return]
+
+    def apply(*parts: Any) -> Any:
+        rest = iter(parts)
+        arguments = [next(rest) if isinstance(each, Ufuncs) else each for each in inputs]
+        return ufunc(*arguments, **options)
+
+    return apply
 
 
 _COMPARISONS = (np.equal, np.not_equal)
