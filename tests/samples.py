@@ -160,6 +160,23 @@ def _parent(number):
     return parent
 
 
+def _table_of_functions(number):
+    """A dict that holds a function that captures it."""
+    table = {"x": number(), "w": np.array([number()])}
+    table["f"] = lambda: table["x"]
+    return table
+
+
+def _web(number):
+    """Cycles that cross: through a dict, a tuple, an object array and a default dict."""
+    inner = defaultdict(list, a=number())
+    outer = {"x": number(), "inner": inner}
+    inner["outer"] = (outer, number(), inner)
+    inner["row"] = np.array([number(), None, outer], dtype=object)
+    outer["again"] = [inner, outer, number()]
+    return outer
+
+
 def _self_list(number):
     cycle = [number()]
     cycle.append(cycle)
@@ -277,6 +294,8 @@ SAMPLES = {
     "shared": _shared,
     "parent link": _parent,
     "list in itself": _self_list,
+    "function in what it captures": _table_of_functions,
+    "cycles that cross": _web,
     "deep": lambda n: functools.reduce(lambda inner, _: [n(), inner], range(40), n()),
     "deep loops": lambda n: functools.reduce(lambda inner, _: [inner] * 1, range(30), [n()]),
     "linked list": lambda n: linked_list(5000, n()),

@@ -17,8 +17,6 @@ from vspace.leaves import add
 # Shapes for which straight code is too long, too deep or too entangled.
 INTERPRETED = {
     "closure that calls itself",
-    "parent link",
-    "list in itself",
     "run of shared",
     "sharing inside of a run",
     "sharing across a run",

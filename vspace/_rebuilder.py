@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from types import CellType
 from typing import Any
@@ -19,6 +19,7 @@ from vspace._emitter import (
 )
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.nodes import CELL, CLOSURE
+from vspace.nodes._functions import FunctionKind
 from vspace.nodes._making import solid_base
 
 # Writes how the leaves are made from the one array ``b0``, and returns their sources.
@@ -26,7 +27,10 @@ LeafWriter = Callable[[Emitter], Sequence[str]]
 
 
 class RebuildCompiler:
-    """Writes ``rebuild(leaves, captured)``: a new object of a structure without cycles.
+    """Writes ``rebuild(leaves, captured)``: a new object of a structure.
+
+    A node that something inside of it refers to is made empty first and filled later, so that the
+    cycle closes.
 
     Parameters
     ----------
@@ -37,8 +41,8 @@ class RebuildCompiler:
     def __init__(self, write_leaves: LeafWriter | None = None) -> None:
         self._emit = Emitter()
         self._sources = None if write_leaves is None else write_leaves(self._emit)
-        self._open: list[int] = []  # tracked numbers of the nodes being built
-        self._made: list[str] = []
+        self._made: list[str] = []  # the tracked parts, by number
+        self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
         self._streams = False
         self._leaf_names: list[str] = []
         self._captured_names: list[str] = []
@@ -48,6 +52,7 @@ class RebuildCompiler:
         emit = self._emit
         check_alive(spec)
         self._streams = _has_loops(spec)
+        self._ends = frozenset() if self._streams else frozenset(_ends_of_cycles(spec))
         if self._sources is not None:
             return self._compile_from_array(spec)
         root = self._part(spec)
@@ -101,10 +106,9 @@ class RebuildCompiler:
         if isinstance(spec, InactiveSpec):
             return self._next_captured()
         if isinstance(spec, RefSpec):
-            target = len(self._made) - spec.distance
-            if self._emit.loops or target in self._open:
-                raise NotCompilable  # a cycle, or sharing across a loop
-            return self._made[target]
+            if self._emit.loops or self._streams:
+                raise NotCompilable  # sharing across a loop
+            return self._made[len(self._made) - spec.distance]
         if not isinstance(spec, NodeSpec):
             raise NotCompilable  # pragma: no cover - there are four kinds of spec
         return self._node(spec)
@@ -114,10 +118,12 @@ class RebuildCompiler:
         kind, identity = spec.kind, spec.identity()
         context = self._next_captured() if kind.has_context else "None"
         name = emit.fresh("node")
-        number = len(self._made)
+        is_end = spec.own_tracked and len(self._made) in self._ends
         if spec.own_tracked:
             self._made.append(name)
-            self._open.append(number)
+        if is_end:
+            self._fill_later(spec, name, context)
+            return name
         if identity is list:
             emit.line(f"{name} = {self._sequence(spec, '[]')}")
         elif identity is tuple:
@@ -139,9 +145,17 @@ class RebuildCompiler:
                 f"{'None' if not isinstance(identity, type) else emit.type_source(identity)}, "
                 f"{context}, {labels}, {children})"
             )
-        if spec.own_tracked:
-            self._open.remove(number)
         return name
+
+    def _fill_later(self, spec: NodeSpec, name: str, context: str) -> None:
+        """Write a node that is made before its children."""
+        emit = self._emit
+        if isinstance(spec.kind, FunctionKind):
+            raise NotCompilable  # the cells of a function are made before it
+        kind, labels = emit.constant(spec.kind, "kind"), emit.constant(spec.labels, "labels")
+        cls = emit.type_source(spec.identity())
+        emit.line(f"{name} = {kind}.shell({cls}, {context}, {labels})")
+        emit.line(f"{kind}.fill({name}, {labels}, {self._sequence(spec, '[]')})")
 
     def _instance(self, spec: NodeSpec, name: str) -> None:
         emit = self._emit
@@ -202,6 +216,26 @@ def _stream_of(spec: Spec) -> str | None:
     if isinstance(spec, LeafSpec):
         return "leaves"
     return "captured" if isinstance(spec, InactiveSpec) else None
+
+
+def _ends_of_cycles(root: Spec) -> Iterator[int]:
+    """Yield the numbers of the tracked nodes that something inside of them refers to."""
+    made = 0
+    path: list[int] = []  # the numbers of the nodes that one is inside of
+    stack: list[Spec | None] = [root]
+    while stack:
+        spec = stack.pop()
+        if spec is None:
+            path.pop()
+        elif isinstance(spec, NodeSpec):
+            path.append(made if spec.own_tracked else -1)
+            made += spec.own_tracked
+            stack += [None, *reversed([*spec.expanded()])]
+        elif isinstance(spec, RefSpec):
+            if made - spec.distance in path:
+                yield made - spec.distance
+        else:
+            made += spec.tracked
 
 
 def _has_loops(root: Spec) -> bool:
