@@ -33,6 +33,23 @@ class Slotted:
     y: float = field(init=False)
 
 
+class Cons:
+    """A node of a linked list, with slots, the rest of it first."""
+
+    __slots__ = ("name", "rest", "value")
+
+    def __init__(self, rest, value, name):
+        self.rest = rest
+        self.value = value
+        self.name = name
+
+
+class Seven:
+    """A row of slots."""
+
+    __slots__ = ("a", "b", "c", "d", "e", "f", "g")
+
+
 class Link:
     """A node of a linked list."""
 
@@ -130,11 +147,28 @@ def unset_cell(scale):
     return f
 
 
-def linked_list(length, value=1.0):
-    head = None
+def linked_list(length, value=1.0, end=None):
+    head = end
     for _ in range(length):
         head = Link(value, head)
     return head
+
+
+def chain(link, end, length=50):
+    """Nodes in nodes; ``link(inner)`` makes the next one."""
+    for _ in range(length):
+        end = link(end)
+    return end
+
+
+def _both_ways(number):
+    """Each knows the one that it is in, and is numbered."""
+    first = last = Link(number())
+    for _ in range(50):
+        last.following = Link(number())
+        last.following.previous = last
+        last = last.following
+    return first
 
 
 def numbers_from(start):
@@ -199,6 +233,13 @@ def _structured(number):
 
 def _slotted(number):
     return Slotted(number())  # y stays unset
+
+
+def _row_of_slots(number):
+    row = Seven()
+    for name in Seven.__slots__:
+        setattr(row, name, number())
+    return row
 
 
 def _curve(number):
@@ -267,6 +308,7 @@ SAMPLES = {
     "derived": _circles,
     "attributes in two orders": _attribute_orders,
     "empty instance": lambda n: [Link(None), n()],
+    "row of slots": _row_of_slots,
     "object array": _object_array,
     "structured array": _structured,
     "closure": lambda n: line(n(), np.array([n()])),
@@ -299,6 +341,27 @@ SAMPLES = {
     "deep": lambda n: functools.reduce(lambda inner, _: [n(), inner], range(40), n()),
     "deep loops": lambda n: functools.reduce(lambda inner, _: [inner] * 1, range(30), [n()]),
     "linked list": lambda n: linked_list(5000, n()),
+    "linked list of slots": lambda n: chain(lambda rest: Cons(rest, n(), "name"), None),
+    "linked list with an end": lambda n: chain(lambda rest: Link(n(), rest), [n(), np.ones(2)]),
+    "linked list both ways": _both_ways,
+    "tuples in tuples": lambda n: chain(lambda inner: (n(), inner, "x"), n()),
+    "dicts in dicts": lambda n: chain(
+        lambda inner: {"a": n(), "in": inner, "w": np.array([n()]), "n": 1, "z": n()}, "end"
+    ),
+    "lists in lists": lambda n: chain(
+        lambda inner: [n(), "x", [n()], inner, (n(), 1), np.array([n()]), "y"], np.ones(2)
+    ),
+    "frozen in frozen": lambda n: [n(), chain(Frozen, (np.array([n()]),), 40), n()],
+    "frozen in frozen, a number within": lambda n: chain(Frozen, n(), 40),
+    "default dicts in each other": lambda n: chain(
+        lambda inner: defaultdict(list, a=n(), rest=inner, z=n()), []
+    ),
+    "run of linked lists": lambda n: [
+        [chain(lambda rest: Cons(rest, n(), "name"), n()), n()] for _ in range(9)
+    ],
+    "linked list of linked lists": lambda n: chain(
+        lambda rest: [linked_list(33, n()), rest, chain(lambda x: [x, n()], n(), 40)], n(), 40
+    ),
     "many different": lambda n: [[n()] * (i % 7) + [str(i)] for i in range(900)],
     "no leaf": lambda n: ["a", 1, {"b": (2, [])}],
 }

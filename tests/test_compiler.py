@@ -7,10 +7,10 @@ import functools
 import numpy as np
 import pytest
 
-from samples import SAMPLES, Link, Point, line, linked_list, numbers_from
+from samples import SAMPLES, Cons, Link, Point, chain, line, linked_list, numbers_from
+from vspace import StructureMismatchError, recursive_map, structure
 from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
-from vspace import recursive_map, structure
 from vspace._structure import RefSpec
 from vspace.leaves import add
 
@@ -20,7 +20,6 @@ INTERPRETED = {
     "run of shared",
     "sharing inside of a run",
     "sharing across a run",
-    "linked list",
     "many different",
 }
 
@@ -240,8 +239,48 @@ def test_irregular_structures_beyond_the_bound_are_interpreted():
 
 
 def test_shapes_too_deep_for_recursion_are_interpreted():
-    made = structure(linked_list(3000))
+    made = structure(chain(lambda inner: {"in": [inner]}, 1.0, 3000))
     assert made.source.startswith("# too large")
+
+
+def test_chains_of_like_nodes_are_loops_whatever_their_length():
+    sources = {structure(linked_list(length)).source.count("\n") for length in (100, 20_000)}
+    assert len(sources) == 1
+    short = chain(lambda rest: Cons(rest, 1.0, "name"), None, 40)
+    long = chain(lambda rest: Cons(rest, 1.0, "name"), None, 41)
+    for x, y in ((short, long), (long, short)):
+        made = structure(x)
+        assert "for _ in range" in made.source
+        with pytest.raises(StructureMismatchError):
+            made.take(y)
+        with pytest.raises(StructureMismatchError):
+            made.read(y)
+
+
+def test_c13_sharing_that_the_first_operand_has_not_is_seen_along_a_chain():
+    def made(*arrays):
+        head = None
+        for array in arrays:
+            head = Link(array, head)
+        return head
+
+    def arrays():
+        return [np.ones(1) for _ in range(40)]
+
+    x = [made(*arrays()), made(*arrays())]
+    space = structure(x)
+    assert "for _ in range" in space.source
+    shared = np.ones(1)
+    wrong = [
+        [x[0], x[0]],
+        [x[0], x[0].following],
+        [made(*arrays()[2:], shared, shared), made(*arrays())],
+        [made(*arrays()[1:], shared), made(*arrays()[1:], shared)],
+    ]
+    for each in wrong:
+        with pytest.raises(StructureMismatchError):
+            space.take(each)
+    assert len(space.take([made(*arrays()), made(*arrays())])[0]) == 80
 
 
 def test_references_back_are_seen_in_written_out_code():

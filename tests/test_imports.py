@@ -18,7 +18,7 @@ LAYERS = [
     {"_structure", "_rules"},
     {"_analysis"},
     {"_conversion", "_layout", "_emitter"},
-    {"_apart"},
+    {"_apart", "_spines"},
     {"_interpreter", "_compiler", "_rebuilder", "_blocks"},
     {"_assembly", "_packing", "_leafwise", "_storer"},
     {"_fused"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from samples import SAMPLES, Frozen, Link, Point, line, numbers_from
+from samples import SAMPLES, Frozen, Link, Point, line, linked_list, numbers_from
 from vspace import (
     StructureMismatchError,
     VectorSpace,
@@ -71,6 +71,8 @@ MORE = {
         for _ in range(10)
     ],
     "scalars of a type in records": lambda n: [Point(np.float64(n()), n()) for _ in range(20)],
+    "a mutable leaf of a user after a run": lambda n: [*(n() for _ in range(20)), Tally(n())],
+    "linked list that ends in a tuple": lambda n: linked_list(40, n(), (n(), n())),
     "scalars side by side": lambda n: [np.float64(n()) for _ in range(20)],
     "a new type": lambda n: type("New", (), {})() and Link(n()),
 }

@@ -5,6 +5,7 @@ import traceback
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -295,9 +296,16 @@ def test_c7_parts_that_cannot_be_looked_into_are_errors_with_their_path(x, path)
 # Reading objects as one of a structure.
 
 
-def test_take_refuses_another_structure():
-    with pytest.raises(StructureMismatchError, match="a list with 1 children"):
-        structure([1.0, 2.0]).take([1.0])
+@pytest.mark.parametrize(
+    ("x", "y", "found"),
+    [
+        ([1.0, 2.0], [1.0], "a list with 1 children"),
+        (SimpleNamespace(a=1.0), SimpleNamespace(b=1.0), "attributes b, expected .* attributes a"),
+    ],
+)
+def test_take_refuses_another_structure(x, y, found):
+    with pytest.raises(StructureMismatchError, match=found):
+        structure(x).take(y)
 
 
 def test_a_structure_packs_and_unpacks():
@@ -423,3 +431,13 @@ def test_named_tuples_and_frozen_objects_are_told_from_their_bases():
     assert structure(Pair(1.0, 2.0)) != structure((1.0, 2.0))
     assert structure(Frozen(1.0)) != structure(Point(1.0, 2.0))
     assert structure(with_inactive_cell(1.0, "a")) == structure(with_inactive_cell(2.0, "b"))
+
+
+def test_large_arrays_are_packed_and_unpacked_as_small_ones_are():
+    x = [np.arange(300_000.0), {"a": np.arange(6.0).reshape(2, 3)}, np.ones((600, 500))]
+    made = structure(x)
+    array = made.packer()(x)
+    np.testing.assert_array_equal(array, np.concatenate([x[0], x[1]["a"].ravel(), x[2].ravel()]))
+    back = made.unpacker(np.dtype(float), made.take(x)[1])(array)
+    assert VectorSpace(back) == VectorSpace(x)
+    assert not np.shares_memory(back[0], array)

@@ -30,6 +30,7 @@ from vspace._emitter import (
     written_out,
 )
 from vspace._rules import Rules
+from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
@@ -82,6 +83,8 @@ class FlattenCompiler:
         self._leaves_apart = leaves_apart
         self._apart: Apart | None = None
         self._total = 0
+        self._hole = ""  # the source of what hangs on the link of a spine
+        self._after: Any = None  # what gathers the rest of that link
         self._leaves = Gathered(self._emit, "leaves")
         self._captured = Gathered(self._emit, "captured")
         self._tracked: list[str] = []
@@ -152,8 +155,16 @@ class FlattenCompiler:
             if self._first and target in self._tracked_arrays:  # read-only ones have no identity
                 test += f" or not {target}.flags.writeable"
             self._emit.line(f"if {test}: return None")
+        elif isinstance(spec, Hole):
+            self._hole = value
+            self._leaves, self._captured = self._after
         else:
-            self._node(spec, value)
+            assert isinstance(spec, NodeSpec)  # there are no more kinds of spec
+            spine = spine_of(spec)
+            if spine is None:
+                self._node(spec, value)
+            else:
+                self._spine(spine, value)
 
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
         if spec.array:
@@ -325,6 +336,40 @@ class FlattenCompiler:
         emit.line(
             f"if type({value}) is not {function} or {value}.__code__ is not {code}(): return None"
         )
+
+    def _spine(self, spine: Spine, value: str) -> None:
+        """Write the loop along a chain of nodes that are alike."""
+        emit = self._emit
+        node = emit.fresh("node")
+        outer = self._leaves, self._captured
+        around = self._hole, self._after
+        after = Gathered(emit, emit.fresh("leaves")), Gathered(emit, emit.fresh("captured"))
+        gathered = [self._leaves, after[0]]
+        if self._apart is not None:
+            gathered += [self._captured, after[1], *self._apart.gathered]
+        for takings in gathered:
+            takings.begin()
+        emit.line(f"{node} = {value}")
+        with emit.loop(f"for _ in range({spine.length}):"):
+            self._after = after
+            self._node(spine.link, node)
+            for takings in gathered:
+                takings.flush()
+            emit.line(f"{node} = {self._hole}")
+        self._hole, self._after = around
+        self._leaves, self._captured = outer
+        self._part(spine.tail, node)
+        # What stands after the next link comes after all that hangs on it: the deepest first.
+        counts = spine.leaves_after, spine.captured_after
+        for takings, late, count in zip(outer, after, counts, strict=True):
+            if not late.begun or not count:
+                continue
+            takings.flush()
+            if count == 1:
+                emit.line(f"{takings.name} += {late.name}[::-1]")
+            else:
+                with emit.block(f"for i in range(len({late.name}) - {count}, -1, -{count}):"):
+                    emit.line(f"{takings.name} += {late.name}[i : i + {count}]")
 
     def _closure(self, spec: NodeSpec, value: str) -> None:
         emit = self._emit

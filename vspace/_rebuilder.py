@@ -17,6 +17,7 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
+from vspace._spines import Hole, Spine, spine_of, with_children
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.nodes import CELL, CLOSURE
 from vspace.nodes._functions import FunctionKind
@@ -42,6 +43,7 @@ class RebuildCompiler:
         self._emit = Emitter()
         self._sources = None if write_leaves is None else write_leaves(self._emit)
         self._made: list[str] = []  # the tracked parts, by number
+        self._hanging: Iterator[str] = iter(())  # what is in the holes of a link
         self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
         self._streams = False
         self._leaf_names: list[str] = []
@@ -109,14 +111,40 @@ class RebuildCompiler:
             if self._emit.loops or self._streams:
                 raise NotCompilable  # sharing across a loop
             return self._made[len(self._made) - spec.distance]
+        if isinstance(spec, Hole):
+            return next(self._hanging)
         if not isinstance(spec, NodeSpec):
-            raise NotCompilable  # pragma: no cover - there are four kinds of spec
-        return self._node(spec)
+            raise NotCompilable  # pragma: no cover - there are no more kinds of spec
+        spine = spine_of(spec)
+        if spine is not None:
+            return self._spine(spine)
+        return self._node(spec, self._next_captured() if spec.kind.has_context else "None")
 
-    def _node(self, spec: NodeSpec) -> str:
+    def _spine(self, spine: Spine) -> str:
+        """Write the loops that make a chain of nodes that are alike, the last one first."""
+        emit = self._emit
+        waiting, child = emit.fresh("waiting"), emit.fresh("child")
+        has_context = spine.link.kind.has_context
+        rest: list[str] = []  # the names of what is taken before the next link is made
+        if has_context or spine.before:
+            emit.line(f"{waiting} = []")
+            with emit.loop(f"for _ in range({spine.length}):"):
+                rest = [self._next_captured()] if has_context else []
+                rest += map(self._part, spine.before)
+                emit.line(f"{waiting}.append(({', '.join(rest)},))")
+        emit.line(f"{child} = {self._part(spine.tail)}")
+        holes: list[Spec] = [Hole() for _ in range(len(spine.before) + 1)]
+        link = with_children(spine.link, [(each, 1) for each in (*holes, *spine.after)])
+        with emit.loop(f"for _ in range({spine.length}):"):
+            if rest:
+                emit.line(f"{', '.join(rest)}, = {waiting}.pop()")
+            self._hanging = iter([*rest[has_context:], child])
+            emit.line(f"{child} = {self._node(link, rest[0] if has_context else 'None')}")
+        return child
+
+    def _node(self, spec: NodeSpec, context: str) -> str:
         emit = self._emit
         kind, identity = spec.kind, spec.identity()
-        context = self._next_captured() if kind.has_context else "None"
         name = emit.fresh("node")
         is_end = spec.own_tracked and len(self._made) in self._ends
         if spec.own_tracked:
@@ -135,7 +163,7 @@ class RebuildCompiler:
             emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
         elif kind is CLOSURE:
             emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
-        elif plain_instance(kind, identity) and kind.has_dict and not kind.slots:  # type: ignore[attr-defined]
+        elif plain_instance(kind, identity) and (written_out(spec) or not kind.slots):  # type: ignore[attr-defined]
             self._instance(spec, name)
         else:
             children = self._sequence(spec, "[]")
@@ -164,13 +192,20 @@ class RebuildCompiler:
         parts = self._parts(spec)
         new = emit.constant(solid_base(cls).__new__, "new")
         emit.line(f"{name} = {new}({emit.type_source(cls)})")
+        slots = spec.kind.slots  # type: ignore[attr-defined]
         if isinstance(parts, str):
             emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
             return
-        attributes = emit.fresh("attributes")
-        emit.line(f"{attributes} = {name}.__dict__")
+        attributes = ""
         for key, part in zip(names, parts, strict=True):
-            emit.line(f"{attributes}[{emit.constant(key, 'name')}] = {part}")
+            constant = emit.constant(key, "name")
+            if key in slots:
+                emit.line(f"{emit.constant(object.__setattr__, 'set')}({name}, {constant}, {part})")
+                continue
+            if not attributes:
+                attributes = emit.fresh("attributes")
+                emit.line(f"{attributes} = {name}.__dict__")
+            emit.line(f"{attributes}[{constant}] = {part}")
 
     def _dict(self, spec: NodeSpec, keys: tuple[Any, ...]) -> str:
         emit = self._emit
@@ -239,4 +274,4 @@ def _ends_of_cycles(root: Spec) -> Iterator[int]:
 
 
 def _has_loops(root: Spec) -> bool:
-    return not all(written_out(spec) for spec in node_specs(root))
+    return any(not written_out(spec) or spine_of(spec) is not None for spec in node_specs(root))

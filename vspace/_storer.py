@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import is_
 
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
+from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
 from vspace.nodes import CLOSURE, OBJECT_ARRAY
 from vspace.nodes._making import solid_base
@@ -31,6 +32,8 @@ class StoreCompiler:
         self._names = leaves
         self._next = 0  # the place of the next leaf, counted from the innermost loop
         self._start = ""  # the variable that holds where this turn of it begins
+        self._hole = ""  # the source of what hangs on the link of a spine
+        self._after = ""  # the variable that holds where the rest of that link begins
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -63,6 +66,13 @@ class StoreCompiler:
 
     def _node(self, spec: NodeSpec, value: str) -> str:
         """Write the changes inside of a node that holds numbers; return what then is there."""
+        spine = spine_of(spec)
+        if spine is not None:
+            self._spine(spine, value)
+            return value
+        return self._changed_node(spec, value)
+
+    def _changed_node(self, spec: NodeSpec, value: str) -> str:
         identity = spec.identity()
         if spec.kind is CLOSURE:
             self._closure(spec, value)
@@ -71,16 +81,25 @@ class StoreCompiler:
             is_long = any(count > UNROLL for _, count in spec.children)
             return self._long_sequence(spec, value) if is_long else self._sequence(spec, value)
         if identity is dict:
-            places = [f"[{self._emit.constant(key, 'key')}]" for key in spec.labels]
-            for place, new in self._changes(spec, value, places):
-                self._emit.line(f"{value}{place} = {new}")
+            places = [f"{value}[{self._emit.constant(key, 'key')}]" for key in spec.labels]
+            self._assign(self._changes(spec, places))
             return value
-        if plain_instance(spec.kind, identity) and spec.kind.has_dict and not spec.kind.slots:  # type: ignore[attr-defined]
+        if plain_instance(spec.kind, identity):
+            if spec.kind.slots:  # type: ignore[attr-defined]
+                return self._slotted(spec, value)
             return self._instance(spec, value)
         raise NotCompilable
 
-    def _changes(self, spec: NodeSpec, value: str, places: list[str]) -> list[tuple[str, str]]:
-        """Write the changes inside of the children; return where which children are replaced."""
+    def _changes(self, spec: NodeSpec, places: list[str]) -> list[tuple[str, str]]:
+        """Write the changes inside of the children; return which are replaced by what.
+
+        Parameters
+        ----------
+        spec : NodeSpec
+            The node.
+        places : list of str
+            The source of each child.
+        """
         changes: list[tuple[str, str]] = []
         for child, place in zip(spec.expanded(), places, strict=True):
             if isinstance(child, LeafSpec):
@@ -88,54 +107,102 @@ class StoreCompiler:
                     self._next += 1
                 else:
                     changes.append((place, self._number(child)))
+            elif isinstance(child, Hole):
+                self._hole = place
+                self._start, self._next = self._after, 0
             elif isinstance(child, NodeSpec):
                 if not _holds_numbers(child):
                     self._next += child.leaves
                     continue
                 old = self._emit.fresh("old")
-                self._emit.line(f"{old} = {value}{place}")
+                self._emit.line(f"{old} = {place}")
                 new = self._node(child, old)
                 if new != old:
                     changes.append((place, new))
         return changes
 
-    def _sequence(self, spec: NodeSpec, value: str) -> str:
-        emit = self._emit
-        places = [f"[{i}]" for i in range(spec.labels)]
-        changes = self._changes(spec, value, places)
-        if spec.identity() is list:
-            for place, new in changes:
-                emit.line(f"{value}{place} = {new}")
-            return value
-        replaced = dict(changes)
-        parts = [replaced.get(place, f"{value}{place}") for place in places]
-        return self._kept_or(value, changes, f"({', '.join(parts)},)")
+    def _assign(self, changes: list[tuple[str, str]]) -> None:
+        for place, new in changes:
+            self._emit.line(f"{place} = {new}")
 
-    def _kept_or(self, value: str, changes: list[tuple[str, str]], made: str) -> str:
+    def _spine(self, spine: Spine, value: str) -> None:
+        """Write the loop along a chain of nodes that are alike and can be changed in place."""
+        emit = self._emit
+        if not spine.link.kind.mutable:
+            raise NotCompilable
+        before, after = spine.leaves_before, spine.leaves_after
+        total = (before + after) * spine.length + spine.tail.leaves
+        node, start, stop = emit.fresh("node"), emit.fresh("start"), emit.fresh("stop")
+        outer = self._start, self._next
+        around = self._hole, self._after
+        emit.line(
+            f"{node}, {start}, {stop} = {value}, {self._place(self._next)}, "
+            f"{self._place(self._next + total)}"
+        )
+        with emit.loop(f"for _ in range({spine.length}):"):
+            emit.line(f"{stop} -= {after}")
+            self._start, self._next, self._after = start, 0, stop
+            self._changed_node(spine.link, node)
+            emit.line(f"{start} += {before}")
+            emit.line(f"{node} = {self._hole}")
+        self._hole, self._after = around
+        self._start, self._next = start, 0
+        if isinstance(spine.tail, NodeSpec) and _holds_numbers(spine.tail):
+            if self._node(spine.tail, node) != node:
+                raise NotCompilable
+        elif isinstance(spine.tail, LeafSpec) and not spine.tail.array:
+            raise NotCompilable
+        self._start, self._next = outer[0], outer[1] + total
+
+    def _sequence(self, spec: NodeSpec, value: str) -> str:
+        places = [f"{value}[{i}]" for i in range(spec.labels)]
+        changes = self._changes(spec, places)
+        if spec.identity() is list:
+            self._assign(changes)
+            return value
         if not changes:
             return value
+        replaced = dict(changes)
+        parts = [replaced.get(place, place) for place in places]
         node = self._emit.fresh("node")
-        stays = " and ".join(f"{value}{place} is {new}" for place, new in changes)
-        self._emit.line(f"{node} = {value} if {stays} else {made}")
+        stays = " and ".join(f"{place} is {new}" for place, new in changes)
+        self._emit.line(f"{node} = {value} if {stays} else ({', '.join(parts)},)")
         return node
+
+    def _slotted(self, spec: NodeSpec, value: str) -> str:
+        emit = self._emit
+        _, names = spec.labels
+        slots = spec.kind.slots  # type: ignore[attr-defined]
+        if not spec.kind.mutable or any(name not in slots for name in names):
+            raise NotCompilable
+        get, set_ = (
+            emit.constant(object.__getattribute__, "get"),
+            emit.constant(object.__setattr__, "set"),
+        )
+        constants = [emit.constant(name, "name") for name in names]
+        places = [f"{get}({value}, {name})" for name in constants]
+        new = dict(self._changes(spec, places))
+        for place, name in zip(places, constants, strict=True):
+            if place in new:
+                emit.line(f"{set_}({value}, {name}, {new[place]})")
+        return value
 
     def _instance(self, spec: NodeSpec, value: str) -> str:
         emit = self._emit
         attributes = emit.fresh("attributes")
         emit.line(f"{attributes} = {value}.__dict__")
         _, names = spec.labels
-        places = [f"[{emit.constant(name, 'name')}]" for name in names]
-        changes = self._changes(spec, attributes, places)
+        keys = [emit.constant(name, "name") for name in names]
+        changes = self._changes(spec, [f"{attributes}[{key}]" for key in keys])
         if spec.kind.mutable:
-            for place, new in changes:
-                emit.line(f"{attributes}{place} = {new}")
+            self._assign(changes)
             return value
         if not changes:
             return value
         cls = spec.identity()
         node = emit.fresh("node")
         emit.line(f"{node} = {value}")
-        stays = " and ".join(f"{attributes}{place} is {new}" for place, new in changes)
+        stays = " and ".join(f"{place} is {new}" for place, new in changes)
         with emit.block(f"if not ({stays}):"):
             new_instance = emit.constant(solid_base(cls).__new__, "new")
             emit.line(f"{node} = {new_instance}({emit.type_source(cls)})")
@@ -143,7 +210,7 @@ class StoreCompiler:
             emit.line(f"{copied} = {node}.__dict__")
             emit.line(f"{copied}.update({attributes})")
             for place, new in changes:
-                emit.line(f"{copied}{place} = {new}")
+                emit.line(f"{copied}{place.removeprefix(attributes)} = {new}")
         return node
 
     def _closure(self, spec: NodeSpec, value: str) -> None:
@@ -152,9 +219,7 @@ class StoreCompiler:
         emit.line(f"{cells} = {value}.__closure__")
         for i, child in enumerate(spec.expanded()):
             if isinstance(child, NodeSpec):  # a cell
-                place = ".cell_contents"
-                for _, new in self._changes(child, f"{cells}[{i}]", [place]):
-                    emit.line(f"{cells}[{i}]{place} = {new}")
+                self._assign(self._changes(child, [f"{cells}[{i}].cell_contents"]))
 
     def _long_sequence(self, spec: NodeSpec, value: str) -> str:
         """Write the changes inside of a list or tuple with loops; return what then is there."""
@@ -170,18 +235,19 @@ class StoreCompiler:
         return node
 
     def _runs(self, spec: NodeSpec, parts: str) -> None:
-        """Write the changes inside of the runs of children that are in a list."""
+        """Write the changes inside of the runs of children that are in a list.
+
+        Leaves with names do not come in runs.
+        """
         first = 0
         for child, count in spec.children:
             stop = first + count
             if isinstance(child, LeafSpec) and not child.array:
-                if child.tracked or self._names is not None:
+                if child.tracked:
                     raise NotCompilable
                 places = f"{self._place(self._next)}:{self._place(self._next + count)}"
                 self._emit.line(f"{parts}[{first}:{stop}] = leaves[{places}]")
             elif isinstance(child, NodeSpec) and _holds_numbers(child):
-                if self._names is not None:
-                    raise NotCompilable
                 self._loop(child, parts, first, stop)
             self._next += child.leaves * count
             first = stop
