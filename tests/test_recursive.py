@@ -165,7 +165,7 @@ def test_one_array_for_two_leaves_is_an_error():
         recursive_map(lambda x: buffer, {"a": np.ones(2), "b": np.ones(2)})
     assert caught.value.path == "['b']"
     assert "for ['a'] as well" in message(caught)
-    assert "a fresh array for each leaf" in message(caught)
+    assert "one of its own for each leaf" in message(caught)
 
 
 def test_one_read_only_array_may_stand_for_two_leaves():
@@ -180,7 +180,7 @@ def test_an_array_for_two_results_is_an_error():
         y = 2 * x
         return y, y
 
-    with pytest.raises(LeafTypeError, match="a fresh array for each leaf"):
+    with pytest.raises(LeafTypeError, match="one of its own for each leaf"):
         recursive_map(f, [np.ones(2)], nout=2)
 
 
@@ -1015,6 +1015,44 @@ class Unit:
 
 
 register_leaf(Unit)
+
+
+class Tile:
+    """A leaf with a shape that can be changed in place."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    shape = property(lambda self: self.values.shape)
+
+    def __add__(self, other):
+        return Tile(self.values + other.values)
+
+    def __rmul__(self, a):
+        return Tile(a * self.values)
+
+
+def _assign_tile(x, value):
+    x.values[...] = value.values
+
+
+register_leaf(Tile, assign=_assign_tile)
+
+
+@pytest.mark.parametrize("target", [False, True])
+def test_registered_leaves_keep_their_shape(target):
+    x = [Tile(np.ones(2)), 1.0, Tile(np.ones((2, 2)))]
+    out = [Tile(np.zeros(2)), 0.0, Tile(np.zeros((2, 2)))] if target else None
+    with pytest.raises(LeafTypeError, match=r"a Tile of shape \(2,\), expected shape \(2, 2\)"):
+        recursive_map(lambda a: a if isinstance(a, float) else Tile(np.ones(2)), x, out=out)
+
+
+def test_a_registered_leaf_does_not_stand_for_two():
+    same = Tile(np.ones(2))
+    with pytest.raises(LeafTypeError, match="the Tile that the mapped function returned for"):
+        recursive_map(lambda a: same, [Tile(np.ones(2)), Tile(np.ones(2))])
+    found = recursive_map(lambda a: a + a, [same, same])
+    assert found[0] is found[1]
 
 
 @leaves.add.register((np.ndarray, float), Unit)

@@ -8,7 +8,7 @@ vector is just a vector with fewer, bigger leaves: the same leaf algebra runs on
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -241,7 +241,11 @@ class Layout:
     @cached_property
     def array_mask(self) -> list[bool]:
         """For each leaf, whether it is an array."""
-        return [leaf.array for leaf, count in self.runs for _ in range(count)]
+        return [leaf.array for leaf in self.specs()]
+
+    def specs(self) -> Iterator[LeafSpec]:
+        """Yield the spec of each leaf."""
+        return (leaf for leaf, count in self.runs for _ in range(count))
 
     @cached_property
     def flat_order(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -124,8 +124,25 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
                 results[i] = _converted(operands, spec, value, i)
+        if dtype is None:
+            _check_shapes(operands, results, range(start, start + count))
         start += count
     return results
+
+
+def _check_shapes(operands: Operands, results: list[Any], places: Iterable[int]) -> None:
+    """Refuse another shape of a leaf that only knows itself whether it has one."""
+    for i in places:
+        shape = getattr(operands.leaves[0][i], "shape", None)
+        found = getattr(results[i], "shape", None)
+        if isinstance(shape, tuple) and found != shape:
+            raise LeafTypeError(
+                operands.path_of(i),
+                f"that the mapped function returned a {type(results[i]).__qualname__} of shape "
+                f"{found}",
+                f"shape {shape}, as in the first operand",
+                "return a value of the leaf's own shape",
+            )
 
 
 def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> Any:
@@ -141,25 +158,28 @@ def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> An
 
 
 def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
-    """Refuse an array that stands for two leaves."""
+    """Refuse an object that can be changed in place and stands for two leaves."""
     if all(are_held(row, 1) for row in results):
         return
-    arrays = [each for row in results for each in row if isinstance(each, np.ndarray)]
-    if len(set(map(id, arrays))) == len(arrays):
+    layout = operands.structure.layout
+    tracked = [i for i, spec in enumerate(layout.specs()) if spec.tracked or spec.array]
+    parts = [row[i] for row in results for i in tracked]
+    if len(set(map(id, parts))) == len(parts):
         return
     first_at: dict[int, tuple[int, int]] = {}
     for k, row in enumerate(results):
-        for i, value in enumerate(row):
-            if not isinstance(value, np.ndarray) or not value.flags.writeable:
+        for i in tracked:
+            value = row[i]
+            if isinstance(value, np.ndarray) and not value.flags.writeable:
                 continue
             before = first_at.setdefault(id(value), (k, i))
             if before != (k, i):
                 raise LeafTypeError(
                     operands.path_of(i),
-                    "the array that the mapped function returned for "
+                    f"the {type(value).__name__} that the mapped function returned for "
                     f"{operands.path_of(before[1]).removeprefix('.') or 'the root'} as well",
-                    "a fresh array for each leaf",
-                    "return a new array (or a copy) at each call",
+                    "one of its own for each leaf",
+                    "return a new one (or a copy) at each call",
                 )
 
 
