@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from vspace.leaves._numbers import to_number_type
 GROUP_LIMIT = 1024
 
 Run = tuple[LeafSpec, int]
+_S = TypeVar("_S", bound=Spec)
 
 
 def leaf_runs(root: Spec) -> list[Run]:
@@ -41,6 +42,18 @@ def leaf_runs(root: Spec) -> list[Run]:
                 stack.append((spec, count - 1))
             stack.extend(reversed(spec.children))
     return runs
+
+
+def stretches(runs: Sequence[tuple[_S, int]]) -> Iterator[list[tuple[_S, int]]]:
+    """Yield neighbouring runs together where they are arrays that differ in shape alone."""
+    rows = itertools.groupby(enumerate(runs), lambda row: _but_for_shape(row[1][0]) or row[0])
+    return ([run for _, run in stretch] for _, stretch in rows)
+
+
+def _but_for_shape(spec: Spec) -> Any:
+    if isinstance(spec, LeafSpec) and spec.array:
+        return spec.identity(), spec.dtype, spec.tracked
+    return None
 
 
 class Piece:
@@ -237,6 +250,14 @@ class Layout:
         # The dtype of the whole as one array; exact and custom leaves ravel to floats.
         self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
         self.size = sum(leaf.size * count for leaf, count in self.runs)
+
+    @cached_property
+    def stretches(self) -> list[tuple[LeafSpec, list[tuple[int, ...]]]]:
+        """Neighbouring leaves that differ in shape alone: the first spec, and all their shapes."""
+        return [
+            (runs[0][0], [leaf.shape for leaf, count in runs for _ in range(count)])
+            for runs in stretches(self.runs)
+        ]
 
     @cached_property
     def array_mask(self) -> list[bool]:

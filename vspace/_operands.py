@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,6 @@ from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import store
 from vspace._references import are_held
-from vspace._structure import LeafSpec
 from vspace.errors import LeafTypeError
 
 
@@ -115,18 +115,18 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
         When a result is of another kind, dtype or shape.
     """
     start = 0
-    for spec, count in operands.structure.layout.runs:
-        cls, array, dtype, shape = spec.identity(), spec.array, spec.dtype, spec.shape
-        for i in range(start, start + count):
-            value = results[i]
+    for spec, shapes in operands.structure.layout.stretches:
+        cls, array, dtype = spec.identity(), spec.array, spec.dtype
+        places = range(start, start + len(shapes))
+        for i, value, shape in zip(places, results[start : places.stop], shapes, strict=True):
             if type(value) is not cls or (
                 array
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
-                results[i] = _converted(operands, spec, value, i)
+                results[i] = _converted(operands, value, i)
         if dtype is None:
-            _check_shapes(operands, results, range(start, start + count))
-        start += count
+            _check_shapes(operands, results, places)
+        start = places.stop
     return results
 
 
@@ -145,7 +145,8 @@ def _check_shapes(operands: Operands, results: list[Any], places: Iterable[int])
             )
 
 
-def _converted(operands: Operands, spec: LeafSpec, value: Any, index: int) -> Any:
+def _converted(operands: Operands, value: Any, index: int) -> Any:
+    spec = next(islice(operands.structure.layout.specs(), index, None))
     converted = convert_leaf(spec, value)
     if converted is None:
         raise LeafTypeError(
