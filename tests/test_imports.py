@@ -25,7 +25,7 @@ LAYERS = [
     {"_functions", "_copying"},
     {"_flat"},
     {"_engine"},
-    {"_cache"},
+    {"_cache", "_plain"},
     {"_inplace", "_display", "_projection"},
     {"_operands"},
     {"_recursive", "_accumulation"},

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from vspace import leaves as algebra
-from vspace._activity import as_config
+from vspace._activity import InactiveConfig, as_config
+from vspace._cache import cache_of
+from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import check_apart, in_place_or_new, prepare_targets, store
 from vspace._operands import Operands, check_results
+from vspace._plain import NOT_PLAIN, change_plain, move_plain
 
 __all__ = [
     "accumulate_into",
@@ -50,7 +53,9 @@ def make_zero(
     {'a': 0.0, 'n': 3}
     """
     operands = Operands((x,), as_config(inactive, copy_if_inactive), seen, track)
-    return operands.rebuild([algebra.zero.over(operands.leaves[0])])[0]
+    structure = operands.structure
+    zeros = structure.algebra.zero(structure.pack_data(operands.leaves[0]))
+    return operands.rebuild([structure.unpack_data(zeros)])[0]
 
 
 def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> None:
@@ -76,7 +81,10 @@ def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> No
     >>> x
     [0.0, 'a']
     """
-    operands = Operands((x,), as_config(inactive), None, track)
+    config = as_config(inactive)
+    if _change_plain(x, "set_zero", config, track):
+        return
+    operands = Operands((x,), config, None, track)
     leaves = operands.leaves[0]
     prepare_targets(operands.structure, x, leaves, (), strict=True)
     new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
@@ -121,9 +129,12 @@ def recursive_add(
     [2.0, 4.0]
     """
     operands = Operands((x, y), as_config(inactive, copy_if_inactive), seen, track)
-    increments = operands.leaves[1] if f is None else list(map(f, operands.leaves[1]))
-    sums = list(map(algebra.add, operands.leaves[0], increments))
-    return operands.rebuild([check_results(operands, sums)])[0]
+    structure, (leaves, increments) = operands.structure, operands.leaves
+    if f is not None:
+        increments = check_results(operands, list(map(f, increments)))
+    pack = structure.pack_data
+    sums = structure.algebra.axpy(pack(leaves), pack(increments), 1.0, True)
+    return operands.rebuild([structure.unpack_data(sums)])[0]
 
 
 def recursive_accumulate(
@@ -160,8 +171,24 @@ def recursive_accumulate(
     >>> gradient
     {'w': 1.5}
     """
-    operands = Operands((x, y), as_config(inactive), None, track)
-    _accumulate(operands, x, f)
+    config = as_config(inactive)
+    if f is None and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
+        return
+    _accumulate(Operands((x, y), config, None, track), x, f)
+
+
+def _change_plain(
+    x: Any,
+    change: str,
+    config: InactiveConfig,
+    track: bool,
+    leaves_like: Callable[[Structure], list[Any]] | None = None,
+) -> bool:
+    """Change an object strictly in place, if that is the common case; return whether it is."""
+    likely = cache_of(config, track).structure_of(x)
+    if likely is None:
+        return False
+    return change_plain(likely, x, change, 1.0, leaves_like, strict=True) is not NOT_PLAIN
 
 
 def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> None:
@@ -203,6 +230,9 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     ([3.0], [0.0])
     """
     config = as_config(inactive)
+    likely = cache_of(config, track).structure_of(into)
+    if likely is not None and move_plain(likely, into, from_):
+        return
     operands = Operands((into, from_), config, None, track)
     source = Operands((from_,), config, None, track)
     leaves = source.leaves[0]

@@ -18,11 +18,11 @@ from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
-from vspace._leafwise import ADD_MULTIPLE, SCALE, compile_leafwise
+from vspace._leafwise import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
 from vspace._packing import LeafSource, by_index, by_name, compile_pack, compile_unpack, write_pack
 from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
-from vspace._storer import StoreCompiler, stores_in_object_array
+from vspace._storer import StoreCompiler, stores_in_object_array, stores_numbers
 from vspace._structure import Spec, node_specs
 from vspace.errors import StructureMismatchError
 
@@ -51,7 +51,9 @@ class Functions:
         "_read",
         "_rebuild",
         "_scale",
+        "_set_zero",
         "_store",
+        "_stores_numbers",
         "_take",
         "_take_apart",
         "_unpack",
@@ -76,6 +78,8 @@ class Functions:
         self._take_apart: Callable[[Any], Any] | None = None
         self._add_multiple: Callable[[Any, Any, float], Any] | None = None
         self._scale: Callable[[Any, Any, float], Any] | None = None
+        self._set_zero: Callable[[Any, Any, float], Any] | None = None
+        self._stores_numbers: bool | None = None
         self._fused_axpy: Callable[[Any, Any, float], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
@@ -226,7 +230,7 @@ class Functions:
     def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
         """Return ``change(y, x, a) -> leaves`` for what `take_apart` gives, or None.
 
-        It is called "add_multiple" or "scale"; see `compile_leafwise`.
+        It is called "add_multiple", "scale" or "set_zero"; see `compile_leafwise`.
         """
         return getattr(self, f"_{name}") or self._write(name)
 
@@ -241,6 +245,13 @@ class Functions:
             if function is None:
                 return None
         return function(y, x, a)
+
+    @property
+    def stores_numbers(self) -> bool:
+        """Whether all leaves but arrays are in nodes of which each can be changed (C18)."""
+        if self._stores_numbers is None:
+            self._stores_numbers = stores_numbers(self.spec)
+        return self._stores_numbers
 
     def store(self, root: Any, old: Sequence[Any], new: Sequence[Any]) -> Any:
         """Put changed leaves in the places of the old ones, and return the root.
@@ -313,5 +324,6 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
     "store": lambda self: StoreCompiler().compile(self.spec),
     "add_multiple": lambda self: compile_leafwise(self.layout, ADD_MULTIPLE),
     "scale": lambda self: compile_leafwise(self.layout, SCALE),
+    "set_zero": lambda self: compile_leafwise(self.layout, SET_ZERO),
     "fused_axpy": lambda self: compile_fused_axpy(self.spec, self.layout, self.rules),
 }

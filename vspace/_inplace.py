@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
-from operator import is_
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
 from vspace._paths import spell
-from vspace._references import are_held
+from vspace._plain import plainly_apart
 from vspace._storer import stores_in_object_array
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
@@ -72,35 +71,20 @@ def prepare_targets(
     StructureMismatchError
         When two target leaves overlap in memory without being one object (C16).
     """
-    if strict:
+    if strict and not _all_mutable(structure, leaves):
         _check_mutable(structure, root)
     if structure.has_object_arrays:
         _check_object_arrays(structure, root)
     operands = list(operands)
-    if _plainly_apart(structure, leaves, operands):
+    if plainly_apart(structure, leaves, operands):
         return operands
     return _part_overlaps(structure, root, leaves, operands)
 
 
-def _plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leaves]) -> bool:
-    """Return whether all arrays own their memory, so that different ones cannot overlap."""
-    layout = structure.layout
-    arrays = [*layout.arrays_among(leaves)]
-    for array in arrays:
-        if array.base is not None:
-            return False
-    ids = set(map(id, arrays))
-    if len(ids) != len(arrays):
+def _all_mutable(structure: Structure, leaves: Leaves) -> bool:
+    if not structure.stores_numbers:
         return False
-    for operand in operands:
-        others = [*layout.arrays_among(operand)]
-        for other in others:
-            # A leaf of another type may stand beside an array, where the two types can meet.
-            if not isinstance(other, np.ndarray) or other.base is not None:
-                return False
-        if not ids.isdisjoint(map(id, others)) and not all(map(is_, others, arrays)):
-            return False
-    return True
+    return all(each.flags.writeable for each in structure.layout.arrays_among(leaves))
 
 
 def _check_mutable(structure: Structure, root: Any) -> None:
@@ -230,52 +214,6 @@ def _overlap(path: str, other: str) -> StructureMismatchError:
 def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
     """Put changed leaves in their places and return the root (C19: unchanged parts are kept)."""
     return structure.store(root, old, new)
-
-
-def change_plain(
-    structure: Structure,
-    root: Any,
-    change: str,
-    a: float,
-    leaves_like: Callable[[Structure], Leaves] | None = None,
-) -> Any:
-    """Change an object in place in the common case, all arrays plain.
-
-    All is verified when this begins to write: types, dtypes, shapes and sharing, and that no two
-    arrays overlap.
-
-    Parameters
-    ----------
-    structure : Structure
-        Maybe that of the object.
-    root : object
-        The object.
-    change : str
-        The change; see `Structure.change_leaves`.
-    a : float
-        Its factor, not zero.
-    leaves_like : callable, optional
-        Gives the leaves of the other operand, if there is one.
-
-    Returns
-    -------
-    object
-        The root, or NOT_PLAIN where this is another case; then nothing is changed.
-    """
-    targets = structure.take_apart(root)
-    if targets is None or structure.has_object_arrays:
-        return NOT_PLAIN
-    function = structure.change_leaves(change)
-    if function is None:
-        return NOT_PLAIN
-    are_apart = are_held(structure.layout.arrays_among(targets), 2)  # the object and the list
-    others = None if leaves_like is None else leaves_like(structure)
-    if not are_apart and not _plainly_apart(structure, targets, [] if others is None else [others]):
-        return NOT_PLAIN
-    return structure.store_numbers(root, function(targets, others, a))
-
-
-NOT_PLAIN: Any = object()
 
 
 def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:

@@ -28,7 +28,7 @@ class Operation(NamedTuple):
     routines : mapping
         The BLAS routine that changes an array, by its dtype.
     arguments : str
-        What the routine is called with, a letter each; ``n`` is the size.
+        What the routine is called with, a letter each; ``n`` is the size, ``0`` zero.
     """
 
     number: str
@@ -38,6 +38,7 @@ class Operation(NamedTuple):
 
 ADD_MULTIPLE = Operation("{y} + a * {x}", AXPY, "xyna")
 SCALE = Operation("a * {y}", SCAL, "ay")
+SET_ZERO = Operation("type({y})()", dict.fromkeys(AXPY, np.ndarray.fill), "y0")
 
 
 def compile_leafwise(layout: Layout, operation: Operation) -> Code:
@@ -112,7 +113,7 @@ class _Writer:
         self._write_loop(routines[0], "", are_flat, self.emit.constant(sizes, "sizes"))
 
     def _write_loop(self, routine: Any, place: str, are_flat: bool, sizes: str) -> None:
-        sources = {"n": sizes, "a": "repeat(a)"}
+        sources = {"n": sizes, "a": "repeat(a)", "0": "repeat(0.0)"}
         for name in "yx":
             sources[name] = f"{name}{place}" if are_flat else f"map(flat, {name}{place})"
         arguments = ", ".join(sources[each] for each in self._operation.arguments)
@@ -126,7 +127,7 @@ def write_change(emit: Emitter, operation: Operation, leaf: LeafSpec, y: str, x:
         return operation.number.format(y=y, x=x)
     routine = emit.constant(_routine_for(operation, leaf), "routine")
     tail = "" if len(leaf.shape) == 1 else ".ravel()"
-    sources = {"y": f"{y}{tail}", "x": f"{x}{tail}", "n": str(leaf.size), "a": "a"}
+    sources = {"y": f"{y}{tail}", "x": f"{x}{tail}", "n": str(leaf.size), "a": "a", "0": "0.0"}
     emit.line(f"{routine}({', '.join(sources[each] for each in operation.arguments)})")
     return y
 

@@ -10,14 +10,13 @@ from vspace import leaves as algebra
 from vspace._engine import Structure
 from vspace._factors import as_factor, is_number, is_zero, not_addable
 from vspace._inplace import (
-    NOT_PLAIN,
     assign_leaves,
     axpy_leaves,
-    change_plain,
     in_place_or_new,
     prepare_targets,
     store,
 )
+from vspace._plain import NOT_PLAIN, change_plain
 from vspace._vector import NOT_FOUND, Vector, _new
 
 

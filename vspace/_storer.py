@@ -8,7 +8,7 @@ from operator import is_
 from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, plain_instance
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
-from vspace.nodes import CLOSURE, OBJECT_ARRAY
+from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY
 from vspace.nodes._making import solid_base
 
 
@@ -270,6 +270,21 @@ class StoreCompiler:
 def stores_in_object_array(spec: NodeSpec) -> bool:
     """Return whether a node is an object array whose elements are replaced in place."""
     return spec.kind is OBJECT_ARRAY and _holds_numbers(spec)
+
+
+def stores_numbers(root: Spec) -> bool:
+    """Return whether all leaves but arrays are in nodes of which each can be changed.
+
+    A node that is itself an array may be read-only: that is for others to look at.
+    """
+    if isinstance(root, LeafSpec):
+        return root.array
+    return not any(
+        isinstance(child, LeafSpec) and not child.array
+        for node in node_specs(root)
+        if not node.kind.mutable or node.kind in (OBJECT_ARRAY, STRUCTURED_ARRAY)
+        for child, _ in node.children
+    )
 
 
 def _holds_numbers(root: NodeSpec) -> bool:

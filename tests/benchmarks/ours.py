@@ -18,6 +18,7 @@ from vspace import (
 
 ANEW = "vspace anew"
 OBJECT = "vspace anew, object"
+OPERATORS = "vspace anew, +="
 OUT = "vspace anew, out="
 KEPT = "vspace kept"
 PACKER = "vspace packer"
@@ -76,6 +77,22 @@ class Anew:
     def broadcast(self, given: Operands) -> Any:
         g, (x, y, w) = given.g, given.three
         return lambda: recursive_broadcast(g, x, y, w)
+
+
+class Operators:
+    """As it reads best: with the operators of Python, where others call a function."""
+
+    name = OPERATORS
+
+    def axpy_inplace(self, given: Operands) -> Any:
+        y, x, a = given.own(), given.x, given.tiny
+
+        def work() -> Any:
+            v = V(y)
+            v += a * V(x)
+            return v
+
+        return work
 
 
 class AnewObject:
@@ -165,4 +182,4 @@ class Packer:
         return lambda: unpack(pack(x))
 
 
-OURS = (Anew(), AnewObject(), Out(), Kept(), Packer())
+OURS = (Anew(), Operators(), AnewObject(), Out(), Kept(), Packer())

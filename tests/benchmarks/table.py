@@ -18,6 +18,7 @@ contender that is not vspace, whose time is bold. Absolute times belong to the m
 ratios.
 
 *Anew*: raw objects are wrapped for each operation, and the result is a vector, as yet no object.
+*Anew, +=*: the operator, `v += a * w`, where *anew* calls `v.axpy(a, w)`.
 *Anew, object*: the object is built, too. *Kept*: operands are results of earlier arithmetic.
 *out=*: the result goes into an object that is there. *Packer*: the functions that
 `vspace.structure` gives for packing. [What an operation costs](costs.md) says why they differ.

@@ -1,0 +1,123 @@
+"""Changes in place of plain objects: at each use the same as at the first."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+import pytest
+
+from samples import SAMPLES, Frozen, Point, numbers_from
+from vspace import (
+    ImmutableLeafError,
+    StructureMismatchError,
+    VectorSpace,
+    accumulate_into,
+    make_zero,
+    make_zero_inplace,
+    recursive_accumulate,
+    recursive_add,
+)
+
+STRICT = {
+    "recursive_accumulate": lambda x, y: recursive_accumulate(x, y),
+    "accumulate_into": lambda x, y: accumulate_into(x, y),
+    "make_zero_inplace": lambda x, y: make_zero_inplace(x),
+}
+
+
+def flat(x):
+    return VectorSpace(x).to_array()
+
+
+@pytest.mark.parametrize("change", STRICT)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_use_does_what_the_first_does(name, change):
+    outcomes = []
+    for _ in range(4):  # generated code from the second use on
+        x, y = SAMPLES[name](numbers_from(1.0)), SAMPLES[name](numbers_from(100.0))
+        before = flat(x), flat(y)
+        total, nothing = flat(recursive_add(x, y)), flat(make_zero(x))
+        expected = (
+            (nothing, before[1])
+            if change == "make_zero_inplace"
+            else (total, nothing if change == "accumulate_into" else before[1])
+        )
+        try:
+            STRICT[change](x, y)
+        except ImmutableLeafError as error:
+            outcomes.append(str(error))
+            expected = before
+        else:
+            outcomes.append("")
+        np.testing.assert_array_equal(flat(x), expected[0])
+        np.testing.assert_array_equal(flat(y), expected[1])
+    assert len(set(outcomes)) == 1
+
+
+IMMUTABLE = {
+    "tuple": lambda: [np.ones(2), (1.0, np.ones(2))],
+    "frozen": lambda: Frozen((np.ones(2), 2.0)),
+    "number": lambda: 1.0,
+    "records": lambda: [(1.0, np.ones(2)) for _ in range(20)],
+}
+
+
+@pytest.mark.parametrize("make", IMMUTABLE.values(), ids=IMMUTABLE)
+@pytest.mark.parametrize("change", STRICT)
+def test_c18_numbers_that_cannot_be_stored_are_errors_at_each_use(make, change):
+    for _ in range(4):
+        x, y = make(), make()
+        with pytest.raises(ImmutableLeafError):
+            STRICT[change](x, y)
+        np.testing.assert_array_equal(flat(x), flat(make()))
+        np.testing.assert_array_equal(flat(y), flat(make()))
+
+
+def test_arrays_in_immutable_nodes_can_be_changed():
+    for _ in range(4):
+        x = (np.ones(2), Frozen(np.ones(2)), Point(1.0, "n"))
+        recursive_accumulate(x, x)
+        np.testing.assert_array_equal(flat(x), np.full(5, 2.0))
+
+
+@pytest.mark.parametrize("change", ["recursive_accumulate", "accumulate_into"])
+def test_c16_what_overlaps_is_refused_at_each_use(change):
+    base = np.ones(5)
+    for _ in range(4):
+        x = [base[:3], np.ones(3)]
+        with pytest.raises(StructureMismatchError):
+            STRICT[change]([base[:3], base[2:]], x)
+    assert base.tolist() == [1.0] * 5
+
+
+def test_objects_that_share_an_array_are_not_moved_into_each_other():
+    shared = np.ones(3)
+    for _ in range(4):
+        x, y = [np.ones(2), shared], [np.ones(2), shared]
+        with pytest.raises(StructureMismatchError):
+            accumulate_into(x, y)
+        assert flat(x).tolist() == flat(y).tolist() == [1.0] * 5
+
+
+def test_arrays_that_are_read_only_are_errors():
+    for _ in range(4):
+        x = [np.ones(2), 1.0]
+        before = copy.deepcopy(x)
+        frozen = np.ones(2)
+        frozen.flags.writeable = False
+        make_zero_inplace(x)
+        recursive_accumulate(x, [frozen, 1.0])
+        assert flat(x).tolist() == flat(before).tolist()
+        tuple_of_frozen = (frozen, np.ones(2))
+        with pytest.raises(ImmutableLeafError):
+            make_zero_inplace(tuple_of_frozen)
+        assert tuple_of_frozen[1].tolist() == [1.0, 1.0]
+
+
+def test_functions_of_increments_give_leaves_of_the_first_operand():
+    x = [np.ones(2, np.float32), 1.0]
+    for _ in range(3):
+        found = recursive_add(x, x, lambda a: 2.0 * np.float64(1) * a)
+        assert found[0].dtype == np.float32
+        assert flat(found).tolist() == [3.0, 3.0, 3.0]
