@@ -11,11 +11,19 @@ import pytest
 from vspace import linear_combination, recursive_broadcast
 
 MANY = 700_000  # more than ten pieces for functions
+def unaligned(a):
+    moved = np.frombuffer(bytearray(a.nbytes + 1), a.dtype, a.size, offset=1).reshape(a.shape)
+    moved[...] = a
+    assert not moved.flags.aligned
+    return moved
+
+
 LAYOUTS = {
     "rows": lambda a: a,
     "columns": np.asfortranarray,
     "turned": lambda a: np.ascontiguousarray(a.T).T,
     "backwards": lambda a: np.ascontiguousarray(a[::-1])[::-1],
+    "unaligned": unaligned,
     "every second": lambda a: np.repeat(a, 2, axis=0)[::2],
 }
 

@@ -50,8 +50,13 @@ class Pieces:
     def run(self, target: Any, workers: int = 1) -> None:
         """Write all results into an array."""
         flat = _flat(target)
-        # What is read after the first write to a piece must not be what is written.
-        aside = type(flat) is not np.ndarray or any(each is target for each in self._terms[1:])
+        # What is read after the first write to a piece must not be what is written, and what BLAS
+        # is given to write must lie as it does in plain arrays.
+        aside = (
+            type(flat) is not np.ndarray
+            or not flat.flags.aligned
+            or any(each is target for each in self._terms[1:])
+        )
 
         def work_from(starts: Sequence[int]) -> None:
             for start in starts:
