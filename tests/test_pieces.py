@@ -11,6 +11,8 @@ import pytest
 from vspace import linear_combination, recursive_broadcast
 
 MANY = 700_000  # more than ten pieces for functions
+
+
 def unaligned(a):
     moved = np.frombuffer(bytearray(a.nbytes + 1), a.dtype, a.size, offset=1).reshape(a.shape)
     moved[...] = a

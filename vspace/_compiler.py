@@ -7,8 +7,9 @@ too deep or too entangled for straight code is left to the interpreter.
 
 from __future__ import annotations
 
+import itertools
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from types import FunctionType
 from typing import Any
@@ -28,7 +29,7 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
-from vspace._layout import stretches
+from vspace._layout import but_for_shape
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -418,7 +419,7 @@ class FlattenCompiler:
         if not isinstance(source, str):
             source = f"({', '.join(source)},)"
         start = 0
-        for stretch in stretches(runs):
+        for stretch in _stretches(runs):
             children = [child for child, count in stretch for _ in range(count)]
             count = len(children)
             run = source if count == total else f"{source}[{start}:{start + count}]"
@@ -485,6 +486,17 @@ class FlattenCompiler:
                     takings.flush()
             return
         self._take_leaves(child, sequence)
+
+
+def _stretches(runs: Sequence[tuple[Spec, int]]) -> Iterator[list[tuple[Spec, int]]]:
+    """Yield neighbouring runs together where they are arrays that differ in shape alone."""
+
+    def key(row: tuple[int, tuple[Spec, int]]) -> Any:
+        place, (spec, _) = row
+        return but_for_shape(spec) if isinstance(spec, LeafSpec) and spec.array else place
+
+    rows = itertools.groupby(enumerate(runs), key)
+    return ([run for _, run in stretch] for _, stretch in rows)
 
 
 def _shape_test(value: str, shape: tuple[int, ...]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from vspace.leaves._numbers import to_number_type
 GROUP_LIMIT = 1024
 
 Run = tuple[LeafSpec, int]
-_S = TypeVar("_S", bound=Spec)
 
 
 def leaf_runs(root: Spec) -> list[Run]:
@@ -44,16 +43,9 @@ def leaf_runs(root: Spec) -> list[Run]:
     return runs
 
 
-def stretches(runs: Sequence[tuple[_S, int]]) -> Iterator[list[tuple[_S, int]]]:
-    """Yield neighbouring runs together where they are arrays that differ in shape alone."""
-    rows = itertools.groupby(enumerate(runs), lambda row: _but_for_shape(row[1][0]) or row[0])
-    return ([run for _, run in stretch] for _, stretch in rows)
-
-
-def _but_for_shape(spec: Spec) -> Any:
-    if isinstance(spec, LeafSpec) and spec.array:
-        return spec.identity(), spec.dtype, spec.tracked
-    return None
+def but_for_shape(leaf: LeafSpec) -> Any:
+    """Return what a leaf is, apart from its shape."""
+    return leaf.identity, leaf.dtype, leaf.array, leaf.tracked
 
 
 class Piece:
@@ -252,12 +244,14 @@ class Layout:
         self.size = sum(leaf.size * count for leaf, count in self.runs)
 
     @cached_property
-    def stretches(self) -> list[tuple[LeafSpec, list[tuple[int, ...]]]]:
-        """Neighbouring leaves that differ in shape alone: the first spec, and all their shapes."""
-        return [
-            (runs[0][0], [leaf.shape for leaf, count in runs for _ in range(count)])
-            for runs in stretches(self.runs)
-        ]
+    def kinds(self) -> list[tuple[LeafSpec, list[int], list[tuple[int, ...]]]]:
+        """Leaves that differ in shape alone: the first spec, their places, and their shapes."""
+        kinds: dict[Any, tuple[LeafSpec, list[int], list[tuple[int, ...]]]] = {}
+        for place, leaf in enumerate(self.specs()):
+            _, places, shapes = kinds.setdefault(but_for_shape(leaf), (leaf, [], []))
+            places.append(place)
+            shapes.append(leaf.shape)
+        return [*kinds.values()]
 
     @cached_property
     def array_mask(self) -> list[bool]:

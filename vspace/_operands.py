@@ -114,11 +114,10 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     LeafTypeError
         When a result is of another kind, dtype or shape.
     """
-    start = 0
-    for spec, shapes in operands.structure.layout.stretches:
+    for spec, places, shapes in operands.structure.layout.kinds:
         cls, array, dtype = spec.identity(), spec.array, spec.dtype
-        places = range(start, start + len(shapes))
-        for i, value, shape in zip(places, results[start : places.stop], shapes, strict=True):
+        for i, shape in zip(places, shapes, strict=True):
+            value = results[i]
             if type(value) is not cls or (
                 array
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
@@ -126,7 +125,6 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 results[i] = _converted(operands, value, i)
         if dtype is None:
             _check_shapes(operands, results, places)
-        start = places.stop
     return results
 
 
