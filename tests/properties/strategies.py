@@ -47,6 +47,48 @@ inactive = st.sampled_from(["text", 3, None, True, (1, "a")])
 scalars = st.one_of(numbers, numbers.map(lambda x: complex(x, 1.0)))
 
 
+def fresh(part):
+    return part.copy() if isinstance(part, np.ndarray) else part
+
+
+def assembled(kind, parts):
+    """Return a node of these parts."""
+    if kind == "list":
+        return list(parts)
+    if kind == "tuple":
+        return tuple(parts)
+    if kind == "dict":
+        return {f"k{i}": each for i, each in enumerate(parts)}
+    first, *rest = parts
+    return Node(first, rest[0] if len(rest) == 1 else rest)
+
+
+nodes = st.sampled_from(["list", "tuple", "dict", "node"])
+
+
+@st.composite
+def chains(draw, tail):
+    """Return nodes in nodes that are alike, around the hole in which the next one hangs."""
+    kind, sharing = draw(nodes), draw(st.sampled_from([False, False, True]))
+    part = st.one_of(scalars, arrays, inactive)
+    before = draw(st.lists(part, max_size=2))
+    after = draw(st.lists(part, max_size=2))
+    chain = draw(tail)
+    for _ in range(draw(st.sampled_from([30, 31, 32, 33, 40]))):
+        own = (lambda each: each) if sharing else fresh
+        chain = assembled(kind, [*map(own, before), chain, *map(own, after)])
+    return chain
+
+
+@st.composite
+def records(draw):
+    """Return nodes that are alike side by side."""
+    kind = draw(nodes)
+    parts = draw(st.lists(st.one_of(scalars, arrays, inactive), min_size=1, max_size=3))
+    rows = [assembled(kind, map(fresh, parts)) for _ in range(draw(st.integers(6, 9)))]
+    return assembled(draw(st.sampled_from(["list", "tuple"])), rows)
+
+
 @st.composite
 def objects(draw, max_parts=8):
     """Return an object; parts made earlier may stand in it again, and lists may hold themselves."""
@@ -55,8 +97,16 @@ def objects(draw, max_parts=8):
         older = st.sampled_from(made) if made else numbers
         part = st.one_of(scalars, arrays, inactive, older, older)
         parts = draw(st.lists(part, min_size=1, max_size=4))
-        kind = draw(st.sampled_from(["list", "dict", "tuple", "node", "leafy", "closure", "self"]))
-        if kind == "list":
+        kind = draw(
+            st.sampled_from(
+                ["list", "dict", "tuple", "node", "leafy", "closure", "self", "chain", "records"]
+            )
+        )
+        if kind == "chain":
+            new = draw(chains(part))
+        elif kind == "records":
+            new = draw(records())
+        elif kind == "list":
             new = list(parts)
             if draw(st.booleans()):
                 new.append(new)
