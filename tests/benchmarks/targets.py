@@ -28,7 +28,7 @@ def targets_of(workload: str, operation: str) -> list[Target]:
         return [Target(ANEW, anew[i], yardstick), Target(KEPT, kept[i], yardstick)]
     if operation in _ARITHMETIC[1:] and workload == "large":
         return [Target(ANEW, 1.03, BY_HAND_BLAS), Target(KEPT, 1.03, BY_HAND_BLAS)]
-    if operation == "x + 2*y - w/3" and workload == "large":
+    if operation in ("x + 2*y - w/3", "a*x + b*y + c*w") and workload == "large":
         return [Target(ANEW, 0.65, BY_HAND), Target(OUT, 0.6, BY_HAND)]
     if operation == "pack + unpack" and workload in ("D", "M", "L"):
         return [
