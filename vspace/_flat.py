@@ -51,6 +51,19 @@ class FlatForm:
         return compile_unpack([self._block], self._count)
 
     @cached_property
+    def _places(self) -> list[Any] | None:
+        """Where the entries of each group lie in the array; None where some leaf has no group."""
+        layout = self._functions.layout
+        if not all(layout.grouped) or any(piece.pairs for piece in self._block.pieces):
+            return None
+        starts = {piece.first: piece.offset for piece in self._block.pieces}
+        places = []
+        for block in layout.blocks:
+            pieces = [(starts[each.first], each.size * each.count) for each in block.pieces]
+            places.append(np.concatenate([np.arange(start, start + n) for start, n in pieces]))
+        return places
+
+    @cached_property
     def _fast_packer(self) -> Callable[[Any], Any] | None:
         """One function from an object to its array, None at a surprise."""
 
@@ -85,7 +98,13 @@ class FlatForm:
                 return pack(leaves)
             except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
                 pass
-        return self._block.pack(leaves)
+        if self._places is None:
+            return self._block.pack(leaves)
+        blocks = self._functions.layout.blocks_of(self._functions.pack_data(leaves))
+        array = np.empty(self._block.size, self.dtype)
+        for block, places in zip(blocks, self._places, strict=True):
+            array[places] = block
+        return array
 
     def unpack(self, array: Any, captured: Sequence[Any]) -> Any:
         """Return the object of an array; with a second axis, that is the last of each leaf."""
@@ -94,9 +113,21 @@ class FlatForm:
             self._block.unstack(array, leaves)
         elif self._fast_unpack is not None:
             leaves = self._fast_unpack(array)
+        elif self._places is not None:
+            leaves = self._functions.unpack_data(self._data_of(array, self._places))
         else:
             self._block.unpack(array, leaves)
         return self._functions.rebuild(leaves, captured)
+
+    def _data_of(self, array: Any, all_places: list[Any]) -> Any:
+        layout = self._functions.layout
+        blocks = []
+        for block, places in zip(layout.blocks, all_places, strict=True):
+            part = array[places]
+            if part.dtype.kind == "c" and block.dtype is not None and block.dtype.kind != "c":
+                part = part.real
+            blocks.append(np.ascontiguousarray(part, block.dtype))
+        return layout.data_of(blocks)
 
     def packer(self) -> Callable[[Any], Any]:
         """Return ``pack(obj)``, as fast as it goes."""
