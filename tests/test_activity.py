@@ -24,11 +24,17 @@ from vspace import (
     StructureMismatchError,
     UnknownTypeError,
     VectorSpace,
+    accumulate_into,
     inactive,
     like,
     make_zero,
+    make_zero_inplace,
     paths,
+    recursive_accumulate,
+    recursive_add,
+    recursive_broadcast,
     recursive_map,
+    recursive_map_inplace,
     register_inactive,
     register_node,
     structure,
@@ -190,6 +196,11 @@ def test_postponed_annotation_that_cannot_be_resolved_is_an_error():
         VectorSpace(Broken()).norm()
 
 
+@dataclass
+class Reading:
+    value: float
+
+
 X = {"body": {"mass": 2.0, "x": np.ones(3)}, "dt": 0.1, "a.b[0]": [1.0, 2.0]}
 
 PATTERNS = {
@@ -215,10 +226,57 @@ def test_choice_of_what_is_inactive(choice, size):
         assert structure(X, inactive=InactiveConfig(choice)).size == size
 
 
+@pytest.mark.parametrize(("choice", "size"), PATTERNS.values(), ids=PATTERNS)
+def test_a_vector_brings_its_own_choice(choice, size):
+    v = VectorSpace(X, inactive=choice)
+    assert structure(v).size == len(paths(v)) == v.size == size
+    for doubled in (
+        recursive_map(lambda x: 2 * x, v),
+        recursive_broadcast(lambda x: 2 * x, v),
+        recursive_add(v, v),
+        like(v, v + v),
+    ):
+        assert isinstance(doubled, VectorSpace)
+        assert doubled == 2 * v
+        assert structure(doubled) == structure(v)
+
+
+def test_a_vector_brings_its_own_choice_in_place():
+    for change, found in (
+        (make_zero_inplace, [0.0, 2.0, 0.0]),
+        (lambda v: recursive_map_inplace(lambda x: 3 * x, v, v), [3.0, 2.0, 9.0]),
+        (lambda v: recursive_accumulate(v, v), [2.0, 2.0, 6.0]),
+        (lambda v: accumulate_into(v, VectorSpace([5.0, 5.0, 5.0])), [6.0, 2.0, 8.0]),
+    ):
+        v = VectorSpace([1.0, 2.0, 3.0], inactive="[1]")
+        change(v)
+        assert v.value == found
+
+
+def test_a_choice_in_the_call_counts_instead_of_that_of_a_vector():
+    v = VectorSpace([1.0, 2.0, 3.0], inactive="[1]")
+    assert paths(v) == ["value[0]", "value[2]"]
+    assert paths(v, inactive="value[0]") == ["value[1]", "value[2]"]
+    assert paths(v, inactive=InactiveConfig()) == ["value[0]", "value[1]", "value[2]"]
+
+
+def test_the_choice_of_a_vector_brings_its_options():
+    frozen = InactiveConfig("['no']", runtime_inactive=False)
+    v = VectorSpace({"x": Reading(1.0), "n": [1]}, inactive=frozen)
+    register_inactive(Reading)
+    assert structure(v).size == 1
+    copied = recursive_map(lambda x: x, v, copy_if_inactive=True).value
+    assert copied["n"] == [1]
+    assert copied["n"] is not v.value["n"]
+    copying = VectorSpace({"x": 1.0, "n": [1]}, copy_if_inactive=True)
+    assert recursive_map(lambda x: x, copying).value["n"] is not copying.value["n"]
+
+
 def test_pattern_may_leave_out_a_leading_dot():
     body = Body("b", 1.0, 5.0)
     for pattern in ("x", ".x", "*.x", "*x"):
         assert structure(body, inactive=pattern).size == 1
+        assert structure(VectorSpace(body, inactive=pattern)).size == 1
     assert structure([body], inactive="x").size == 2
     assert structure([body], inactive="*.x").size == 1
 

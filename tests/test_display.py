@@ -122,3 +122,14 @@ def test_an_object_without_a_leaf_is_shown_whole(capsys):
         "    [1]: inactive, no leaf in it: a set",
         "  ['rate']: inactive, declared so: 0.5",
     ]
+
+
+def test_show_takes_the_choice_of_a_vector():
+    lines = printed(VectorSpace({"x": 1.0, "dt": 0.1}, inactive=["['dt']", "['no']"]))
+    assert lines == [
+        "VectorSpace",
+        "  .value: dict",
+        "    ['x']: float 1.0",
+        "    ['dt']: inactive, declared so: 0.1",
+        "(no part fits the pattern \"['no']\")",
+    ]

@@ -52,7 +52,7 @@ def make_zero(
     >>> make_zero({"a": float("nan"), "n": 3})
     {'a': 0.0, 'n': 3}
     """
-    operands = Operands((x,), as_config(inactive, copy_if_inactive), seen, track)
+    operands = Operands((x,), inactive, seen, track, copy_if_inactive)
     structure = operands.structure
     zeros = structure.algebra.zero(structure.pack_data(operands.leaves[0]))
     return operands.rebuild([structure.unpack_data(zeros)])[0]
@@ -81,7 +81,7 @@ def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> No
     >>> x
     [0.0, 'a']
     """
-    config = as_config(inactive)
+    config = as_config(inactive, of=x)
     if _change_plain(x, "set_zero", config, track):
         return
     operands = Operands((x,), config, None, track)
@@ -128,7 +128,7 @@ def recursive_add(
     >>> recursive_add([1.0, 2.0], [10.0, 20.0], lambda y: y / 10)
     [2.0, 4.0]
     """
-    operands = Operands((x, y), as_config(inactive, copy_if_inactive), seen, track)
+    operands = Operands((x, y), inactive, seen, track, copy_if_inactive)
     structure, (leaves, increments) = operands.structure, operands.leaves
     if f is not None:
         increments = check_results(operands, list(map(f, increments)))
@@ -171,7 +171,7 @@ def recursive_accumulate(
     >>> gradient
     {'w': 1.5}
     """
-    config = as_config(inactive)
+    config = as_config(inactive, of=x)
     if f is None and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
         return
     _accumulate(Operands((x, y), config, None, track), x, f)
@@ -229,7 +229,7 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     >>> total, part
     ([3.0], [0.0])
     """
-    config = as_config(inactive)
+    config = as_config(inactive, of=into)
     likely = cache_of(config, track).structure_of(into)
     if likely is not None and move_plain(likely, into, from_):
         return

@@ -220,6 +220,7 @@ class InactiveConfig:
         "predicates",
         "runtime_inactive",
         "types",
+        "within",
     )
 
     def __init__(
@@ -241,6 +242,7 @@ class InactiveConfig:
         self.copy_if_inactive = copy_if_inactive
         self.runtime_inactive = runtime_inactive
         self.defaults = defaults
+        self.within = ""
         self._declared_types = None if runtime_inactive else frozenset(registry.declared_types)
         # What the engine derives from this choice, keyed by what else it depends on.
         self.caches: dict[Any, Any] = {}
@@ -268,6 +270,27 @@ class InactiveConfig:
             self.runtime_inactive,
             self.defaults,
         )
+
+    def held_at(self, path: str) -> InactiveConfig:
+        """Return this choice for an object that holds at `path` what the choice was made for."""
+        if self.patterns is None:
+            return self
+        held: InactiveConfig | None = self.caches.get(path)
+        if held is None:
+            held = self._but(self.copy_if_inactive)
+            held.within = path
+            held.patterns = compile_patterns(self.pattern_texts, path)
+            held = self.caches.setdefault(path, held)
+        return held
+
+    def copying(self) -> InactiveConfig:
+        """Return this choice with copies of inactive parts."""
+        return self if self.copy_if_inactive else self._but(copy_if_inactive=True)
+
+    def _but(self, copy_if_inactive: bool) -> InactiveConfig:
+        other = _config_from(self.extra, copy_if_inactive, self.runtime_inactive, self.defaults)
+        other._declared_types = self._declared_types
+        return other
 
     @property
     def declared(self) -> AbstractSet[type]:
@@ -310,14 +333,28 @@ def _config_of_patterns(patterns: tuple[str, ...], copy_if_inactive: bool) -> In
     return InactiveConfig(patterns, copy_if_inactive=copy_if_inactive)
 
 
-def as_config(extra: Any, copy_if_inactive: bool = False) -> InactiveConfig:
-    """Return the configuration that the ``inactive=`` argument of a call stands for."""
+class Holder:
+    """An object with a value at ``.value``, and a choice of its own of what is inactive in it."""
+
+    __slots__ = ()
+
+    @property
+    def config(self) -> InactiveConfig:
+        """The choice, whose patterns are of paths in the value."""
+        raise NotImplementedError  # pragma: no cover - every holder has its own
+
+
+def as_config(extra: Any, copy_if_inactive: bool = False, of: Any = None) -> InactiveConfig:
+    """Return the configuration that the ``inactive=`` argument of a call stands for.
+
+    Where there is none, what the call is about (`of`) may have a choice of its own.
+    """
+    if extra is None and issubclass(type(of), Holder):
+        return as_config(of.config, copy_if_inactive).held_at(".value")
     if extra is None:
         return _DEFAULT_COPYING if copy_if_inactive else DEFAULT
     if isinstance(extra, InactiveConfig):
-        if copy_if_inactive and not extra.copy_if_inactive:
-            return _config_from(extra.extra, True, extra.runtime_inactive, extra.defaults)
-        return extra
+        return extra.copying() if copy_if_inactive else extra
     # Patterns alone are remembered, with all that was worked out for them. Types and predicates
     # are not: that would keep them alive. Whoever calls often makes an InactiveConfig once.
     if isinstance(extra, str):

@@ -35,7 +35,7 @@ def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
     x : object
         Any object.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive (C6).
+        What else is inactive (C6); by default what a `VectorSpace` says itself.
     file : text stream, optional
         Where to print; standard output by default.
 
@@ -51,7 +51,7 @@ def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
       ['dt']: inactive, declared so: 0.1
       ['name']: inactive str: 'x'
     """
-    print(tree(x, as_config(inactive)), file=file)
+    print(tree(x, as_config(inactive, of=x)), file=file)
 
 
 def tree(x: Any, config: InactiveConfig, short: bool = False) -> str:
@@ -115,7 +115,7 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
         lines += [
             (0, f"(no part fits the pattern {pattern!r})")
             for pattern in config.pattern_texts
-            if not any(map(compile_patterns((pattern,)).fullmatch, declared))
+            if not any(map(compile_patterns((pattern,), config.within).fullmatch, declared))
         ]
     return lines
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
-from vspace._activity import InactiveConfig
+from vspace._activity import as_config
 from vspace._analysis import Analysis
 from vspace._cache import StructureCache, cache_of
 from vspace._conversion import convert_leaf, describe, describe_leaf
@@ -26,10 +26,16 @@ class Operands:
     """The operands of one call, taken apart along the structure of the first one."""
 
     def __init__(
-        self, xs: Sequence[Any], config: InactiveConfig, seen: IdDict | None, track: bool
+        self,
+        xs: Sequence[Any],
+        inactive: Any,
+        seen: IdDict | None,
+        track: bool,
+        copy_if_inactive: bool = False,
     ) -> None:
         if not xs:
             raise TypeError("at least one object to map over is needed, got none")
+        config = as_config(inactive, copy_if_inactive, of=xs[0])
         self.cache: StructureCache = cache_of(config, track)
         self.seen = seen
         self.tracked: list[Any] | None = None

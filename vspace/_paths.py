@@ -32,14 +32,16 @@ def spell(link: Link) -> str:
 
 
 @lru_cache(maxsize=256)
-def compile_patterns(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def compile_patterns(patterns: tuple[str, ...], within: str = "") -> re.Pattern[str]:
     """Return the expression that a path must match in full to fit one of the patterns (C6).
 
     ``*`` stands for any run of characters, all else is literal; a leading dot may be left out.
+    The patterns are of paths in the part at `within`.
     """
     alternatives: Iterable[str] = (
         (r"\.?" if not pattern.startswith((".", "*")) else "")
         + ".*".join(map(re.escape, pattern.split("*")))
         for pattern in patterns
     )
-    return re.compile("|".join(f"(?:{each})" for each in alternatives), re.DOTALL)
+    either = "|".join(f"(?:{each})" for each in alternatives)
+    return re.compile(f"{re.escape(within)}(?:{either})", re.DOTALL)

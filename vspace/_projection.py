@@ -54,7 +54,7 @@ def like(x: Any, dx: Any, *, inactive: Any = None, track: bool = True) -> Any:
     >>> like({"a": 1.0, "b": [2.0, 3.0], "n": 4}, {"b": [1, None]})
     {'a': 0.0, 'b': [1.0, 0.0], 'n': 4}
     """
-    structure, leaves, captured = cache_of(as_config(inactive), track).take(x)
+    structure, leaves, captured = cache_of(as_config(inactive, of=x), track).take(x)
     projected: list[Any] = []
     tracked: list[Any] = []
     stack: list[tuple[Spec, Any, Link]] = [(structure.spec, dx, None)]
@@ -210,7 +210,7 @@ def paths(x: Any, *, inactive: Any = None, track: bool = True) -> list[str]:
     >>> paths({"scale": 2.0, "w": np.zeros((1, 2))})
     ["['scale']", "['w'][0, 0]", "['w'][0, 1]"]
     """
-    structure = cache_of(as_config(inactive), track).take(x)[0]
+    structure = cache_of(as_config(inactive, of=x), track).take(x)[0]
     labels: list[str] = []
     for spec, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
         path = spell(link).removeprefix(".")

@@ -53,7 +53,7 @@ def recursive_map(
     nout : int, default 1
         How many objects come back.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive (C6).
+        What else is inactive (C6); by default what the first object says, if it is a `VectorSpace`.
     copy_if_inactive : bool, default False
         Copy what is inactive instead of sharing it.
     seen : IdDict, optional
@@ -87,7 +87,7 @@ def recursive_map(
     """
     if not isinstance(nout, int) or nout < 1:
         raise ValueError(f"nout={nout!r}: give the number of leaves that f returns, at least 1")
-    operands = Operands(xs, as_config(inactive, copy_if_inactive), seen, track)
+    operands = Operands(xs, inactive, seen, track, copy_if_inactive)
     check_arity(f, xs)
     if out is not None:
         return _map_into(f, operands, out, nout, strict=False)
@@ -133,7 +133,7 @@ def recursive_map_inplace(
     >>> x
     {'a': 2.0}
     """
-    operands = Operands(xs, as_config(inactive), None, track)
+    operands = Operands(xs, inactive, None, track)
     check_arity(f, xs)
     _map_into(f, operands, out, nout, strict=True)
 
@@ -231,4 +231,4 @@ def structure(x: Any, *, inactive: Any = None, track: bool = True) -> Structure:
     >>> structure([1.0]) == structure([2.0]), structure([1.0]) == structure((1.0,))
     (True, False)
     """
-    return cache_of(as_config(inactive), track).take(x)[0]
+    return cache_of(as_config(inactive, of=x), track).take(x)[0]

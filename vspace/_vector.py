@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from vspace._activity import DEFAULT, InactiveConfig, as_config
+from vspace._activity import DEFAULT, Holder, InactiveConfig, as_config
 from vspace._cache import StructureCache, cache_of
 from vspace._engine import Structure
 from vspace._interpreter import walk_leaves
@@ -34,7 +34,7 @@ def _open_nothing(value: Any) -> None:
 NOT_FOUND = (_open_nothing, None)
 
 
-class Vector:
+class Vector(Holder):
     """A wrapped object, or data: what the operations of `VectorSpace` start from."""
 
     __slots__ = (
