@@ -165,7 +165,7 @@ def test_one_array_for_two_leaves_is_an_error():
         recursive_map(lambda x: buffer, {"a": np.ones(2), "b": np.ones(2)})
     assert caught.value.path == "['b']"
     assert "for ['a'] as well" in message(caught)
-    assert "one of its own for each leaf" in message(caught)
+    assert "a fresh array for each leaf" in message(caught)
 
 
 def test_one_read_only_array_may_stand_for_two_leaves():
@@ -180,7 +180,7 @@ def test_an_array_for_two_results_is_an_error():
         y = 2 * x
         return y, y
 
-    with pytest.raises(LeafTypeError, match="one of its own for each leaf"):
+    with pytest.raises(LeafTypeError, match="a fresh array for each leaf"):
         recursive_map(f, [np.ones(2)], nout=2)
 
 
@@ -1004,6 +1004,97 @@ def test_two_leaf_types_can_meet():
         recursive_add([1.0], [Sparse(0, 1.0)])
 
 
+class Tile:
+    """An array type of somebody else."""
+
+    def __init__(self, values):
+        self.values = np.array(values)
+        self.shape, self.dtype = self.values.shape, self.values.dtype
+
+    def __add__(self, other):
+        return Tile(self.values + other.values)
+
+    def __rmul__(self, a):
+        return Tile(a * self.values)
+
+
+def assign_tile(tile, value):
+    tile.values[...] = value.values
+
+
+register_leaf(Tile, assign=assign_tile)
+
+
+def tiles():
+    return {"a": Tile([1.0, 2.0]), "b": Tile([3.0, 4.0])}
+
+
+NO_SUCH_TILE = {
+    "another shape": lambda x: Tile([1.0]),
+    "a shape that broadcasts": lambda x: Tile([[1.0, 2.0]]),
+    "another dtype": lambda x: Tile(x.values.astype("f")),
+    "an array": lambda x: x.values,
+    "a number": lambda x: 1.0,
+}
+
+
+@pytest.mark.parametrize("f", NO_SUCH_TILE.values(), ids=NO_SUCH_TILE)
+@pytest.mark.parametrize("way", ["new", "out", "inplace"])
+def test_results_for_registered_leaves_keep_shape_and_dtype(f, way):
+    x = tiles()
+    with pytest.raises(LeafTypeError) as caught:
+        if way == "inplace":
+            recursive_map_inplace(f, x, x)
+        else:
+            recursive_map(f, x, out=x if way == "out" else None)
+    assert caught.value.path == "['a']"
+    assert "expected a Tile" in message(caught)
+    assert x["a"].values.tolist() == [1.0, 2.0]
+
+
+def test_registered_leaves_of_operands_have_one_shape():
+    for other in ([1.0], [[1.0, 2.0]]):
+        with pytest.raises(StructureMismatchError) as caught:
+            recursive_map(lambda x, y: x + y, tiles(), {"a": Tile([0.0, 0.0]), "b": Tile(other)})
+        assert caught.value.path == "['b']"
+        assert f"shape {np.shape(other)}" in message(caught)
+    single = {key: Tile(each.values.astype("f")) for key, each in tiles().items()}
+    assert recursive_map(lambda x, y: x + y, tiles(), single)["b"].values.tolist() == [6.0, 8.0]
+
+
+def test_one_registered_leaf_for_two_leaves_is_an_error():
+    buffer = Tile([0.0, 0.0])
+    for f, nout in ((lambda x: buffer, 1), (lambda x: (buffer, x), 2)):
+        with pytest.raises(LeafTypeError) as caught:
+            recursive_map(f, tiles(), nout=nout)
+        assert caught.value.path == "['b']"
+        assert "the Tile that the mapped function returned for ['a'] as well" in message(caught)
+    coin = Dense(np.zeros(2))  # immutable: it has no identity
+    found = recursive_map(lambda x: coin, [Dense(np.ones(2)), Dense(np.ones(2))])
+    assert found[0] is found[1] is coin
+
+
+def test_registered_leaves_may_change_places():
+    a, b = Tile([1.0]), Tile([2.0])
+    recursive_map(same, [a, b], out=[b, a])
+    assert (a.values, b.values) == ([2.0], [1.0])
+    recursive_map(lambda x, y: 2 * x + y, [a, b], [b, a], out=[a, b])
+    assert (a.values, b.values) == ([5.0], [4.0])
+
+
+def test_several_results_cannot_go_into_one_registered_leaf():
+    t = Tile([7.0])
+    with pytest.raises(StructureMismatchError) as caught:
+        recursive_map(
+            lambda x: (2 * x, 3 * x), [1.0, Tile([1.0])], nout=2, out=([1.0, t], [1.0, t])
+        )
+    assert caught.value.path == "[1]"
+    assert t.values == [7.0]
+    dense = Dense(np.ones(1))
+    made = recursive_map(lambda x: (2 * x, 3 * x), [dense], nout=2, out=([dense], [dense]))
+    assert [each[0].values for each in made] == [[2.0], [3.0]]
+
+
 class Unit:
     """An increment of 1 for numbers and arrays."""
 
@@ -1015,44 +1106,6 @@ class Unit:
 
 
 register_leaf(Unit)
-
-
-class Tile:
-    """A leaf with a shape that can be changed in place."""
-
-    def __init__(self, values):
-        self.values = np.asarray(values)
-
-    shape = property(lambda self: self.values.shape)
-
-    def __add__(self, other):
-        return Tile(self.values + other.values)
-
-    def __rmul__(self, a):
-        return Tile(a * self.values)
-
-
-def _assign_tile(x, value):
-    x.values[...] = value.values
-
-
-register_leaf(Tile, assign=_assign_tile)
-
-
-@pytest.mark.parametrize("target", [False, True])
-def test_registered_leaves_keep_their_shape(target):
-    x = [Tile(np.ones(2)), 1.0, Tile(np.ones((2, 2)))]
-    out = [Tile(np.zeros(2)), 0.0, Tile(np.zeros((2, 2)))] if target else None
-    with pytest.raises(LeafTypeError, match=r"a Tile of shape \(2,\), expected shape \(2, 2\)"):
-        recursive_map(lambda a: a if isinstance(a, float) else Tile(np.ones(2)), x, out=out)
-
-
-def test_a_registered_leaf_does_not_stand_for_two():
-    same = Tile(np.ones(2))
-    with pytest.raises(LeafTypeError, match="the Tile that the mapped function returned for"):
-        recursive_map(lambda a: same, [Tile(np.ones(2)), Tile(np.ones(2))])
-    found = recursive_map(lambda a: a + a, [same, same])
-    assert found[0] is found[1]
 
 
 @leaves.add.register((np.ndarray, float), Unit)

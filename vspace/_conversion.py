@@ -93,6 +93,18 @@ def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchE
     return StructureMismatchError(spell(link), describe(value), describe_leaf(spec), remedy)
 
 
+def form_of(leaf: Any) -> tuple[Any, ...]:
+    """Return shape and dtype of a leaf of a registered type, if it is like an array in that."""
+    shape = getattr(leaf, "shape", None)
+    return (tuple(shape), getattr(leaf, "dtype", None)) if isinstance(shape, tuple) else ()
+
+
+def describe_form(leaf: Any) -> str:
+    """Return what a leaf of a registered type is, in words."""
+    form = () if isinstance(leaf, (np.ndarray, np.generic)) else form_of(leaf)
+    return f"{describe(leaf)} of dtype {form[1]} and shape {form[0]}" if form else describe(leaf)
+
+
 def describe_leaf(spec: LeafSpec) -> str:
     """Return what leaf a spec asks for, in words."""
     if spec.array:

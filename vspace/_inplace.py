@@ -75,7 +75,7 @@ def prepare_targets(
         _check_mutable(structure, root)
     if structure.has_object_arrays:
         _check_object_arrays(structure, root)
-    operands = list(operands)
+    operands = _part_registered(structure.layout.registered, leaves, operands)
     if plainly_apart(structure, leaves, operands):
         return operands
     return _part_overlaps(structure, root, leaves, operands)
@@ -119,6 +119,19 @@ def _check_object_arrays(structure: Structure, root: Any) -> None:
 def _bounds(array: Any) -> tuple[int, int]:
     low, high = np.lib.array_utils.byte_bounds(array)
     return int(low), int(high)
+
+
+def _part_registered(places: list[int], leaves: Leaves, operands: Sequence[Leaves]) -> list[Leaves]:
+    """Return operands in which no leaf of a registered type is a target in another place."""
+    place_of = {id(leaves[i]): i for i in places}
+    result: list[Leaves] = []
+    for operand in operands:
+        moved = [i for i in places if place_of.get(id(operand[i]), i) != i]
+        parted = list(operand) if moved else operand
+        for i in moved:
+            parted[i] = copy(operand[i])
+        result.append(parted)
+    return result
 
 
 def _part_overlaps(
@@ -180,7 +193,7 @@ def _meets_another(
 
 
 def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
-    """Refuse targets, all of them written, that share an array or overlap in memory (C16).
+    """Refuse targets, all of them written, that share a leaf or overlap in memory (C16).
 
     Raises
     ------
@@ -192,10 +205,23 @@ def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
         # What is one object within a target is another one in the next.
         views = {id(each): each.view() for each in leaves if isinstance(each, np.ndarray)}
         every += [views.get(id(each)) for each in leaves]
-    met = _first_overlap(every, _spans(every))
+    met = _first_overlap(every, _spans(every)) or _first_shared(targets)
     if met is not None:
         paths = [path for structure, root, _ in targets for path in _paths_of(structure, root)]
         raise _overlap(paths[met[1]], paths[met[0]])
+
+
+def _first_shared(targets: Sequence[tuple[Structure, Any, Leaves]]) -> tuple[int, int] | None:
+    """Return a leaf of a registered type that is in two targets, the earlier one first."""
+    first_at: dict[int, tuple[int, int]] = {}
+    start = 0
+    for k, (structure, _, leaves) in enumerate(targets):
+        for i in structure.layout.registered:
+            at, before = first_at.setdefault(id(leaves[i]), (start + i, k))
+            if before != k and mutable(leaves[i]):
+                return at, start + i
+        start += len(leaves)
+    return None
 
 
 def _paths_of(structure: Structure, root: Any) -> list[str]:

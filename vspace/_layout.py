@@ -17,7 +17,7 @@ import numpy as np
 from vspace._structure import LeafSpec, NodeSpec, Spec
 from vspace.errors import StructureMismatchError
 from vspace.leaves import ravel, size, unravel
-from vspace.leaves._numbers import to_number_type
+from vspace.leaves._numbers import NUMBERS, to_number_type
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
 GROUP_LIMIT = 1024
@@ -261,6 +261,15 @@ class Layout:
     def specs(self) -> Iterator[LeafSpec]:
         """Yield the spec of each leaf."""
         return (leaf for leaf, count in self.runs for _ in range(count))
+
+    @cached_property
+    def registered(self) -> list[int]:
+        """The places of leaves that are neither arrays nor numbers."""
+        places: list[int] = []
+        for (leaf, count), first in zip(self.runs, self._firsts(), strict=True):
+            if not leaf.array and not issubclass(leaf.identity(), NUMBERS):
+                places += range(first, first + count)
+        return places
 
     @cached_property
     def flat_order(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -13,13 +13,14 @@ from vspace import _interpreter as interpreter
 from vspace._activity import as_config
 from vspace._analysis import Analysis
 from vspace._cache import StructureCache, cache_of
-from vspace._conversion import convert_leaf, describe, describe_leaf
+from vspace._conversion import convert_leaf, describe, describe_form, describe_leaf, form_of
 from vspace._copying import copier
 from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import store
 from vspace._references import are_held
-from vspace.errors import LeafTypeError
+from vspace.errors import LeafTypeError, StructureMismatchError
+from vspace.leaves import mutable
 
 
 class Operands:
@@ -46,6 +47,7 @@ class Operands:
         else:
             leaves = self._take_with_tracked(xs[0], track)
         self.leaves = [leaves, *(self.structure.read(x) for x in xs[1:])]
+        self._check_shapes()
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         rules = self.cache.rules
@@ -107,6 +109,20 @@ class Operands:
         self.fill_seen(parts)
         return stored
 
+    def _check_shapes(self) -> None:
+        """Refuse operands with leaves of a registered type that are of another shape (C3)."""
+        first, *others = self.leaves
+        for i in self.structure.layout.registered if others else ():
+            mine = first[i]
+            for each in (leaves[i] for leaves in others):
+                if type(each) is type(mine) and form_of(each)[:1] != form_of(mine)[:1]:
+                    raise StructureMismatchError(
+                        self.path_of(i),
+                        describe_form(each),
+                        describe_form(mine),
+                        "give leaves of one shape; vectors are never broadcast",
+                    )
+
     def path_of(self, index: int) -> str:
         """Return the path of a leaf of the first operand."""
         return interpreter.path_of(self.structure.spec, self.first, index)
@@ -120,7 +136,8 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     LeafTypeError
         When a result is of another kind, dtype or shape.
     """
-    for spec, places, shapes in operands.structure.layout.kinds:
+    layout = operands.structure.layout
+    for spec, places, shapes in layout.kinds:
         cls, array, dtype = spec.identity(), spec.array, spec.dtype
         for i, shape in zip(places, shapes, strict=True):
             value = results[i]
@@ -129,63 +146,59 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
                 results[i] = _converted(operands, value, i)
-        if dtype is None:
-            _check_shapes(operands, results, places)
+    for i in layout.registered:
+        first = operands.leaves[0][i]
+        if form_of(results[i]) != form_of(first):
+            raise _not_such_a_leaf(operands, results[i], i, describe_form(first))
     return results
-
-
-def _check_shapes(operands: Operands, results: list[Any], places: Iterable[int]) -> None:
-    """Refuse another shape of a leaf that only knows itself whether it has one."""
-    for i in places:
-        shape = getattr(operands.leaves[0][i], "shape", None)
-        found = getattr(results[i], "shape", None)
-        if isinstance(shape, tuple) and found != shape:
-            raise LeafTypeError(
-                operands.path_of(i),
-                f"that the mapped function returned a {type(results[i]).__qualname__} of shape "
-                f"{found}",
-                f"shape {shape}, as in the first operand",
-                "return a value of the leaf's own shape",
-            )
 
 
 def _converted(operands: Operands, value: Any, index: int) -> Any:
     spec = next(islice(operands.structure.layout.specs(), index, None))
     converted = convert_leaf(spec, value)
     if converted is None:
-        raise LeafTypeError(
-            operands.path_of(index),
-            f"that the mapped function returned {describe(value)}",
-            f"{describe_leaf(spec)}, as in the first operand",
-            "return a value of the leaf's own kind and shape",
-        )
+        raise _not_such_a_leaf(operands, value, index, describe_leaf(spec))
     return converted
 
 
+def _not_such_a_leaf(operands: Operands, value: Any, index: int, expected: str) -> LeafTypeError:
+    return LeafTypeError(
+        operands.path_of(index),
+        f"that the mapped function returned {describe_form(value)}",
+        f"{expected}, as in the first operand",
+        "return a value of the leaf's own kind and shape",
+    )
+
+
 def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
-    """Refuse an object that can be changed in place and stands for two leaves."""
+    """Refuse an array, or another leaf that can be changed, that stands for two leaves."""
     if all(are_held(row, 1) for row in results):
         return
     layout = operands.structure.layout
-    tracked = [i for i, spec in enumerate(layout.specs()) if spec.tracked or spec.array]
-    parts = [row[i] for row in results for i in tracked]
-    if len(set(map(id, parts))) == len(parts):
+    ids: list[int] = []
+    for row in results:
+        ids += map(id, layout.arrays_among(row))
+        ids += [id(row[i]) for i in layout.registered]
+    if len(set(ids)) == len(ids):
         return
     first_at: dict[int, tuple[int, int]] = {}
     for k, row in enumerate(results):
-        for i in tracked:
-            value = row[i]
-            if isinstance(value, np.ndarray) and not value.flags.writeable:
+        for i, value in enumerate(row):
+            if not mutable(value):
                 continue
             before = first_at.setdefault(id(value), (k, i))
             if before != (k, i):
                 raise LeafTypeError(
                     operands.path_of(i),
-                    f"the {type(value).__name__} that the mapped function returned for "
+                    f"the {_noun(value)} that the mapped function returned for "
                     f"{operands.path_of(before[1]).removeprefix('.') or 'the root'} as well",
-                    "one of its own for each leaf",
-                    "return a new one (or a copy) at each call",
+                    f"a fresh {_noun(value)} for each leaf",
+                    f"return a new {_noun(value)} (or a copy) at each call",
                 )
+
+
+def _noun(leaf: Any) -> str:
+    return "array" if isinstance(leaf, np.ndarray) else type(leaf).__qualname__
 
 
 def check_arity(f: Callable[..., Any], xs: Sequence[Any]) -> None:

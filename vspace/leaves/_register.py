@@ -18,7 +18,8 @@ def register_leaf(
     """Make a type a leaf: a value with its own vector arithmetic, where recursion ends.
 
     A type needs ``x + y`` and ``a * x`` for a number ``a``; all else follows from them, and any
-    function of `vspace.leaves` can be given instead of what follows.
+    function of `vspace.leaves` can be given instead of what follows. Where its values have a
+    ``shape``, a tuple, functions that are mapped over them must keep it, and their ``dtype`` (C3).
 
     Parameters
     ----------
