@@ -163,7 +163,7 @@ class RebuildCompiler:
             emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
         elif kind is CLOSURE:
             emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
-        elif plain_instance(kind, identity) and (written_out(spec) or not kind.slots):  # type: ignore[attr-defined]
+        elif _written_as_it_stands(spec, identity):
             self._instance(spec, name)
         else:
             children = self._sequence(spec, "[]")
@@ -244,6 +244,12 @@ class RebuildCompiler:
                     with emit.loop(f"for _ in range({count}):"):
                         emit.line(f"{children}.append({self._part(child)})")
         return children
+
+
+def _written_as_it_stands(spec: NodeSpec, cls: Any) -> bool:
+    """Return whether an instance is no more than its attributes, each written by itself."""
+    kind: Any = spec.kind
+    return plain_instance(kind, cls) and not kind.unknown and (written_out(spec) or not kind.slots)
 
 
 def _stream_of(spec: Spec) -> str | None:

@@ -20,6 +20,7 @@ from vspace import (
     recursive_accumulate,
     recursive_map,
     register_node,
+    structure,
 )
 
 Pair = namedtuple("Pair", "first second")
@@ -340,6 +341,63 @@ def test_cached_properties_are_derived(make):
     assert x.area == 12.0
     recursive_accumulate(x, make())
     assert x.area == 48.0
+
+
+HASHED = {
+    f"{'slots' if slots else 'dict'}, {'frozen' if frozen else 'mutable'}": attrs.define(
+        type("Hashed", (), {"__annotations__": {"x": float}}),
+        slots=slots,
+        frozen=frozen,
+        unsafe_hash=True,
+        cache_hash=True,
+    )
+    for slots in (False, True)
+    for frozen in (False, True)
+}
+
+
+class HashedList(list):
+    """Built on a container, with the ``__hash__`` of an attrs class."""
+
+    __hash__ = HASHED["dict, mutable"].__hash__
+
+    def __init__(self, x):
+        self.append(x)
+        self.x = x
+        self._attrs_cached_hash = None
+
+
+HASHED["a list"] = HashedList
+
+
+class HashedTuple(tuple):
+    __hash__ = HASHED["dict, mutable"].__hash__
+
+    def __new__(cls, x):
+        made = tuple.__new__(cls, [x])
+        made.x = x
+        made._attrs_cached_hash = None
+        return made
+
+
+HASHED["a tuple"] = HashedTuple
+
+
+@pytest.mark.parametrize("cls", HASHED.values(), ids=HASHED)
+@pytest.mark.parametrize("asked", [True, False])
+def test_cached_hashes_are_derived(cls, asked):
+    x = cls(1.0)
+    if asked:
+        hash(x)
+    for _ in range(3):
+        assert structure(x) == structure(cls(1.0))
+        assert hash((2 * VectorSpace(x)).value) == hash(cls(2.0))
+        assert hash(recursive_map(lambda a, b: a + b, x, cls(3.0))) == hash(cls(4.0))
+        assert hash(recursive_map(lambda a: 5 * a, x, out=cls(1.0))) == hash(cls(5.0))
+    assert hash(x) == hash(cls(1.0))
+    changed = VectorSpace([x])
+    changed += VectorSpace([cls(1.0)])
+    assert hash(changed.value[0]) == hash(cls(2.0))
 
 
 def test_bound_methods_call_the_new_object():

@@ -15,6 +15,7 @@ from vspace.nodes._making import solid_base
 
 _UNSET = object()
 _ATTRIBUTE = "attribute"
+_ATTRS_HASH = "_attrs_cached_hash"
 _get = object.__getattribute__
 _set = object.__setattr__
 
@@ -31,14 +32,12 @@ class AttributeKind(NodeKind):
         self.container = container
         self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
         self.has_dict = cls.__dictoffset__ != 0
-        self.derived_slots = _cached_in_slots(cls)
-        self.derived = self.derived_slots | {
-            name
-            for base in cls.__mro__
-            for name, value in vars(base).items()
-            if isinstance(value, cached_property)
-        }
-        self.slots = tuple(name for name in _slot_names(cls) if name not in self.derived_slots)
+        slots = _slot_names(cls)
+        # Derived values whose class wants them to be there: None until somebody asks.
+        self.unknown = _cached_hashes(cls)
+        self.derived_slots = _cached_in_slots(cls) | self.unknown.intersection(slots)
+        self.derived = self.derived_slots | self.unknown | _cached_in_dict(cls)
+        self.slots = tuple(name for name in slots if name not in self.derived_slots)
         fields = getattr_static(cls, "__dataclass_fields__", {})
         attrs_fields = getattr_static(cls, "__attrs_attrs__", ())
         self.declared = (
@@ -119,6 +118,15 @@ class AttributeKind(NodeKind):
             self.container.fill(node, base_labels, children[:count])
             children = children[count:]
         self._set_attributes(node, names, children)
+        self._forget(node)
+
+    def _forget(self, node: Any) -> None:
+        """Say of derived values that they are not known."""
+        for name in self.unknown:
+            if name in self.derived_slots:
+                _set(node, name, None)
+            else:
+                _get(node, "__dict__")[name] = None
 
     def _set_attributes(self, node: Any, names: Any, children: Sequence[Any]) -> None:
         slots = self.slots
@@ -135,6 +143,7 @@ class AttributeKind(NodeKind):
             count = self.container.count(base_labels)
             node = self.container.build(cls, context, base_labels, children[:count])
             self._set_attributes(node, names, children[count:])
+            self._forget(node)
             return node
         return super().build(cls, context, labels, children)
 
@@ -156,6 +165,7 @@ class AttributeKind(NodeKind):
             own_dict = _get(node, "__dict__")
             for name in self.derived & own_dict.keys():
                 del own_dict[name]
+        self._forget(node)
 
     def step(self, labels: Any, index: int) -> str:
         base_labels, names = labels
@@ -248,6 +258,26 @@ def _slot_names(cls: type) -> tuple[str, ...]:
             owner = base.__name__.lstrip("_")
             names[f"_{owner}{slot}" if private and owner else slot] = None
     return tuple(names)
+
+
+def _cached_in_dict(cls: type) -> frozenset[str]:
+    """Return the names of cached properties, which keep their values beside the attributes."""
+    return frozenset(
+        name
+        for base in cls.__mro__
+        for name, value in vars(base).items()
+        if isinstance(value, cached_property)
+    )
+
+
+def _cached_hashes(cls: type) -> frozenset[str]:
+    """Return where attrs keeps the hash of an instance (``cache_hash=True``).
+
+    Its ``__hash__`` reads what ``__init__`` has set to None (attr/_make.py, 26.1).
+    """
+    function = getattr_static(cls, "__hash__")
+    read = function.__code__.co_names if isinstance(function, FunctionType) else ()
+    return frozenset({_ATTRS_HASH}.intersection(read))
 
 
 def _cached_in_slots(cls: type) -> frozenset[str]:
