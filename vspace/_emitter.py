@@ -166,6 +166,7 @@ def plain_instance(kind: NodeKind, cls: type) -> bool:
     return (
         isinstance(kind, AttributeKind)
         and kind.container is None
+        and not kind.hidden
         and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)
         and not any(
             "__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)

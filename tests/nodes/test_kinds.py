@@ -5,6 +5,7 @@ import time
 from collections import ChainMap, Counter, OrderedDict, UserDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
 from types import CellType, MappingProxyType, SimpleNamespace
+from typing import Annotated
 
 import attrs
 import numpy as np
@@ -12,6 +13,7 @@ import pydantic
 import pytest
 
 from vspace import (
+    Inactive,
     StructureMismatchError,
     VectorSpace,
     like,
@@ -99,6 +101,46 @@ class Private:
 
     def all(self):
         return self.__hidden, self.shown
+
+
+class Base:
+    __slots__ = ("gone", "x")
+
+
+del Base.gone
+
+
+class Shadowing(Base):
+    __slots__ = ("x",)
+
+
+class Behind(Base):
+    """Its property, and the name that is gone, stand before slots."""
+
+    __slots__ = ("y",)
+    gone = 7.0
+
+    @property
+    def x(self):
+        raise AssertionError("the property ran")
+
+    @x.setter
+    def x(self, value):
+        raise AssertionError("the property ran")
+
+
+def shadowing():
+    made = Shadowing()
+    Base.x.__set__(made, 1.0)
+    made.x = 2.0
+    return made
+
+
+def behind():
+    made = Behind()
+    Base.x.__set__(made, 1.0)
+    made.y = [2.0]
+    return made
 
 
 class OneSlot:
@@ -194,6 +236,8 @@ KINDS = {
     "dataclass with an unset field": lambda: Unset(1.0),
     "frozen slotted dataclass": lambda: FrozenSlots(1.0, np.ones(2)),
     "private slots": Private,
+    "slot that hides another": shadowing,
+    "slot behind a property": behind,
     "class of a metaclass": Plain,
     "one slot": OneSlot,
     "attrs": lambda: Attrs(1.0),
@@ -289,6 +333,33 @@ def test_attributes_of_containers_are_computed_with():
         assert target.__dict__ == {"mass": 8.0}
         assert target.slot == 10.0
     assert (2 * VectorSpace(labelled_tuple([1.0]))).value.__dict__ == {"mass": 8.0}
+
+
+@pytest.mark.parametrize("make", [shadowing, behind])
+def test_slots_that_a_subclass_hides_are_parts(make):
+    x = make()
+    for _ in range(3):
+        assert Base.x.__get__((2 * VectorSpace(x)).value) == 2.0
+        recursive_accumulate(target := make(), x)
+        assert Base.x.__get__(target) == 2.0
+    assert paths(x)[0] == "super().x"
+    assert VectorSpace(x, inactive="super().x").size == 1
+    assert Base.x.__get__(like(x, {"super().x": 5.0})) == 5.0
+    unset = make()
+    Base.x.__delete__(unset)
+    with pytest.raises(StructureMismatchError):
+        VectorSpace(x) + VectorSpace(unset)
+
+
+@dataclass(init=False)
+class Settled(Base):
+    x: Annotated[float, Inactive] = 3.0
+
+
+def test_a_field_declared_inactive_may_hide_a_slot():
+    x = Settled()
+    Base.x.__set__(x, 1.0)
+    assert VectorSpace(x).size == 0
 
 
 def test_private_slots_and_models():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from inspect import getattr_static, signature
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import Any
 
 from vspace._activity import inactive_parts_of_class
@@ -32,12 +32,16 @@ class AttributeKind(NodeKind):
         self.container = container
         self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
         self.has_dict = cls.__dictoffset__ != 0
-        slots = _slot_names(cls)
+        slots = _slots(cls)
         # Derived values whose class wants them to be there: None until somebody asks.
         self.unknown = _cached_hashes(cls)
         self.derived_slots = _cached_in_slots(cls) | self.unknown.intersection(slots)
         self.derived = self.derived_slots | self.unknown | _cached_in_dict(cls)
-        self.slots = tuple(name for name in slots if name not in self.derived_slots)
+        # By label; of those that are no attribute of an instance, where they are to be found.
+        self.slots = tuple(
+            label for label, (_, name) in slots.items() if name not in self.derived_slots
+        )
+        self.hidden = {label: slots[label] for label in self.slots if label != slots[label][1]}
         fields = getattr_static(cls, "__dataclass_fields__", {})
         attrs_fields = getattr_static(cls, "__attrs_attrs__", ())
         self.declared = (
@@ -63,7 +67,7 @@ class AttributeKind(NodeKind):
         names: list[str] = []
         children: list[Any] = []
         for name in self.slots:
-            child = _slot(node, name)
+            child = self._slot(node, name)
             if child is not _UNSET:
                 names.append(name)
                 children.append(child)
@@ -78,6 +82,13 @@ class AttributeKind(NodeKind):
                     names.append(name)
                     children.append(child)
         return tuple(names), children
+
+    def _slot(self, node: Any, label: str) -> Any:
+        hidden = self.hidden.get(label)
+        try:
+            return _get(node, label) if hidden is None else _member(node, *hidden).__get__(node)
+        except AttributeError:
+            return _UNSET
 
     def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
         base_labels, names = labels
@@ -132,7 +143,9 @@ class AttributeKind(NodeKind):
         slots = self.slots
         own_dict: Any = _get(node, "__dict__") if self.has_dict else None
         for name, child in zip(names, children, strict=True):
-            if name in slots:
+            if name in self.hidden:
+                _member(node, *self.hidden[name]).__set__(node, child)
+            elif name in slots:
                 _set(node, name, child)
             else:
                 own_dict[name] = child
@@ -159,7 +172,7 @@ class AttributeKind(NodeKind):
 
     def clean(self, node: Any) -> None:
         for name in self.derived_slots:
-            if _slot(node, name) is not _UNSET:
+            if self._slot(node, name) is not _UNSET:
                 object.__delattr__(node, name)
         if self.derived and self.has_dict:
             own_dict = _get(node, "__dict__")
@@ -174,7 +187,8 @@ class AttributeKind(NodeKind):
             if index < count:
                 return self.container.step(base_labels, index)
             index -= count
-        return attribute(names[index])
+        name = names[index]
+        return f".{name}" if name in self.hidden else attribute(name)
 
     def count(self, labels: Any) -> int:
         own = self.container.count(labels[0]) if self.container is not None else 0
@@ -199,7 +213,9 @@ class AttributeKind(NodeKind):
             return frozenset()
         offset = self.container.count(labels[0]) if self.container is not None else 0
         return frozenset(
-            offset + i for i, name in enumerate(labels[1]) if name in self.inactive_names
+            offset + i
+            for i, label in enumerate(labels[1])
+            if self.hidden.get(label, (0, label))[1] in self.inactive_names
         )
 
 
@@ -240,24 +256,32 @@ def kind_of_class(cls: type, container: NodeKind | None) -> NodeKind | None:
     return AttributeKind(cls, container)
 
 
-def _slot(node: Any, name: str) -> Any:
-    try:
-        return _get(node, name)
-    except AttributeError:
-        return _UNSET
+def _member(node: Any, depth: int, name: str) -> Any:
+    """Return what reads and writes a slot; it keeps its class alive, so it is looked up."""
+    return vars(type(node).__mro__[depth])[name]
 
 
-def _slot_names(cls: type) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    for base in reversed(cls.__mro__):
+def _slots(cls: type) -> dict[str, tuple[int, str]]:
+    """Return the slots of a class by labels: which base of it has each, and the name there.
+
+    The label is the name, unless a class below has something of that name as well, a slot or a
+    property: the slot is there nevertheless, and `super` would find it.
+    """
+    slots_of: dict[str, tuple[int, str]] = {}
+    bases = cls.__mro__
+    for depth, base in reversed([*enumerate(bases)]):
         slots = base.__dict__.get("__slots__", ())
         for slot in (slots,) if isinstance(slots, str) else tuple(slots):
             if slot in ("__dict__", "__weakref__"):
                 continue
             private = slot.startswith("__") and not slot.endswith("__")
             owner = base.__name__.lstrip("_")
-            names[f"_{owner}{slot}" if private and owner else slot] = None
-    return tuple(names)
+            name = f"_{owner}{slot}" if private and owner else slot
+            below = sum(name in vars(each) for each in bases[:depth])
+            if below and not isinstance(vars(base).get(name), MemberDescriptorType):
+                continue  # its class has put something else in the place of what reads it
+            slots_of["super()." * below + name] = depth, name
+    return slots_of
 
 
 def _cached_in_dict(cls: type) -> frozenset[str]:
