@@ -244,14 +244,24 @@ class Layout:
         self.size = sum(leaf.size * count for leaf, count in self.runs)
 
     @cached_property
-    def kinds(self) -> list[tuple[LeafSpec, list[int], list[tuple[int, ...]]]]:
-        """Leaves that differ in shape alone: the first spec, their places, and their shapes."""
-        kinds: dict[Any, tuple[LeafSpec, list[int], list[tuple[int, ...]]]] = {}
-        for place, leaf in enumerate(self.specs()):
-            _, places, shapes = kinds.setdefault(but_for_shape(leaf), (leaf, [], []))
-            places.append(place)
-            shapes.append(leaf.shape)
-        return [*kinds.values()]
+    def kinds(self) -> list[tuple[LeafSpec, Sequence[int], Sequence[tuple[int, ...]]]]:
+        """Leaves that differ in shape alone: the first spec, their places, and their shapes.
+
+        Leaves of one run have but one shape in the list.
+        """
+        runs: dict[Any, list[tuple[int, Run]]] = {}
+        for first, run in zip(self._firsts(), self.runs, strict=True):
+            runs.setdefault(but_for_shape(run[0]), []).append((first, run))
+        kinds: list[tuple[LeafSpec, Sequence[int], Sequence[tuple[int, ...]]]] = []
+        for alike in runs.values():
+            first, (leaf, count) = alike[0]
+            if len(alike) == 1:
+                kinds.append((leaf, range(first, first + count), [leaf.shape]))
+                continue
+            places = [start + i for start, (_, count) in alike for i in range(count)]
+            shapes = [leaf.shape for _, (leaf, count) in alike for _ in range(count)]
+            kinds.append((leaf, places, shapes))
+        return kinds
 
     @cached_property
     def array_mask(self) -> list[bool]:

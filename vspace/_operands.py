@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -139,7 +139,8 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     layout = operands.structure.layout
     for spec, places, shapes in layout.kinds:
         cls, array, dtype = spec.identity(), spec.array, spec.dtype
-        for i, shape in zip(places, shapes, strict=True):
+        each_shape = repeat(shapes[0]) if len(shapes) == 1 else shapes
+        for i, shape in zip(places, each_shape):  # noqa: B905 - it may be repeated for ever
             value = results[i]
             if type(value) is not cls or (
                 array
