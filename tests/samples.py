@@ -332,6 +332,8 @@ SAMPLES = {
     "run of inactive": lambda n: [n(), *range(20), [n()] * 1],
     "run of shared": lambda n: [w := [n()], *[w] * 20],
     "sharing inside of a run": lambda n: [[w := [n()], w] for _ in range(20)],
+    "sharing before a run": lambda n: [w := [n()], w, [n() for _ in range(20)]],
+    "cycle before a run": lambda n: [x := {"a": n()}, x.update(x=[x, n()]), [[n()]] * 1, [n()] * 9],
     "sharing across a run": lambda n: [w := np.array([n()]), *[[n()] for _ in range(20)], w],
     "shared": _shared,
     "parent link": _parent,
@@ -353,6 +355,7 @@ SAMPLES = {
     ),
     "frozen in frozen": lambda n: [n(), chain(Frozen, (np.array([n()]),), 40), n()],
     "frozen in frozen, a number within": lambda n: chain(Frozen, n(), 40),
+    "lists around a list in itself": lambda n: chain(lambda inner: [inner, "x"], _self_list(n)),
     "default dicts in each other": lambda n: chain(
         lambda inner: defaultdict(list, a=n(), rest=inner, z=n()), []
     ),

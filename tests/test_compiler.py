@@ -20,6 +20,7 @@ INTERPRETED = {
     "run of shared",
     "sharing inside of a run",
     "sharing across a run",
+    "lists around a list in itself",
     "many different",
 }
 

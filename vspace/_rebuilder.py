@@ -54,7 +54,7 @@ class RebuildCompiler:
         emit = self._emit
         check_alive(spec)
         self._streams = _has_loops(spec)
-        self._ends = frozenset() if self._streams else frozenset(_ends_of_cycles(spec))
+        self._ends = frozenset(_ends_of_cycles(spec))
         if self._sources is not None:
             return self._compile_from_array(spec)
         root = self._part(spec)
@@ -108,7 +108,7 @@ class RebuildCompiler:
         if isinstance(spec, InactiveSpec):
             return self._next_captured()
         if isinstance(spec, RefSpec):
-            if self._emit.loops or self._streams:
+            if self._emit.loops:
                 raise NotCompilable  # sharing across a loop
             return self._made[len(self._made) - spec.distance]
         if isinstance(spec, Hole):
@@ -125,6 +125,7 @@ class RebuildCompiler:
         emit = self._emit
         waiting, child = emit.fresh("waiting"), emit.fresh("child")
         has_context = spine.link.kind.has_context
+        emit.loops += 1  # parts that are tracked cannot be counted any more
         rest: list[str] = []  # the names of what is taken before the next link is made
         if has_context or spine.before:
             emit.line(f"{waiting} = []")
@@ -263,20 +264,22 @@ def _ends_of_cycles(root: Spec) -> Iterator[int]:
     """Yield the numbers of the tracked nodes that something inside of them refers to."""
     made = 0
     path: list[int] = []  # the numbers of the nodes that one is inside of
-    stack: list[Spec | None] = [root]
+    stack: list[tuple[Spec | None, int]] = [(root, 1)]
     while stack:
-        spec = stack.pop()
+        spec, count = stack.pop()
         if spec is None:
             path.pop()
-        elif isinstance(spec, NodeSpec):
+        elif isinstance(spec, NodeSpec) and count <= UNROLL:  # nothing refers out of a loop
+            if count > 1:
+                stack.append((spec, count - 1))
             path.append(made if spec.own_tracked else -1)
             made += spec.own_tracked
-            stack += [None, *reversed([*spec.expanded()])]
+            stack += [(None, 1), *reversed(spec.children)]
         elif isinstance(spec, RefSpec):
             if made - spec.distance in path:
                 yield made - spec.distance
         else:
-            made += spec.tracked
+            made += spec.tracked * count
 
 
 def _has_loops(root: Spec) -> bool:
