@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from interleaving import Stop, lines_of
 from samples import SAMPLES, line, numbers_from
 from vspace import (
     InactiveConfig,
@@ -245,6 +246,54 @@ def test_c6_a_node_may_be_registered_after_its_type_was_met():
         assert recursive_map(lambda a: 2 * a, x)[0].b == 4.0
     register_node(Pair, inactive=("b",))
     assert recursive_map(lambda a: 2 * a, x)[0].b == 2.0
+
+
+REGISTRATIONS = {
+    "inactive": (register_inactive, 1),
+    "leaf": (
+        lambda cls: register_leaf(cls, add=lambda x, y: x, scale=lambda x, a: x, size=lambda x: 1),
+        2,
+    ),
+    "node": (lambda cls: register_node(cls, inactive=("x",)), 2),
+}
+OPERATIONS = {
+    "*": lambda x: VectorSpace(x) * 2.0,
+    "axpy": lambda x: VectorSpace(x).axpy(1.0, VectorSpace(x)),
+    "map": lambda x: recursive_map(lambda a: a, x),
+    "untracked": lambda x: recursive_map(lambda a: a, x, track=False),
+}
+
+
+@pytest.mark.parametrize("uses", [0, 3])
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+@pytest.mark.parametrize("register", REGISTRATIONS)
+def test_c21_a_registration_counts_for_all_that_begins_after_it(register, operation, uses):
+    """At whichever line another operation is: nothing of that one is found by later ones."""
+
+    def new_object():
+        class Setting:
+            def __init__(self):
+                self.x = 2.0
+                self.y = 1.0
+
+        x = [Setting(), 1.0]
+        for _ in range(uses):
+            operation(x)
+        return x
+
+    def check(stop_at):
+        x = new_object()
+        Stop(stop_at, lambda: add(type(x[0])))(lambda: operation(x))
+        for track in (True, False):
+            for _ in range(3):
+                assert structure(x, track=track).layout.count == leaves, stop_at
+        assert (VectorSpace(x) * 3.0).size == leaves
+
+    add, leaves = REGISTRATIONS[register]
+    x = new_object()
+    lines = lines_of(lambda: operation(x))
+    for at in range(0, lines, max(1, lines // 40)):
+        check(at)
 
 
 # Threads.

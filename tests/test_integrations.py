@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 import itertools
 import sys
+import threading
 
 import pytest
 
-from vspace import VectorSpace, make_zero
+from vspace import VectorSpace, make_zero, recursive_map
 
 LIBRARY = """
 class Quantity:
@@ -53,6 +54,24 @@ def test_an_integration_that_cannot_be_imported_says_so(library, tmp_path):
     cls = importlib.import_module(f"{library}.quantities").Quantity
     with pytest.raises(ModuleNotFoundError, match="nothing_of_that_name"):
         make_zero([cls(1.0)])
+
+
+def test_c21_another_thread_waits_while_an_integration_loads(library, tmp_path):
+    """It does not take the type for one that nobody registered."""
+    slow = "import time\ntime.sleep(0.2)\n" + INTEGRATION.format(library=library)
+    (tmp_path / f"vspace_{library}.py").write_text(slow)
+    made = importlib.import_module(f"{library}.quantities").Quantity(2.0)
+    met = []
+
+    def look():
+        recursive_map(lambda leaf: met.append(type(leaf)) or leaf, [made])
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert met == [type(made)] * 3
 
 
 @pytest.mark.parametrize("module", [None, 3, "", "no identifier", "none_of_that_name.part"])

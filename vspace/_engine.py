@@ -93,7 +93,7 @@ class Structure(Functions):
     def source(self) -> str:
         """The generated code, or a line that says why there is none."""
         self._compile()
-        parts = [code.source for code in self._codes.values() if code is not None]
+        parts = [code.source for code in list(self._codes.values()) if code is not None]
         return "\n\n".join(parts) or "# too large or too entangled: interpreted\n"
 
     # One array.

@@ -43,7 +43,6 @@ class Functions:
     __slots__ = (
         "_add_multiple",
         "_codes",
-        "_era",
         "_fused_axpy",
         "_open",
         "_open_other",
@@ -70,7 +69,6 @@ class Functions:
     def __init__(self, spec: Spec, rules: Rules) -> None:
         self.spec = spec
         self.rules = rules
-        self._era = rules.era
         self._uses = 0
         self._take: Callable[[Any], Any] | None = None
         self._read: Callable[[Any], Any] | None = None
@@ -99,7 +97,7 @@ class Functions:
     @property
     def is_current(self) -> bool:
         """Whether what is leaf or inactive is still as it was when this was worked out."""
-        return self._era is self.rules.era
+        return self.rules.is_current
 
     # Taking apart and rebuilding.
 

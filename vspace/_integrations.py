@@ -17,7 +17,8 @@ _looked_for: set[str] = {"builtins", "numpy", "__main__", *sys.stdlib_module_nam
 def load_integrations(cls: type) -> None:
     """Import the integrations of the libraries that a type and its bases come from.
 
-    Each library is looked for once. An integration that fails to import raises what it raises.
+    Each library is looked for once. An integration that fails to import raises what it raises, each
+    time.
     """
     for base in cls.__mro__:
         module = base.__module__
@@ -26,7 +27,9 @@ def load_integrations(cls: type) -> None:
         library = module.partition(".")[0]
         if library in _looked_for or not library.isidentifier():
             continue
-        _looked_for.add(library)
         name = f"vspace_{library}"
         if importlib.util.find_spec(name) is not None:
             importlib.import_module(name)
+        # Only now: another thread that meets such a type meanwhile waits for the import, and does
+        # not take the type for one that nobody registered.
+        _looked_for.add(library)

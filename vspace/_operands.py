@@ -50,12 +50,12 @@ class Operands:
         self._check_shapes()
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
-        rules = self.cache.rules
         if self.seen is None or not len(self.seen):
             self.structure = self.cache.take(first)[0]
         else:
+            rules = self.cache.rules
             self.structure = Structure(Analysis(first, rules, track, self.seen).spec, rules)
-        flat = interpreter.flatten(self.structure.spec, first, rules, first=True)
+        flat = interpreter.flatten(self.structure.spec, first, self.structure.rules, first=True)
         self.captured = flat.captured
         self.tracked = flat.tracked
         return flat.leaves

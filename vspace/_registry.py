@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from threading import RLock
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -31,17 +32,27 @@ declared_types: Final[set[type]] = set()
 declared_parts: Final[dict[type, frozenset[str]]] = {}
 node_kinds: Final[dict[type, Any]] = {}
 
+# The time from the last registration to the next.
+epoch: object = object()
 _subscribers: WeakSet[Any] = WeakSet()
+# A set that grows cannot be walked. Nothing of a user's runs under it but what the garbage
+# collector may start, which comes from this very thread: hence it can be taken again.
+_subscribing = RLock()
 
 
 def subscribe(cache: Any) -> None:
     """Have ``cache.clear()`` called at every registration; the cache is held weakly."""
-    _subscribers.add(cache)
+    with _subscribing:
+        _subscribers.add(cache)
 
 
 def changed() -> None:
-    """Tell the subscribers that the tables have changed."""
-    for cache in list(_subscribers):
+    """Begin another epoch, and tell the subscribers: the tables have changed."""
+    global epoch
+    epoch = object()
+    with _subscribing:
+        caches = list(_subscribers)
+    for cache in caches:
         cache.clear()
 
 

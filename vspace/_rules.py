@@ -45,28 +45,25 @@ _PLAIN = (
 
 
 class Rules:
-    """How types stand under one configuration; remembered weakly, forgotten at registrations.
+    """How types stand under one configuration, from one registration to the next (C21).
 
-    Attributes
-    ----------
-    era : object
-        Another one after each registration that counts here.
+    They are remembered weakly. After a registration there are other rules: an operation under way
+    goes on with those it began with, and what it still finds out is kept with them alone.
     """
 
     def __init__(self, config: InactiveConfig) -> None:
         self.config = config
+        self._epoch = registry.epoch
         self._standing: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
         self.plain: frozenset[type] = frozenset()
-        self.clear()
-        registry.subscribe(self)
-
-    def clear(self) -> None:
-        """Forget all that was worked out."""
-        self.era = object()
-        self._standing = WeakKeyDictionary()
         # Exact types that need no look: the hot paths test membership.
         inert = (Standing.INERT, Standing.DECLARED)
         self.plain = frozenset(cls for cls in _PLAIN if self.of_type(cls) in inert)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no registration has been made since."""
+        return self._epoch is registry.epoch
 
     def of_type(self, cls: type) -> Any:
         """Return the `Standing` or the node kind of a type."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from threading import RLock
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,21 @@ from vspace.errors import LeafTypeError
 
 # Operands that are numbers or arrays given by the library itself: never dispatched on.
 _NOT_LEAVES = {"a", "order", "components"}
+
+
+# Two registrations at once would each add to what was there before, and one be lost. The lock may
+# be taken again: hashing a type asks its metaclass.
+_registering = RLock()
+
+
+class _Methods:
+    """The methods of a leaf function between two registrations, and which types have which."""
+
+    __slots__ = ("dispatcher", "resolved")
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self.dispatcher = dispatcher
+        self.resolved: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
 
 
 class LeafFunction:
@@ -42,8 +58,9 @@ class LeafFunction:
         self.__module__ = interface.__module__
         self.__wrapped__ = interface
         self.arity = sum(name not in _NOT_LEAVES for name in parameters)
-        self._dispatcher = Dispatcher(interface.__name__)
-        self._resolved: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
+        # One attribute for both: a method found by a dispatcher is remembered beside it alone, so
+        # that a look-up during a registration leaves nothing stale behind (C21).
+        self._methods = _Methods(Dispatcher(interface.__name__))
 
     def __repr__(self) -> str:
         return f"<leaf function {self.__name__}>"
@@ -73,8 +90,11 @@ class LeafFunction:
             )
 
         def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
-            self._dispatcher.add(types, method)
-            self._resolved = WeakKeyDictionary()
+            with _registering:
+                dispatcher = Dispatcher(self.__name__)
+                dispatcher.funcs.update(self._methods.dispatcher.funcs)
+                dispatcher.add(types, method)
+                self._methods = _Methods(dispatcher)
             return method
 
         return decorate
@@ -100,7 +120,8 @@ class LeafFunction:
 
     def find(self, *types: type) -> Callable[..., Any] | None:
         """Return the method for leaves of these types, or None."""
-        level: Any = self._resolved
+        methods = self._methods
+        level: Any = methods.resolved
         for cls in types[:-1]:
             level = level.get(cls)
             if level is None:
@@ -110,9 +131,9 @@ class LeafFunction:
             if method is not None:
                 return method  # type: ignore[no-any-return]
         # `dispatch` walks the ordered signatures; calling the dispatcher would fill its cache.
-        found: Callable[..., Any] | None = self._dispatcher.dispatch(*types)
+        found: Callable[..., Any] | None = methods.dispatcher.dispatch(*types)
         if found is not None:
-            level = self._resolved
+            level = methods.resolved
             for cls in types[:-1]:
                 level = level.setdefault(cls, WeakKeyDictionary())
             level[types[-1]] = found

@@ -1,0 +1,58 @@
+"""Which method a leaf function takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from interleaving import Stop, lines_of
+from vspace.leaves._dispatch import LeafFunction
+
+
+@pytest.mark.parametrize("arity", [1, 2])
+def test_c21_a_method_counts_for_all_that_begins_after_its_registration(arity):
+    """At whichever line another look-up is: it leaves no older method to be found."""
+
+    class Base:
+        pass
+
+    def new_function():
+        @LeafFunction
+        def first(x):
+            """Return x."""
+
+        @LeafFunction
+        def second(x, y):
+            """Return x."""
+
+        function = (first, second)[arity - 1]
+        function.register(*[Base] * arity)(lambda *operands: "base")
+        cls = type("Derived", (Base,), {})
+        return function, [cls] * arity, [cls()] * arity
+
+    def call(function, operands):
+        return lambda: function(*operands)
+
+    function, types, operands = new_function()
+    for at in range(lines_of(call(function, operands))):
+        function, types, operands = new_function()
+        stop = Stop(at, lambda f=function, t=types: f.register(*t)(lambda *operands: "derived"))
+        met, _ = stop(call(function, operands))
+        assert met in ("base", "derived")
+        assert function(*operands) == "derived", at
+
+
+def test_c21_registrations_at_once_are_all_kept():
+    def new():
+        @LeafFunction
+        def function(x):
+            """Return x."""
+
+        return function
+
+    a, b = type("A", (), {}), type("B", (), {})
+    for at in range(lines_of(lambda: new().register(a)(lambda x: "a"))):
+        function = new()
+        Stop(at, lambda f=function: f.register(b)(lambda x: "b"), patience=0.05)(
+            lambda f=function: f.register(a)(lambda x: "a")
+        )
+        assert (function(a()), function(b())) == ("a", "b"), at
