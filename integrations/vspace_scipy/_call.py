@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from vspace_scipy._arguments import Parameters
+from vspace_scipy._caller import as_user
 from vspace_scipy._progress import Progress
 
 Watcher = Callable[["Call", Progress], None]
@@ -103,7 +104,7 @@ class Call:
             return self._made()
 
     def _made(self) -> Any:
-        return self._parameters.call(self._theirs, self._arguments, self._count)
+        return self._parameters.call(as_user(self._theirs), self._arguments, self._count)
 
 
 def _is_zero(value: Any) -> bool:
@@ -140,6 +141,7 @@ def adapts(
     parameters = Parameters(theirs)
     signature = parameters.signature
     places = {name: list(signature.parameters).index(name) for name in plain}
+    untouched = as_user(theirs)
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
@@ -165,7 +167,7 @@ def adapts(
             progress = options.pop("progress", False) if watch is not None else False
             objects = inactive is not None or takes_objects(args, options)
             if not objects and progress is False:
-                return theirs(*args, **options)
+                return untouched(*args, **options)
             watcher = watch or _unwatched
             call = Call(theirs, parameters, args, options, inactive, progress, watcher)
             return ours(call) if objects or not plain else call.run()

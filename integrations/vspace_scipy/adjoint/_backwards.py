@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["integrate_adjoint", "integrate_tangent"]
 

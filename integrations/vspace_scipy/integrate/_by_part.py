@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
 from vspace_scipy.integrate._integrand import Integrand, Remembered
 from vspace_scipy.integrate._part_norm import PartNorm, Parts, Tolerances
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
+from vspace_scipy.integrate._scipy import integrate
 
 # How often the scale may turn out to have been misjudged; once is rare.
 _ROUNDS = 8

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
@@ -16,6 +15,7 @@ from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
 from vspace_scipy.integrate._samples import Samples
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cubature"]
 

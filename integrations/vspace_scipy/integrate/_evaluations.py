@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-import warnings
 from collections.abc import Callable
 from numbers import Number, Real
 from typing import Any
@@ -122,8 +121,7 @@ class Evaluations:
 
     def _look_at(self, corner: Callable[[], tuple[Any, ...]]) -> None:
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
+            with np.errstate(all="ignore"):
                 arguments = corner()
                 point = map(float, arguments[: self._coordinates])
                 value = self._function(*point, *arguments[self._coordinates :])

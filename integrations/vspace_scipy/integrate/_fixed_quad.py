@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scipy import integrate
-
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["fixed_quad"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from scipy.integrate import IntegrationWarning
+
+from vspace_scipy._caller import warn_user
 
 
 def integers_in(value: Any) -> list[str]:
@@ -33,16 +34,15 @@ def integers_in(value: Any) -> list[str]:
     return found
 
 
-def warn_about_integers(paths: list[str], stacklevel: int = 3) -> None:
+def warn_about_integers(paths: list[str]) -> None:
     """Warn that the integers at some paths were not integrated."""
     if not paths:
         return
     where = ", ".join(paths[:5]) + (", ..." if len(paths) > 5 else "")
-    warnings.warn(
+    warn_user(
         f"there are integers at {where}: they are inactive, so they were kept as they are and not "
         f"integrated; write 1.0 for 1, or say inactive=int if that is meant",
         IntegrationWarning,
-        stacklevel=stacklevel,
     )
 
 

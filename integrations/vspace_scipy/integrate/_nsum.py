@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
@@ -20,6 +19,7 @@ from vspace_scipy.integrate._rows import (
     one_dimensional,
     tolerance_pairs,
 )
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["nsum"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import integrate, stats
+from scipy import stats
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
@@ -15,6 +15,7 @@ from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._rows import real_or_complex
 from vspace_scipy.integrate._samples import Samples
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["qmc_quad"]
 

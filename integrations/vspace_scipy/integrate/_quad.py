@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
-from scipy import integrate
 from scipy.integrate import IntegrationWarning
 
+from vspace_scipy._caller import warn_user
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (
     Evaluations,
@@ -16,6 +15,7 @@ from vspace_scipy.integrate._evaluations import (
     takes_objects,
 )
 from vspace_scipy.integrate._integers import warn_about_integers
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["quad"]
 
@@ -169,5 +169,5 @@ def quad(
         info = {"neval": values.count, "parts": {name: each[2] for name, each in named.items()}}
         return (integral, error, info, *(["\n".join(messages)] if messages else []))
     if messages:
-        warnings.warn("\n".join(messages), IntegrationWarning, stacklevel=2)
+        warn_user("\n".join(messages), IntegrationWarning)
     return integral, error

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace import InactiveConfig
 from vspace_scipy._plain import is_plain
@@ -15,6 +14,7 @@ from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import Integrand, ObjectValue, Passes, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["quad_vec"]
 

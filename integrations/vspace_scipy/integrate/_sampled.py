@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._plain import is_plain
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._samples import Samples, is_array_like
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cumulative_simpson", "cumulative_trapezoid", "romb", "simpson", "trapezoid"]
 
@@ -265,7 +265,7 @@ def cumulative_simpson(
     )
 
 
-def _samples(y: Any, x: Any, axis: int, inactive: Any, stacklevel: int = 4) -> tuple[Samples, Any]:
+def _samples(y: Any, x: Any, axis: int, inactive: Any) -> tuple[Samples, Any]:
     samples = Samples(axis, inactive)
     matrix = samples.matrix(y)
     if samples.listed and axis not in (-1, 0):
@@ -275,10 +275,10 @@ def _samples(y: Any, x: Any, axis: int, inactive: Any, stacklevel: int = 4) -> t
             f"x: found the shape {np.shape(x)}, expected {matrix.shape[1:]}; give one number for "
             f"each sample"
         )
-    warn_about_integers(samples.integers, stacklevel)
+    warn_about_integers(samples.integers)
     return samples, matrix
 
 
 def _reduced(y: Any, x: Any, axis: int, inactive: Any, integral: Callable[[Any], Any]) -> Any:
-    samples, matrix = _samples(y, x, axis, inactive, stacklevel=5)
+    samples, matrix = _samples(y, x, axis, inactive)
     return samples.packed.unpack(integral(matrix))

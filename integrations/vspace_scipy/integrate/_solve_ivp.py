@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._packed import Vector
 from vspace_scipy._plain import is_plain
@@ -14,6 +13,7 @@ from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._callbacks import wrapped_events
 from vspace_scipy.integrate._ode_problem import as_vectors
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
+from vspace_scipy.integrate._scipy import integrate
 from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 
 __all__ = ["solve_ivp"]

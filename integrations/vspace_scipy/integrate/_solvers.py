@@ -8,6 +8,7 @@ from typing import Any
 
 from scipy import integrate
 
+from vspace_scipy._caller import as_user
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.integrate._ode_problem import as_vectors
@@ -92,7 +93,7 @@ def _takes_objects(theirs: type) -> Callable[..., Any]:
         fun, t0, y0, t_bound = (given.pop(name) for name in ("fun", "t0", "y0", "t_bound"))
         vectorized = given.pop("vectorized", False)
         packed, rhs, start, given = as_vectors(fun, y0, cls, vectorized, inactive, given)
-        return StructuredSolver(cls(rhs, t0, start, t_bound, **given), packed)
+        return StructuredSolver(as_user(cls)(rhs, t0, start, t_bound, **given), packed)
 
     parameters = [*signature.parameters.values()]
     own = inspect.Parameter("inactive", inspect.Parameter.KEYWORD_ONLY, default=None)

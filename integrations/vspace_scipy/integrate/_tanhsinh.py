@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import integrate
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
@@ -21,6 +20,7 @@ from vspace_scipy.integrate._rows import (
     one_dimensional,
     tolerance_pairs,
 )
+from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["tanhsinh"]
 

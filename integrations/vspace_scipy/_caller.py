@@ -1,0 +1,122 @@
+"""Calls of SciPy in the name of the user, so that its warnings name the user's line.
+
+SciPy warns with a *stacklevel*: so many frames up from its own, where it was called from. A frame
+of ours in between would be what is named, and what filters of warnings see. So SciPy is called from
+stand-ins for the frames of the user: functions that have their files, lines, names and globals.
+Then `warnings` finds the registry, the module and the line that it finds without us. Catching
+warnings and giving them again would show them more often, be wrong beside other threads, and come
+too late where they are errors.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import warnings
+from collections.abc import Callable
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+_OURS = frozenset({"vspace", "vspace_autograd", "vspace_scipy", "vspace_torch"})
+
+
+def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function as one that is called by whoever called us.
+
+    Examples
+    --------
+    >>> as_user(max)([1, -2], key=abs)
+    -2
+    """
+    return functools.partial(_call, function)
+
+
+def warn_user(message: str, category: type[Warning]) -> None:
+    """Warn at the line of the user."""
+    _call(warnings.warn, message, category)
+
+
+class AsUser:
+    """A module of SciPy's whose functions are called by whoever called us.
+
+    Parameters
+    ----------
+    module : module
+        The module.
+    """
+
+    __slots__ = ("_module",)
+
+    def __init__(self, module: Any) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return as_user(getattr(self._module, name))
+
+
+def _call(function: Callable[..., Any], /, *args: Any, **options: Any) -> Any:
+    user = _frame_of_user()
+    # Some warnings are for the caller of the user (of `scipy.optimize.brute`, say).
+    caller = _stand_in(user.f_back or user)
+    stand_in = _stand_in(user)
+    del user  # a frame that is held holds all its variables
+    try:
+        return caller(stand_in, (function, args, options), {})
+    except BaseException as error:
+        _leave_out_stand_ins(error)
+        raise
+
+
+def _frame_of_user() -> FrameType:
+    """Return the innermost frame that is not of one of our packages."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and _is_ours(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] in _OURS
+
+
+def _stand_in(frame: FrameType) -> Callable[..., Any]:
+    code = frame.f_code
+    line = frame.f_lineno or code.co_firstlineno
+    return FunctionType(_code(code.co_filename, code.co_qualname, line), frame.f_globals)
+
+
+@functools.lru_cache(maxsize=1024)
+def _code(file: str, name: str, line: int) -> CodeType:
+    """Return the code of a stand-in for a frame that is at some line."""
+    code = _call_it.__code__
+    short = name.rpartition(".")[2]
+    return code.replace(
+        co_filename=file,
+        co_name=short,
+        co_qualname=name,
+        co_firstlineno=line,
+        co_linetable=_on_one_line(len(code.co_code) // 2),
+    )
+
+
+def _call_it(function: Any, args: Any, options: Any) -> Any:
+    return function(*args, **options)
+
+
+def _on_one_line(units: int) -> bytes:
+    """Return a table of lines, as CPython's ``InternalDocs/code_objects.md`` has it.
+
+    All instructions are on the first line, and none has columns: entries of the kind 13, with a
+    difference of 0, for up to 8 code units each.
+    """
+    sizes = [min(8, units - i) for i in range(0, units, 8)]
+    return b"".join(bytes((0x80 | 13 << 3 | size - 1, 0)) for size in sizes)
+
+
+def _leave_out_stand_ins(error: BaseException) -> None:
+    """Take the stand-ins out of a traceback: the user's own frames are in it already."""
+    ours = error.__traceback__
+    caller = ours and ours.tb_next
+    stand_in = caller and caller.tb_next
+    if ours is not None and stand_in is not None and stand_in.tb_next is not None:
+        ours.tb_next = stand_in.tb_next
