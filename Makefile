@@ -7,7 +7,7 @@ ONLY ?=
 PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-torch lint format types docs examples bench bench-quick peers scipy-suite ci clean
+.PHONY: help demo test test-oldest test-torch border lint format types docs examples bench bench-quick peers scipy-suite ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ $(TORCH)/.installed: pyproject.toml
 test-torch: $(TORCH)/.installed ## run the tests that need PyTorch, which is large
 	$(TORCH)/bin/python -m pytest tests/vspace_torch integrations/vspace_torch
 
+border: $(STAMP) ## write anew what is taken apart, leaf, inactive or refused (tests/border/corpus.txt)
+	$(BIN)/python tests/border/run.py
+
 lint: $(STAMP) ## check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -61,7 +64,7 @@ docs: $(STAMP) ## build the documentation; warnings are errors
 examples: $(STAMP) ## run every example
 	@for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-# Peers that are not installed are left out, and a line says so: `make peers` brings jax and torch.
+# Peers that are not installed are left out, and a line says so: .PHONY: help demo test test-oldest test-torch bordermake peers.PHONY: help demo test test-oldest test-torch border brings jax and torch.
 bench: $(STAMP) ## run the benchmarks (ONLY=pattern, PAGE=docs/benchmarks.md)
 	$(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page '$(PAGE)')
 

@@ -1,0 +1,42 @@
+"""The corpus of the border: what is leaf, node, inactive or refused among many objects.
+
+``corpus.txt`` holds a line for each: its name, what becomes of it and, of a node, where its leaves
+are; of what is refused, the part that is to blame. ``make border`` writes it anew for what is
+installed, and what is not installed keeps its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from border import libraries, numerical, own, standard
+from border.verdicts import lines
+
+FILE = Path(__file__).parent / "corpus.txt"
+_TITLE = "# "
+
+# By section, what makes its lines.
+SECTIONS: dict[str, Callable[[], list[str]]] = {
+    "standard library": lambda: lines(standard.OBJECTS, standard.CLOSED),
+    "NumPy and SciPy": lambda: lines(numerical.OBJECTS, {}),
+    "classes of users": lambda: lines(own.OBJECTS, {}),
+    **{name: (lambda make=make: lines(make(), {})) for name, make in libraries.INSTALLED.items()},
+}
+
+
+def read() -> dict[str, list[str]]:
+    """Return the lines of the file, by section."""
+    sections: dict[str, list[str]] = {}
+    for text in FILE.read_text(encoding="utf-8").splitlines():
+        if text.startswith(_TITLE):
+            section = sections[text.removeprefix(_TITLE)] = []
+        elif text:
+            section.append(text)
+    return sections
+
+
+def write(sections: dict[str, list[str]]) -> None:
+    """Write the file."""
+    parts = [f"{_TITLE}{name}\n" + "\n".join(rows) for name, rows in sections.items()]
+    FILE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")

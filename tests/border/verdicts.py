@@ -1,0 +1,68 @@
+"""What becomes of an object: one readable line for each."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from vspace import InactiveConfig, UnknownTypeError, structure
+from vspace import _interpreter as interpreter
+from vspace._structure import InactiveSpec, LeafSpec
+
+_SHOWN = 8  # of the places of one object
+_DIGITS = re.compile(r"\[\d+\]")
+_CHANGING = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{32}\b")  # addresses and digests
+
+
+def verdict(x: Any) -> tuple[str, str]:
+    """Return what an object is and where its leaves are, or what was found instead of them."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            made = structure(x, inactive=InactiveConfig())
+        except UnknownTypeError as error:
+            return "refused", _part(error.path)
+        except Exception as error:
+            return f"broken by {type(error).__name__}", str(error).partition(";")[0]
+    if isinstance(made.spec, LeafSpec):
+        return "leaf", ""
+    if isinstance(made.spec, InactiveSpec):
+        return "inactive", ""
+    leaves = interpreter.walk_leaves(made.spec, x)
+    places = [interpreter.spell(link) for _, _, link, _ in islice(leaves, 500)]
+    warned = any(w.category.__name__ == "UnregisteredTypeWarning" for w in caught)
+    return ("node, warned of" if warned else "node"), ", ".join(_briefly(places))
+
+
+def _part(path: str) -> str:
+    return f"at {path}" if path else ""
+
+
+def _briefly(places: Iterable[str]) -> list[str]:
+    """Return places with a star for their numbers, each once, and not too many."""
+    merged = dict.fromkeys(_DIGITS.sub("[*]", place) or "the root" for place in places)
+    shown = list(merged)[:_SHOWN]
+    if len(merged) > _SHOWN:
+        shown.append(f"and {len(merged) - _SHOWN} more")
+    return shown
+
+
+def line(name: str, make: Callable[[], Any], close: Callable[[Any], Any] | None) -> str:
+    """Return the line of the corpus for one object."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what libraries say of their own objects
+        x = make()
+    found = _CHANGING.sub("...", " | ".join(filter(None, verdict(x))))
+    if close is not None:
+        close(x)
+    return f"{name} | {found}"
+
+
+def lines(
+    objects: dict[str, Callable[[], Any]], closed: dict[str, Callable[[Any], Any]]
+) -> list[str]:
+    """Return the lines for a table of objects."""
+    return [line(name, make, closed.get(name)) for name, make in objects.items()]
