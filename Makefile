@@ -64,7 +64,7 @@ docs: $(STAMP) ## build the documentation; warnings are errors
 examples: $(STAMP) ## run every example
 	@for script in examples/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
-# Peers that are not installed are left out, and a line says so: .PHONY: help demo test test-oldest test-torch bordermake peers.PHONY: help demo test test-oldest test-torch border brings jax and torch.
+# Peers that are not installed are left out, and a line says so: `make peers` brings jax and torch.
 bench: $(STAMP) ## run the benchmarks (ONLY=pattern, PAGE=docs/benchmarks.md)
 	$(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only '$(ONLY)') $(if $(PAGE),--page '$(PAGE)')
 
