@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.interpolate import PPoly
 
+from vspace_scipy._presentable import presentable
 from vspace_scipy.integrate._bvp_functions import Spaces
 from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._samples import Samples
@@ -99,4 +100,4 @@ def with_objects(result: Any, spaces: Spaces) -> Any:
     result["sol"] = StructuredSpline(result.sol, samples)
     if spaces.parameters is not None:
         result["p"] = spaces.parameters.unpack(result.p)
-    return result
+    return presentable(result)

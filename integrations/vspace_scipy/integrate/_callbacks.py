@@ -39,6 +39,9 @@ class RightHandSide:
     def __call__(self, t: float, y: Vector, *args: Any) -> Vector:
         return self._pack(self._fun(t, self._unpack(y), *args))
 
+    def __reduce__(self) -> Any:
+        return RightHandSide, (self._fun, self._packed)
+
     def without_arguments(self) -> Callable[[float, Vector], Vector]:
         """Return it as a function of time and vector alone.
 
@@ -77,10 +80,11 @@ class Event:
         Of the states.
     """
 
-    __slots__ = ("_event", "_unpack", "direction", "terminal")
+    __slots__ = ("_event", "_packed", "_unpack", "direction", "terminal")
 
     def __init__(self, event: Callable[..., Any], packed: Packed) -> None:
         self._event = event
+        self._packed = packed
         self._unpack = packed.unpack
         for name in ("terminal", "direction"):  # SciPy looks for them with a default
             if hasattr(event, name):
@@ -88,6 +92,9 @@ class Event:
 
     def __call__(self, t: float, y: Vector, *args: Any) -> Any:
         return self._event(t, self._unpack(y), *args)
+
+    def __reduce__(self) -> Any:
+        return Event, (self._event, self._packed)
 
 
 class Jacobian:

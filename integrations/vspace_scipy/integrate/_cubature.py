@@ -9,6 +9,7 @@ import numpy as np
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._integers import warn_about_integers
@@ -219,4 +220,4 @@ def _of_objects(
 def _unpacked(result: Any, packed: Packed, scale: Vector) -> Any:
     for name in ("estimate", "error"):
         setattr(result, name, packed.unpack(getattr(result, name) * scale))
-    return result
+    return presentable(result)

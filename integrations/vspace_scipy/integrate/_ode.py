@@ -189,10 +189,7 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
             return guarded, None
         height = size if bands is None else bands.height
 
-        def own_jac(t: float, y: Any, *args: Any) -> Any:
-            return jac(t, y, *self.jac_params)  # SciPy 1.17 gives it those of f
-
-        jacobian = Jacobian(own_jac, packed, dense=True, bands=bands)
+        jacobian = Jacobian(OwnJacobian(jac, self), packed, dense=True, bands=bands)
         return guarded, Guarded(jacobian, self._errors, np.zeros((height, size), packed.dtype))
 
     def _use(self, packed: Packed | None, f: Any, jac: Any) -> None:
@@ -241,6 +238,27 @@ class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
             given = fitted
         if solout is not None:
             self._integrator.solout = given
+
+
+class OwnJacobian:
+    """A Jacobian that is given its own parameters; SciPy 1.17 gives it those of ``f``.
+
+    Parameters
+    ----------
+    jac : callable
+        Of the user.
+    solver : ode
+        Has the parameters.
+    """
+
+    __slots__ = ("_jac", "_solver")
+
+    def __init__(self, jac: Callable[..., Any], solver: ode) -> None:
+        self._jac = jac
+        self._solver = solver
+
+    def __call__(self, t: float, y: Any, *args: Any) -> Any:
+        return self._jac(t, y, *self._solver.jac_params)
 
 
 class complex_ode(ode, integrate.complex_ode):  # type: ignore[misc]  # noqa: N801

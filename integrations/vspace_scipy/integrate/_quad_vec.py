@@ -9,6 +9,7 @@ import numpy as np
 
 from vspace import InactiveConfig
 from vspace_scipy._plain import is_plain
+from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
 from vspace_scipy.integrate._integers import warn_about_integers
@@ -209,10 +210,11 @@ def quad_vec(
             limits, tolerances = (a, b), (epsabs, epsrel)
             result = integrate_by_part(integrand, space, limits, tolerances, options, bar)
             result = result[: 3 if full_output else 2]
-    for info in result[2:]:
+    integral, error, *details = result
+    for info in details:
         info.integrals = [space.unpack(vector) for vector in info.integrals]
     warn_about_integers(integrand.integers)
-    return (space.unpack(result[0]), *result[1:])
+    return (space.unpack(integral), error, *map(presentable, details))
 
 
 def _one_norm(

@@ -8,6 +8,7 @@ import numpy as np
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._evaluations import entry_names
@@ -146,4 +147,4 @@ def elementwise_as_objects(result: Any, packed: Packed) -> Any:
         result[name] = int(np.max(result[name]))
     for name in result.keys() & {"integral", "sum", "error"}:
         result[name] = packed.unpack(real_or_complex(result[name], packed))
-    return result
+    return presentable(result)

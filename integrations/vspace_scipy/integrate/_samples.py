@@ -64,6 +64,15 @@ class Samples:
         self.integers: list[str] = []
         self.packed: Packed
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What numbers the leaves is made anew where it is needed.
+        names = (name for name in Samples.__slots__ if hasattr(self, name))
+        return {name: getattr(self, name) for name in names} | {"_order": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+
     def matrix(self, value: Any, count: int | None = None) -> Vector:
         """Return the components of all samples.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -60,6 +61,12 @@ class StructuredSolver:
 
     def __dir__(self) -> list[str]:
         return dir(self._solver)
+
+    def __copy__(self) -> StructuredSolver:
+        return StructuredSolver(copy.copy(self._solver), self._packed)
+
+    def __reduce__(self) -> Any:  # SciPy's pickle where their functions do, if at all
+        return StructuredSolver, (self._solver, self._packed)
 
     def __repr__(self) -> str:
         return (
