@@ -120,7 +120,7 @@ OPTIONS = {
 def test_objects_give_the_bits_of_packing_by_hand(options, flat):
     got = solve_bvp(fun, bc, X, guess(), {"k": 6.0, "unit": "1/m"}, **options)
     wanted = integrate.solve_bvp(rates, ends, X, GUESS.copy(), [6.0], **(options | flat))
-    assert type(got) is type(wanted)
+    assert isinstance(got, type(wanted))
     assert got.p == {"k": wanted.p[0], "unit": "1/m"}
     for name in ("x", "rms_residuals"):
         assert got[name].tolist() == wanted[name].tolist()
