@@ -12,6 +12,8 @@ from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 
+from vspace import register_node
+
 Pair = namedtuple("Pair", "first second")
 
 
@@ -56,6 +58,28 @@ class Link:
     def __init__(self, value, following=None):
         self.value = value
         self.following = following
+
+
+def ring(values):
+    """Return the first of some links that form a circle."""
+    links = [Link(value) for value in values]
+    for link, following in zip(links, links[1:] + links[:1], strict=True):
+        link.following = following
+    return links[0]
+
+
+class Hidden:
+    """Makes what it is taken apart into each time anew."""
+
+    def __init__(self, low, high):
+        self._ends = (low, high)
+
+
+register_node(
+    Hidden,
+    flatten=lambda x: ({"ends": np.array(x._ends)}, None),
+    rebuild=lambda context, parts: Hidden(*parts["ends"].tolist()),
+)
 
 
 class Child:

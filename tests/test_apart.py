@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
-from samples import Frozen, Link, line
+from samples import Frozen, Hidden, Link, line, ring
+from vspace import InactiveConfig, VectorSpace, recursive_map
 from vspace import structure as structure_of
 
 MANY = 150  # too many to be named one by one
@@ -26,6 +29,10 @@ def with_twin(values):
 
 def shapes(count):
     return [np.ones(1 + i % 7) for i in range(count)]
+
+
+def records(count):
+    return [np.ones(2, [("u", "f8"), ("w", "f8")]) for _ in range(count)]
 
 
 # Objects without sharing, and of the same structure but for parts that are one object.
@@ -61,6 +68,24 @@ CASES = {
         [line(1.0, arrays(1)), line(1.0, arrays(1))],
         [line(1.0, (a := arrays(1))), line(1.0, a)],
     ),
+    "structured arrays": lambda: (records(2), with_twin(records(2))),
+    "a run of structured arrays": lambda: (records(MANY), with_twin(records(MANY))),
+    "structured arrays beside arrays": lambda: (
+        [*arrays(2), *records(2)],
+        [*arrays(2), *with_twin(records(2))],
+    ),
+    "lists of one array that is shared": lambda: (
+        [[(a := np.ones(2))], [a]],
+        [(inner := arrays(1)), inner],
+    ),
+    "many lists of one array that is shared": lambda: (
+        [[(a := np.ones(2))], *([a] for _ in range(5))],
+        [(inner := arrays(1)), *([a := inner[0]] for _ in range(4)), inner],
+    ),
+    "a part that is made at each look": lambda: (
+        [[Hidden(1.0, 2.0)], [Hidden(1.0, 2.0)]],
+        [[Hidden(1.0, 2.0)]] * 2,
+    ),
     "frozen instances of arrays": lambda: (
         [Frozen(each) for each in arrays(MANY)],
         [Frozen(each) for each in with_twin(arrays(MANY))],
@@ -88,3 +113,29 @@ def test_others_that_hold_the_parts_do_not_matter(name):
     for use in range(4):
         assert structure.try_take(apart) is not None, f"at use {use}"
     assert holders[0] is apart
+
+
+LENGTHS = [1, 2, 3, 4, 6, 7, 12]
+
+
+@pytest.mark.parametrize("value", [float, lambda x: np.full(2, float(x))], ids=["floats", "arrays"])
+@pytest.mark.parametrize(("first", "second"), [*itertools.permutations(LENGTHS, 2)])
+def test_a_ring_is_not_taken_for_one_of_another_length(first, second, value):
+    longer, shorter = (ring([value(i) for i in range(n)]) for n in (first, second))
+    for _ in range(4):
+        total = (VectorSpace(longer) + VectorSpace(longer)).value
+        assert VectorSpace(total).size == VectorSpace(longer).size
+    calls = []
+    mapped = recursive_map(lambda x: (calls.append(x), x)[1], shorter)
+    assert len(calls) == second
+    assert structure_of(mapped) == structure_of(shorter)
+    assert structure_of(shorter) != structure_of(longer)
+
+
+def test_a_part_that_is_inactive_in_one_place_tells_nothing():
+    config = InactiveConfig(["[0][0]", "[1][1]"])
+    apart, twin = [arrays(2), arrays(2)], [arrays(2)] * 2
+    for _ in range(4):
+        structure = structure_of(apart, inactive=config)
+        assert structure.try_take(apart) is not None
+        assert structure.try_take(twin) is None

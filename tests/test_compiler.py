@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from samples import SAMPLES, Cons, Link, Point, chain, line, linked_list, numbers_from
-from vspace import StructureMismatchError, recursive_map, structure
+from vspace import StructureMismatchError, VectorSpace, recursive_map, structure
 from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
+from vspace._emitter import Emitter
 from vspace._structure import RefSpec
 from vspace.leaves import add
+
+METHODS = (str.upper, "".__str__, "".upper, {}.keys(), iter(()))
 
 # Shapes for which straight code is too long, too deep or too entangled.
 INTERPRETED = {
@@ -62,6 +65,67 @@ def test_generated_code_rebuilds_what_the_interpreter_does(name):
     assert structure(compiled) == structure(interpreted) == made
     one, other = taken_apart(made, compiled)[0], taken_apart(made, interpreted)[0]
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+# Generated functions that leave to others what is not plain: read-only, strided, borrowed memory.
+CALLS = {
+    "take": lambda function, x: function(x()),
+    "read": lambda function, x: function(x()),
+    "open": lambda function, x: function(x()),
+    "open_other": lambda function, x: function(x()),
+    "take_apart": lambda function, x: function(x()),
+    "fused_axpy": lambda function, x: function(x(), x(), 1.0),
+}
+NOT_PLAIN = {"structured array", "array that is a view", "views beside a large array"}
+JOINS = {"open", "open_other", "take_apart", "fused_axpy"}  # what is joined is contiguous
+NOT_JOINED = {*NOT_PLAIN, "fortran array", "subclass of arrays"}
+LEFT_OUT = {
+    *((name, each) for name in NOT_JOINED for each in JOINS),
+    *(("swapped bytes", each) for each in CALLS),
+}
+
+
+@pytest.mark.parametrize("function", CALLS)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_generated_code_is_not_surprised_by_what_it_was_made_from(name, function):
+    def make():
+        return SAMPLES[name](numbers_from(1.0))
+
+    made = structure(make())
+    generated = made._write(function)
+    if generated is not None and (name, function) not in LEFT_OUT:
+        assert CALLS[function](generated, make) is not None
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_generated_packing_is_not_surprised_by_what_it_was_made_from(name):
+    x = SAMPLES[name](numbers_from(1.0))
+    made = structure(x)
+    for dtype in (made.dtype, np.dtype(float), np.dtype(complex)):
+        pack = made._form(dtype, made.take(x)[0])._fast_packer
+        if pack is not None and name not in (*NOT_PLAIN, "fortran array"):
+            assert pack(x) is not None
+
+
+def test_names_in_generated_code_mean_one_thing():
+    names = [Emitter().fresh(stem) for stem in ("float", "float3", "float32", "float_3")]
+    assert len({*names}) == len(names)
+    emit = Emitter()
+    count = 400
+    made = [emit.fresh(stem) for _ in range(count) for stem in ("float", "float32", "float_3")]
+    assert len({*made}) == 3 * count
+    # A type in C may have any name.
+    assert all(name.isidentifier() for name in map(emit.type_source, map(type, METHODS)))
+
+
+@pytest.mark.parametrize("count", [6, 60, 95])
+def test_an_object_of_floats_is_none_of_single_precision(count):
+    types = [np.float32] * count + [float] * (95 - count)
+    made = {f"k{i}": cls(1.0) for i, cls in enumerate(types)}
+    other = {f"k{i}": float(each) for i, each in enumerate(made.values())}
+    for _ in range(4):
+        assert structure(made).try_take(other) is None
+        assert VectorSpace(other).to_array().dtype == float
 
 
 @pytest.mark.parametrize("name", SAMPLES)

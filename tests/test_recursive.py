@@ -593,6 +593,18 @@ def test_c15_without_tracking_shared_parts_come_out_separate():
     assert w == 3.0
 
 
+@pytest.mark.parametrize("other", [np.ones(1), np.array(5.0), np.ones((1, 3))], ids=str)
+@pytest.mark.parametrize("many", [1, 2, 7, 200])
+def test_c3_without_tracking_shapes_do_not_broadcast_either(many, other):
+    for _ in range(4):
+        x = [np.zeros(3) for _ in range(many)]
+        with pytest.raises(StructureMismatchError) as caught:
+            recursive_map(np.add, x, [*x[1:], other], track=False)
+        assert caught.value.path == f"[{many - 1}]"
+        with pytest.raises(StructureMismatchError):
+            recursive_map(np.negative, x, out=[*x[1:], other], track=False)
+
+
 @pytest.mark.parametrize(
     ("make", "place"),
     [

@@ -16,7 +16,7 @@ import numpy as np
 
 from vspace import leaves as leaf
 from vspace._layout import Block, Layout
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL
+from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL, array_dot
 from vspace.leaves._norms import EUCLIDEAN, array_norm, combine_norms
 from vspace.leaves._numbers import inexact
 
@@ -110,7 +110,7 @@ class GroupAlgebra:
         return np.empty_like(x)
 
     def dot(self, x: Data, y: Data) -> Any:
-        return np.vdot(x, y).item() if self._dot is None else self._dot(x, y)
+        return array_dot(x, y) if self._dot is None else self._dot(x, y)
 
     def norm(self, x: Data, order: float) -> float:
         return self._norm(x) if order == 2 and self._norm is not None else array_norm(x, order)
@@ -205,8 +205,11 @@ class BlockAlgebra:
         )
 
     def norm(self, x: Data, order: float) -> float:
+        # A block without components has no least magnitude.
+        rows = zip(self._parts, x, strict=True)
         return combine_norms(
-            [part.norm(block, order) for part, block in zip(self._parts, x, strict=True)], order
+            [part.norm(block, order) for part, block in rows if order >= 0 or leaf.size(block)],
+            order,
         )
 
 

@@ -45,9 +45,9 @@ class Emitter:
         self.lines.append("    " * self._depth + text)
 
     def fresh(self, stem: str = "v") -> str:
-        """Return a name not used before."""
+        """Return a name not used before: what stands behind the last underscore is given once."""
         self._count += 1
-        return f"{stem}{self._count}"
+        return f"{stem}_{self._count}"
 
     def constant(self, value: Any, stem: str) -> str:
         """Return the name of a constant."""
@@ -79,17 +79,23 @@ class Emitter:
         """
         if cls.__flags__ & _HEAP_TYPE:
             return f"type({value}) is not {self.constant(weakref.ref(cls), 'type')}()"
-        return f"type({value}) is not {self.constant(cls, cls.__name__)}"
+        return f"type({value}) is not {self.constant(cls, _stem(cls))}"
 
     def type_source(self, cls: type) -> str:
         """Return the source of a type."""
         if cls.__flags__ & _HEAP_TYPE:
             return f"{self.constant(weakref.ref(cls), 'type')}()"
-        return self.constant(cls, cls.__name__)
+        return self.constant(cls, _stem(cls))
 
     def function(self, head: str, body_prefix: list[str]) -> str:
         """Return the source of the function."""
         return "\n".join([head, *body_prefix, *self.lines, ""])
+
+
+def _stem(cls: type) -> str:
+    """Return what a constant is called that is a type in C, whose name can be any text (C22)."""
+    name = cls.__name__
+    return name if name.isascii() and name.isidentifier() else "type"
 
 
 class Code:

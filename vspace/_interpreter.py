@@ -82,9 +82,10 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
     while stack:
         spec, count, part, link = stack.pop()
         if isinstance(spec, LeafSpec):
-            if count > 1:  # a run of numbers in one sequence
+            if count > 1:  # a run of leaves in one sequence, none of them tracked
                 identity = spec.identity()
-                if all(type(each) is identity for each in part) and are_active(identity, part):
+                are_alike = not spec.array and all(type(each) is identity for each in part)
+                if are_alike and are_active(identity, part):
                     leaves.extend(part)
                 else:
                     leaves.extend(

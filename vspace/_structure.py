@@ -146,9 +146,23 @@ class RefSpec(Spec):
 
 
 class NodeSpec(Spec):
-    """A node: its kind, its exact type (a closure: its code), labels, and runs of children."""
+    """A node: its kind, its exact type (a closure: its code), labels, and runs of children.
 
-    __slots__ = ("children", "identity", "key_types", "kind", "labels", "own_tracked")
+    Attributes
+    ----------
+    told_apart : bool
+        Whether tracked parts below tell two such nodes apart; see `vspace._apart`.
+    """
+
+    __slots__ = (
+        "children",
+        "identity",
+        "key_types",
+        "kind",
+        "labels",
+        "own_tracked",
+        "told_apart",
+    )
 
     def __init__(
         self,
@@ -167,6 +181,7 @@ class NodeSpec(Spec):
         self.leaves = sum(child.leaves * count for child, count in children)
         self.tracked = tracked + sum(child.tracked * count for child, count in children)
         self.captured = kind.has_context + sum(child.captured * count for child, count in children)
+        self.told_apart = kind.keeps_parts and any(_tells_apart(child) for child, _ in children)
         # Order plays no part, since keys have none (C11).
         names = kind.names(labels)
         self.hash = hash(
@@ -189,6 +204,12 @@ class NodeSpec(Spec):
 
     def __repr__(self) -> str:
         return f"{self.kind.name}({self.leaves} leaves)"
+
+
+def _tells_apart(spec: Spec) -> bool:
+    if isinstance(spec, NodeSpec):
+        return spec.own_tracked or spec.told_apart
+    return isinstance(spec, LeafSpec) and spec.tracked > 0
 
 
 INACTIVE = InactiveSpec(declared=False)

@@ -192,3 +192,52 @@ def test_neighbours_of_different_lengths_are_updated_in_place():
     for _ in range(3):
         VectorSpace(y).axpy(2.0, VectorSpace([np.ones_like(each) for each in y]))
     assert all((each == 7.0).all() for each in y)
+
+
+@pytest.mark.parametrize("order", [3.0, 511.0, 1100.0, 1e5, 1e300])
+@pytest.mark.parametrize("scale", [1e-300, 1.0, 1.99, 1e300])
+@pytest.mark.parametrize("many", [1, 3, 4000])
+def test_norm_of_a_high_order_is_near_the_largest_magnitude(order, scale, many):
+    norm = VectorSpace([np.full(many, scale), np.full(many, scale)]).norm(order)
+    assert norm == pytest.approx(scale * (2 * many) ** (1 / order), rel=1e-13)
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, 3, math.inf, -math.inf])
+def test_complex_magnitudes_may_be_larger_than_their_precision_has(order):
+    x = np.full(3, 3e38 + 3e38j, np.complex64)
+    expected = np.linalg.norm(x.astype(complex), order)
+    assert leaves.norm(x, order) == pytest.approx(expected)
+    assert VectorSpace([x, x[:0]]).norm(order) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "empty", [np.zeros(0, "f"), np.zeros((0, 3), "d"), np.zeros((2000, 0), "g")]
+)
+def test_what_is_empty_has_no_least_magnitude(empty):
+    assert VectorSpace([empty, np.array([-1.0, 2.0])]).norm(-math.inf) == 1.0
+    assert VectorSpace([np.array([-1.0, 2.0], "e"), empty, 3.0]).norm(-math.inf) == 1.0
+
+
+# Sums and single products that the dtype itself has no room for.
+PRODUCTS = {
+    "float16": (np.full(100, 300.0, "e"), 9e6),
+    "float16, small": (np.full(100, 2.0**-12, "e"), 100 * 2.0**-24),
+    "float32": (np.full(3, 2.0**100, "f"), 3 * 2.0**200),
+    "float32, small": (np.full(3, 2.0**-100, "f"), 3 * 2.0**-200),
+    "float32, both": (np.array([2.0**100, 1.0], "f"), 2.0**200),
+    "complex64": (np.full(3, 2.0**100 * 1j, "F"), 3 * 2.0**200),
+    "float64": (np.full(3, 2.0), 12.0),
+    "longdouble": (np.full(3, 2.0, "g"), 12.0),
+    "nothing": (np.zeros(0, "e"), 0.0),
+}
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+@pytest.mark.parametrize("many", [1, 2000])
+def test_dot_has_the_room_of_a_float(name, many):
+    x, expected = PRODUCTS[name]
+    x = np.tile(x, many)
+    for product in (leaves.dot(x, x), VectorSpace([x]).dot(VectorSpace([x]))):
+        assert type(product) is (complex if x.dtype.kind == "c" else float)
+        assert product == pytest.approx(many * expected, rel=1e-6)
+    assert leaves.dot(x.reshape(1, -1), x.reshape(1, -1)) == leaves.dot(x, x)

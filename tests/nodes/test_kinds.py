@@ -14,6 +14,7 @@ import pytest
 
 from vspace import (
     Inactive,
+    InactiveConfig,
     StructureMismatchError,
     VectorSpace,
     like,
@@ -502,8 +503,58 @@ def test_other_attributes_count_as_keys():
 def test_keys_that_differ_are_named():
     with pytest.raises(StructureMismatchError, match=r"missing \['a'\] and extra \['b'\]"):
         VectorSpace({"a": 1.0}) + VectorSpace({"b": 1.0})
-    with pytest.raises(StructureMismatchError, match="a partial with 2 children"):
-        VectorSpace(functools.partial(closure(), 1.0)) + VectorSpace(functools.partial(closure()))
+    partial = functools.partial
+    with pytest.raises(StructureMismatchError, match=r"partial with 0 arguments, .* 1 argument"):
+        VectorSpace(partial(closure(), 1.0)) + VectorSpace(partial(closure()))
+    with pytest.raises(StructureMismatchError, match=r"keywords a, b.*keywords a;"):
+        VectorSpace(partial(closure(), a=1.0)) + VectorSpace(partial(closure(), b=1.0, a=1.0))
+
+
+def reordered(cls):
+    made = labelled(cls, {"a": 1.0, "b": 2.0, "c": 3.0})
+    OrderedDict.move_to_end(made, "a")
+    OrderedDict.move_to_end(made, "c", last=False)
+    return made
+
+
+@pytest.mark.parametrize("use", range(4))
+def test_c11_an_ordered_dict_is_in_the_order_that_it_has_by_itself(use):
+    plain = OrderedDict(a=1.0, b=2.0, c=3.0)
+    plain.move_to_end("a")
+    plain.move_to_end("c", last=False)
+    for made in (plain, reordered(OrderedDict)):
+        keys = [*OrderedDict.keys(recursive_map(lambda x: 2 * x, made))]
+        assert keys == ["c", "b", "a"]
+        assert paths(made)[:3] == ["['c']", "['b']", "['a']"]
+        total = (VectorSpace(plain) + VectorSpace(OrderedDict(a=1.0, b=2.0, c=3.0))).value
+        assert [*total.items()] == [("c", 6.0), ("b", 4.0), ("a", 2.0)]
+
+
+@pytest.mark.parametrize("use", range(4))
+def test_c11_keywords_of_a_partial_match_by_name(use):
+    first = functools.partial(max, 1.0, a=1.0, b=2.0, c=None)
+    second = functools.partial(max, 10.0, c=None, b=20.0, a=10.0)
+    total = (VectorSpace(first) + VectorSpace(second)).value
+    assert total.args == (11.0,)
+    assert [*total.keywords.items()] == [("a", 11.0), ("b", 22.0), ("c", None)]
+    assert structure(first) == structure(second)
+    assert structure(first) != structure(functools.partial(max, 1.0, a=1.0, b=2.0, d=None))
+
+
+def test_c11_defaults_of_keywords_are_in_the_order_of_the_parameters():
+    def make(order):
+        offset = 0.0
+
+        def f(*, a=1.0, b=2.0):
+            return a - b + offset
+
+        f.__kwdefaults__ = {name: f.__kwdefaults__[name] for name in order}
+        return f
+
+    config = InactiveConfig(defaults=True)
+    for _ in range(4):
+        total = VectorSpace(make("ab"), inactive=config) + VectorSpace(make("ba"), inactive=config)
+        assert total() == 2.0 - 4.0
 
 
 def test_closures_of_other_code_are_of_another_structure():

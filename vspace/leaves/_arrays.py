@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -42,10 +43,31 @@ SCAL: dict[np.dtype[Any], Callable[..., Any]] = {
     np.dtype("F"): cscal,
     np.dtype("D"): zscal,
 }
+
+
+def _in_double(x: Array, y: Array) -> Any:
+    widest = np.result_type(x.dtype, y.dtype, np.float64)
+    return np.vdot(x.astype(widest, copy=False), y.astype(widest, copy=False))
+
+
+def _checked(dot: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    """Return the inner product by a routine in single precision, where that has the numbers.
+
+    The result is a number in double precision, which has room for larger and smaller ones.
+    """
+
+    def product(x: Array, y: Array) -> Any:
+        value = dot(x, y)
+        return value if 1e-30 < abs(value) < math.inf else _in_double(x, y).item()
+
+    return product
+
+
+# The inner product of arrays of one axis that BLAS can count.
 DOT: dict[np.dtype[Any], Callable[..., Any]] = {
-    np.dtype("f"): sdot,
+    np.dtype("f"): _checked(sdot),
     np.dtype("d"): ddot,
-    np.dtype("F"): cdotc,
+    np.dtype("F"): _checked(cdotc),
     np.dtype("D"): zdotc,
 }
 BLAS_LIMIT = 2**31 - 1  # the largest count that a 32-bit BLAS takes
@@ -155,8 +177,25 @@ def _assign(x: Array, value: Array) -> None:
 @interface.dot.register(np.ndarray, np.ndarray)
 def _dot(x: Array, y: Array) -> float | complex:
     _check_pair(x, y) if x.dtype.kind == "c" or y.dtype.kind != "c" else _check_pair(y, x)
-    value = np.vdot(_plain(x), _plain(y))
+    return array_dot(_plain(x), _plain(y))
+
+
+def array_dot(x: Array, y: Array) -> float | complex:
+    """Return the inner product of two arrays of one size, the first conjugated.
+
+    What is less precise than a `float` is added up as one, or where the sum may have overflowed.
+    """
+    dot = _DOT_OF.get(np.result_type(x.dtype, y.dtype).char, np.vdot)
+    value = dot(x, y)
     return complex(value) if np.iscomplexobj(value) else float(value)
+
+
+_single_dot = _checked(np.vdot)
+_DOT_OF: dict[str, Callable[[Array, Array], Any]] = {
+    "e": _in_double,
+    "f": _single_dot,
+    "F": _single_dot,
+}
 
 
 def _plain(x: Array) -> Array:

@@ -42,6 +42,7 @@ EUCLIDEAN: dict[np.dtype[Any], Callable[[Any], float]] = {
     np.dtype("D"): _checked(_root_of_dotc, 1e-140, 1e140),
 }
 _BLAS_LIMIT = 2**31 - 1
+_HIGH_ORDER = 512.0
 
 
 def array_norm(x: np.ndarray[Any, Any], order: float) -> float:
@@ -58,7 +59,9 @@ def array_norm(x: np.ndarray[Any, Any], order: float) -> float:
 def _scaled_norm(x: np.ndarray[Any, Any], order: float) -> float:
     if order == 0:
         return float(np.count_nonzero(x))
-    magnitudes = np.abs(x).astype(np.float64, copy=False)
+    # Of a complex number in single precision the magnitude may be larger than its precision has.
+    widest = np.complex128 if x.dtype.kind == "c" else np.float64
+    magnitudes = np.abs(x.astype(widest, copy=False))
     if order == math.inf:
         return float(magnitudes.max())
     if order == -math.inf:
@@ -68,8 +71,8 @@ def _scaled_norm(x: np.ndarray[Any, Any], order: float) -> float:
         return largest
     if order == 1:
         return float(magnitudes.sum())
-    # A power of two, so that scaling rounds nothing.
-    scale = math.ldexp(1.0, math.frexp(largest)[1] - 1)
+    # A power of two, so that scaling rounds nothing, as long as powers of up to 2 do not overflow.
+    scale = math.ldexp(1.0, math.frexp(largest)[1] - 1) if order < _HIGH_ORDER else largest
     return scale * float(np.sum((magnitudes / scale) ** order) ** (1.0 / order))
 
 

@@ -83,7 +83,8 @@ class DictKind(NodeKind):
     base: Any = dict
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
-        return tuple(dict.keys(node)), list(dict.values(node))
+        # An OrderedDict keeps an order of its own beside that of the dict.
+        return tuple(self.base.keys(node)), list(self.base.values(node))
 
     def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
         return match_keys(self, node, labels)
@@ -227,6 +228,7 @@ class StructuredArrayKind(NodeKind):
 
     name = "structured array"
     has_context = True
+    keeps_parts = False
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         names = node.dtype.names

@@ -9,7 +9,7 @@ from typing import Any
 
 from vspace import _registry as registry
 from vspace._paths import item
-from vspace.nodes._kinds import NodeKind
+from vspace.nodes._kinds import Mismatch, NodeKind
 
 
 class FunctionContext:
@@ -81,8 +81,11 @@ class FunctionWithDefaultsKind(FunctionKind):
         code, defaults, keyword = node.__code__, node.__defaults__ or (), node.__kwdefaults__ or {}
         positional = code.co_varnames[: code.co_argcount]
         names = positional[len(positional) - len(defaults) :]
-        labels = (code.co_freevars, names, tuple(keyword))
-        return labels, [*(node.__closure__ or ()), *defaults, *keyword.values()]
+        # In the order of the parameters, in whatever order the defaults were set (C11).
+        keys = tuple(name for name in code.co_varnames if name in keyword)
+        labels = (code.co_freevars, names, keys)
+        children = (*(node.__closure__ or ()), *defaults, *(keyword[key] for key in keys))
+        return labels, children
 
     def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
         made = context.make(children[: len(labels[0])])
@@ -171,6 +174,16 @@ class PartialKind(NodeKind):
         keywords = node.keywords
         return (len(node.args), tuple(keywords)), [node.func, *node.args, *keywords.values()]
 
+    def take_apart_like(self, node: Any, labels: Any) -> Sequence[Any]:
+        own, children = self.take_apart(node)
+        if own == labels:
+            return children
+        count, keys = labels
+        named = node.keywords
+        if own[0] != count or named.keys() != set(keys):
+            raise Mismatch(self.describe(own), self.describe(labels))
+        return [*children[: 1 + count], *(named[key] for key in keys)]
+
     def context(self, node: Any) -> Any:
         return dict(vars(node)) if type(node) is functools.partial else {}
 
@@ -192,6 +205,15 @@ class PartialKind(NodeKind):
 
     def count(self, labels: Any) -> int:
         return 1 + int(labels[0]) + len(labels[1])
+
+    def describe(self, labels: Any) -> str:
+        count, keys = labels
+        named = f" and the keywords {', '.join(sorted(keys))}" if keys else ""
+        return f"a partial with {count} argument{'s' * (count != 1)}{named}"
+
+    def names(self, labels: Any) -> tuple[Any, ...] | None:
+        count, keys = labels
+        return (*range(1 + count), *keys)
 
 
 class MethodKind(NodeKind):

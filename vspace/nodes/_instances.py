@@ -55,6 +55,7 @@ class AttributeKind(NodeKind):
         self.inactive_names = inactive_parts_of_class(cls)
         self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
         self.has_context = container is not None and container.has_context
+        self.keeps_parts = container is None or container.keeps_parts
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         names, children = self._attributes(node)

@@ -34,6 +34,8 @@ class NodeKind:
     # A mutable node is tracked: two paths to it are one object in the result (C13).
     mutable = True
     has_context = False
+    # Whether the children are the same objects each time that a node is taken apart.
+    keeps_parts = True
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         """Return the labels and the children of a node."""
@@ -107,6 +109,7 @@ class RegisteredKind(NodeKind):
 
     mutable = False
     has_context = True
+    keeps_parts = False
 
     def __init__(
         self,
