@@ -104,10 +104,8 @@ def _values(result: Any) -> dict[str, Any]:
 
 
 def _made(cls: type, values: dict[str, Any]) -> Any:
-    if issubclass(cls, dict):
-        return cls(values)
-    result = object.__new__(cls)
-    vars(result).update(values)
+    result = cls.__new__(cls)  # some want arguments of their own to begin with
+    (result if isinstance(result, dict) else vars(result)).update(values)
     return result
 
 

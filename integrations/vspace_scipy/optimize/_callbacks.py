@@ -9,11 +9,9 @@ import numpy as np
 from scipy.optimize import OptimizeResult
 
 from vspace_scipy._packed import Packed
-from vspace_scipy.optimize._functions import Residuals, as_value
+from vspace_scipy.optimize._fields import with_objects
+from vspace_scipy.optimize._functions import Values, as_value
 from vspace_scipy.optimize._watching import takes_result
-
-# Fields of SciPy's results that are vectors like the unknowns.
-_VECTORS = ("x", "jac", "grad", "lagrangian_grad", "active_mask")
 
 
 class ResultCallback:
@@ -25,19 +23,25 @@ class ResultCallback:
         Of the user, whose one parameter is `intermediate_result`.
     packed : Packed
         Of the unknowns.
+    values : Values, optional
+        The function, if its values are no numbers.
     """
 
-    __slots__ = ("_callback", "_packed")
+    __slots__ = ("_callback", "_packed", "_values")
 
-    def __init__(self, callback: Callable[..., Any], packed: Packed) -> None:
+    def __init__(
+        self, callback: Callable[..., Any], packed: Packed, values: Values | None = None
+    ) -> None:
         self._callback = callback
         self._packed = packed
+        self._values = values
 
     def __call__(self, intermediate_result: Any) -> Any:
         # Some methods give positions only.
         if isinstance(intermediate_result, np.ndarray):
             return self._callback(self._packed.unpack(intermediate_result))
-        return self._callback(intermediate_result=with_vectors(intermediate_result, self._packed))
+        result = with_objects(intermediate_result, self._packed, self._values)
+        return self._callback(intermediate_result=result)
 
 
 class PositionCallback:
@@ -49,44 +53,30 @@ class PositionCallback:
         Of the user.
     packed : Packed
         Of the unknowns.
-    values : Residuals, optional
+    values : Values, optional
         The function whose value stands second.
     """
 
     __slots__ = ("_callback", "_packed", "_values")
 
     def __init__(
-        self, callback: Callable[..., Any], packed: Packed, values: Residuals | None = None
+        self, callback: Callable[..., Any], packed: Packed, values: Values | None = None
     ) -> None:
         self._callback = callback
         self._packed = packed
         self._values = values
 
     def __call__(self, x: Any, *more: Any) -> Any:
-        unpacked: list[Any] = [
-            with_vectors(each, self._packed) if isinstance(each, OptimizeResult) else each
-            for each in more
-        ]
-        if self._values is not None and unpacked:
+        unpacked: list[Any] = [with_objects(each, self._packed, self._values) for each in more]
+        if self._values is not None and unpacked and not isinstance(more[0], OptimizeResult):
             unpacked[0] = as_value(unpacked[0], self._values)
         return self._callback(self._packed.unpack(np.asarray(x)), *unpacked)
 
 
-def as_callback(callback: Any, packed: Packed) -> Any:
-    """Return a callback as SciPy calls it: of results or positions, as the user's is."""
+def as_callback(callback: Any, packed: Packed, values: Values | None = None) -> Any:
+    """Return a callback as SciPy calls it: of results or positions, as the user's is.
+
+    SciPy calls whatever it has to call by its own error, if it is no function.
+    """
     kind = ResultCallback if takes_result(callback) else PositionCallback
-    return kind(callback, packed)
-
-
-def with_vectors(result: Any, packed: Packed) -> Any:
-    """Return a copy of a result of SciPy's, whose vectors are objects."""
-    return put_objects(OptimizeResult(result), packed)
-
-
-def put_objects(result: Any, packed: Packed) -> Any:
-    """Put objects for the vectors in a result of SciPy's, and return it."""
-    for name in _VECTORS:
-        vector = result.get(name)
-        if isinstance(vector, np.ndarray) and vector.shape == (packed.size,):
-            result[name] = packed.unpack(np.asarray(vector, packed.dtype))
-    return result
+    return kind(callback, packed, values)

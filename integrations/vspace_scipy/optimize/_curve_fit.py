@@ -28,7 +28,6 @@ _ROLES: dict[str, Role] = {
     "x_scale": numbers("x_scale", 1.0),
     "diff_step": numbers("diff_step", STEP),
     "diag": numbers("diag", 1.0),
-    "callback": as_callback,
 }
 
 
@@ -43,24 +42,34 @@ class Model:
         Of the parameters, if they are an object.
     data : Packed, optional
         Of the values, if they are an object.
+
+    Attributes
+    ----------
+    space : Packed or None
+        Of the values, if they are an object.
     """
 
-    __slots__ = ("__signature__", "_data", "_model", "_parameters")
+    __slots__ = ("__signature__", "_model", "_parameters", "space")
 
     def __init__(
         self, model: Callable[..., Any], parameters: Packed | None, data: Packed | None
     ) -> None:
         self._model = model
         self._parameters = parameters
-        self._data = data
+        self.space = data
         copy_signature(self, model)
 
     def __call__(self, xdata: Any, *numbers: Any) -> Any:
         value = _applied(self._model, self._parameters, xdata, numbers)
-        return value if self._data is None else packed_by(self._data, value, "f")
+        return value if self.space is None else packed_by(self.space, value, "f")
+
+    @property
+    def count(self) -> int:
+        """The number of values, if they are an object."""
+        return 0 if self.space is None else self.space.size
 
     def __reduce__(self) -> Any:
-        return Model, (self._model, self._parameters, self._data)
+        return Model, (self._model, self._parameters, self.space)
 
 
 class ModelJacobian:
@@ -172,7 +181,10 @@ def curve_fit(call: Call) -> Any:
         data = space_of(call["ydata"], call.inactive)
         call["ydata"] = data.pack(call["ydata"])
         call.replace("sigma", _sigma, data)
-    call["f"] = Model(call["f"], parameters, data)
+    call["f"] = model = Model(call["f"], parameters, data)
+    callback = (call["kwargs"] or {}).get("callback")
+    if parameters is not None and callback is not None:
+        call["kwargs"] |= {"callback": as_callback(callback, parameters, model)}
     check_picklable(call["f"], (call["kwargs"] or {}).get("workers"))
     if callable(call["jac"]):
         call["jac"] = ModelJacobian(call["jac"], parameters, data)

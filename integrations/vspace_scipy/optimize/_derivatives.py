@@ -11,14 +11,11 @@ from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy.optimize._fields import labelled_matrix, value_labels
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
 from vspace_scipy.optimize._labels import Labels
 from vspace_scipy.optimize._problem import STEP
-from vspace_scipy.optimize._results import (
-    labelled_matrix,
-    residual_labels,
-    with_objects_in_tuple,
-)
+from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
 
 __all__ = ["approx_fprime", "check_grad", "line_search"]
@@ -67,7 +64,7 @@ def approx_fprime(call: Call) -> Any:
     derivative = call.run()
     if derivative.ndim == 1:
         return packed.unpack(derivative)
-    return labelled_matrix(derivative, residual_labels(residuals), Labels(packed))
+    return labelled_matrix(derivative, value_labels(residuals), Labels(packed))
 
 
 @adapts(optimize.check_grad, {"x0": is_plain})

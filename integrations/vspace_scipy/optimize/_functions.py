@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -269,11 +269,23 @@ class ResidualsWithJacobian(Residuals):
         return self.pack(value), self._jacobian.read(matrix)
 
 
-def as_value(vector: Any, residuals: Residuals) -> Any:
+class Values(Protocol):
+    """A function whose values are vectors: of objects, if it has a space of them."""
+
+    @property
+    def space(self) -> Packed | None:
+        """Of the values, if they are objects."""
+
+    @property
+    def count(self) -> int:
+        """The number of values."""
+
+
+def as_value(vector: Any, values: Values) -> Any:
     """Return a value as the user's function gives it, from a vector."""
-    if residuals.space is None:
+    if values.space is None:
         return np.copy(vector)
-    return residuals.space.unpack(np.asarray(vector))
+    return values.space.unpack(np.asarray(vector))
 
 
 def packed_by(packed: Packed, value: Any, name: str) -> Vector:

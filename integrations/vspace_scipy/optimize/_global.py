@@ -13,8 +13,9 @@ from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
 from vspace_scipy.optimize._callbacks import PositionCallback
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
-from vspace_scipy.optimize._results import vectors_of, with_objects
+from vspace_scipy.optimize._results import vectors_of
 from vspace_scipy.optimize._steps import AcceptTest, take_step_of
 from vspace_scipy.optimize._unknowns import are_plain_bounds, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_positions, by_results

@@ -153,6 +153,17 @@ class LabelledMatrix(np.ndarray[Any, np.dtype[Any]]):
             return np.array, (np.asarray(self),)
         return LabelledMatrix, (np.asarray(self), self.rows, self.columns)
 
+    def __copy__(self) -> Self:
+        return self._labelled(np.copy(self))
+
+    def __deepcopy__(self, memo: dict[int, Any] | None) -> Self:
+        return self._labelled(np.copy(self))
+
+    def _labelled(self, matrix: Any) -> Self:
+        made: Self = np.asarray(matrix).view(type(self))
+        made.rows, made.columns = self.rows, self.columns
+        return made
+
     @property
     def paths(self) -> Sequence[str] | None:
         """The labels of the columns."""

@@ -16,12 +16,9 @@ from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import refuse_complex_steps
-from vspace_scipy.optimize._functions import (
-    MatrixFunction,
-    Residuals,
-    as_value,
-)
-from vspace_scipy.optimize._results import details_in, with_objects, with_objects_in_tuple
+from vspace_scipy.optimize._fields import with_objects
+from vspace_scipy.optimize._functions import MatrixFunction, Residuals
+from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_results, nothing_more
 
@@ -127,7 +124,7 @@ def least_squares(call: Call) -> Any:
         size = np.maximum(1.0, np.abs(call["x0"]))
         steps = (step if call["diff_step"] is None else call["diff_step"]) * size
         check_steps(call["x0"], packed, steps, "give jac, or a larger diff_step such as 1e-3")
-    call.replace("callback", as_callback, packed)
+    call.replace("callback", as_callback, packed, residuals)
     return with_objects(call.run(), packed, residuals)
 
 
@@ -186,10 +183,7 @@ def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian:
         check_minpack_steps(call["x0"], packed, call["epsfcn"], "epsfcn")
     call.replace(jacobian, MatrixFunction, packed, jacobian, residuals)
     call.replace("diag", _numbers, "diag", packed, 1.0)
-    result = call.run()
-    for details in details_in(result):
-        details["fvec"] = as_value(details["fvec"], residuals)
-    return with_objects_in_tuple(result, packed)
+    return with_objects_in_tuple(call.run(), packed, residuals)
 
 
 def check_minpack_steps(start: Vector, packed: Packed, precision: Any, name: str) -> None:

@@ -9,11 +9,12 @@ from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
+from vspace_scipy._presentable import presentable
 from vspace_scipy.optimize._bounds import flat_ends
-from vspace_scipy.optimize._callbacks import put_objects
-from vspace_scipy.optimize._labels import Labels
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of
 from vspace_scipy.sparse.linalg import StructuredOperator
+from vspace_scipy.sparse.linalg._problem import in_dtype_of
 
 __all__ = ["lsq_linear", "nnls"]
 
@@ -78,12 +79,9 @@ def lsq_linear(call: Call) -> Any:
     call["b"] = _packed_right_hand_side(call["b"], codomain)
     if domain is not None:
         call.replace("bounds", flat_ends, domain)
-    result = call.run()
-    result["fun"] = codomain.unpack(result["fun"])
-    if domain is not None:
-        put_objects(result, domain)
-        result["paths"] = Labels(domain)
-    return result
+    result = presentable(call.run())
+    result["fun"] = codomain.unpack(in_dtype_of(result["fun"], codomain))
+    return result if domain is None else with_objects(result, domain)
 
 
 @adapts(optimize.nnls, _PLAIN)
@@ -133,7 +131,7 @@ def nnls(call: Call) -> Any:
         return call.run()
     call["A"] = call["A"] @ np.eye(domain.size)
     x, norm = call.run()
-    return domain.unpack(x), norm
+    return domain.unpack(in_dtype_of(x, domain)), norm
 
 
 def _spaces(call: Call) -> tuple[Packed | None, Packed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from scipy.optimize import LinearConstraint, OptimizeResult
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._presentable import presentable
 from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._linear_constraints import flat_linear, flat_matrix, flat_system
-from vspace_scipy.optimize._results import with_objects
 from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of, start_of
 
 __all__ = ["linprog", "milp"]
@@ -44,8 +46,10 @@ def linprog(call: Call) -> Any:
         Where to start, for the methods that take one.
     integrality : int, object, dict of path patterns or array, optional
         Which components are whole numbers: ``{"*.count": 1}``.
-    method, callback, options
-        As for SciPy. Results that a callback is given have vectors.
+    callback : callable, optional
+        ``callback(result)``, for the methods that take one, with objects in it.
+    method, options
+        As for SciPy.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
         What else is inactive in `c`.
 
@@ -80,7 +84,39 @@ def linprog(call: Call) -> Any:
     call.replace("bounds", _table, packed)
     call.replace("x0", packed.pack)
     call.replace("integrality", _integrality, packed)
-    result = with_objects(call.run(), packed)
+    call.replace("callback", ProgramCallback, packed, spaces)
+    return _with_objects(call.run(), packed, spaces)
+
+
+class ProgramCallback:
+    """A callback of the user's that is given results with objects in them.
+
+    Parameters
+    ----------
+    callback : callable
+        Of the user.
+    packed : Packed
+        Of the unknowns.
+    spaces : dict
+        Of the right-hand sides that are objects, by their names.
+    """
+
+    __slots__ = ("_callback", "_packed", "_spaces")
+
+    def __init__(self, callback: Any, packed: Packed, spaces: Mapping[str, Packed | None]) -> None:
+        self._callback = callback
+        self._packed = packed
+        self._spaces = spaces
+
+    def __call__(self, result: OptimizeResult) -> None:
+        self._callback(_with_objects(result, self._packed, self._spaces))
+
+
+def _with_objects(
+    result: OptimizeResult, packed: Packed, spaces: Mapping[str, Packed | None]
+) -> Any:
+    """Return a result of `linprog` with objects for the vectors in it."""
+    result = with_objects(result, packed)
     for name in ("lower", "upper"):
         result.update(_parts_like(result, name, packed))
     for _, b, residual, marginals in _SYSTEMS:
@@ -190,4 +226,4 @@ def _parts_like(result: OptimizeResult, name: str, space: Packed) -> dict[str, A
         key: space.unpack(np.asarray(each, float)) if np.shape(each) == (space.size,) else each
         for key, each in part.items()
     }
-    return {name: OptimizeResult(changed)}
+    return {name: presentable(OptimizeResult(changed))}

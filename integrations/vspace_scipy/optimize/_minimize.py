@@ -10,8 +10,8 @@ from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._problem import STEP, flatten, objective
-from vspace_scipy.optimize._results import with_objects
 from vspace_scipy.optimize._unknowns import check_steps, space_of, start_of
 from vspace_scipy.optimize._watching import by_results
 

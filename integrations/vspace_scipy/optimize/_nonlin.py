@@ -55,7 +55,7 @@ Raises
 StructureMismatchError
     When a value differs in structure, with the path.
 NoConvergence
-    As in SciPy.
+    As in SciPy; its argument is the last point, an object.
 
 Notes
 -----
@@ -74,7 +74,11 @@ def _made(name: str, what: str, complex_vectors: bool) -> Callable[..., Any]:
         residuals = Residuals(call["F"], packed, square=True, name="F")
         call["F"] = residuals
         call.replace("callback", PositionCallback, packed, residuals)
-        return with_objects_in_tuple(call.run(), packed)
+        try:
+            return with_objects_in_tuple(call.run(), packed)
+        except optimize.NoConvergence as error:
+            error.args = tuple(with_objects_in_tuple(each, packed) for each in error.args)
+            raise
 
     solver.__name__ = solver.__qualname__ = name
     solver.__doc__ = _DOC.format(name=name, what=what, complex=_COMPLEX[complex_vectors])

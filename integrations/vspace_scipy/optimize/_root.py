@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import has_pairs
-from vspace_scipy._packed import Packed
+from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._callbacks import PositionCallback
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import (
     Gradient,
     MatrixFunction,
@@ -19,7 +21,7 @@ from vspace_scipy.optimize._functions import (
 )
 from vspace_scipy.optimize._least_squares import check_minpack_steps, solve_by_minpack
 from vspace_scipy.optimize._problem import OPTION_ROLES, flat_arguments
-from vspace_scipy.optimize._results import with_objects, with_objects_in_tuple
+from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_positions
 
@@ -268,11 +270,28 @@ def newton(call: Call) -> Any:
     return _with_roots(call.run(), packed)
 
 
+class Roots(NamedTuple):
+    """What SciPy gives for many roots; the class it has for this does not pickle.
+
+    Parameters
+    ----------
+    root : object
+        The roots.
+    converged, zero_der : ndarray
+        For each component whether it has converged, and whether its derivative was zero.
+    """
+
+    root: Any
+    converged: Vector
+    zero_der: Vector
+
+
 def _with_roots(result: Any, packed: Packed) -> Any:
     if hasattr(result, "_replace"):  # of many components
-        return result._replace(root=with_objects_in_tuple(result.root, packed))
+        return Roots(with_objects_in_tuple(result.root, packed), *result[1:])
     if not isinstance(result, tuple):
         return with_objects_in_tuple(result, packed)
-    x, details = result  # of one
-    details["root"] = with_objects_in_tuple(x, packed)
+    details = result[1]  # of one
+    details["root"] = np.array(details["root"], packed.dtype, ndmin=1)
+    details = with_objects(details, packed)
     return details["root"], details

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scipy.optimize import OptimizeResult
-
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy.optimize._callbacks import with_vectors
+from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import packed_by
 from vspace_scipy.optimize._watching import copy_signature
 
@@ -97,6 +95,6 @@ def _with_objects(options: dict[str, Any], packed: Packed) -> dict[str, Any]:
     """Return keywords with objects for the vectors in them."""
     return {
         name: packed.unpack(value) if name.startswith("x_") else
-        with_vectors(value, packed) if isinstance(value, OptimizeResult) else value
+        with_objects(value, packed)
         for name, value in options.items()
     }  # fmt: skip

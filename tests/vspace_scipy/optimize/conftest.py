@@ -132,6 +132,12 @@ def in_model():
     return SHAPES["dataclass"]
 
 
+@pytest.fixture
+def in_dicts():
+    """A shape that pickles without any class of ours."""
+    return SHAPES["nested dicts"]
+
+
 def _same(ours, theirs):
     """Return whether two arrays are equal to the last bit."""
     ours, theirs = np.asarray(ours), np.asarray(theirs)

@@ -4,6 +4,8 @@ A case is a call in which `s` builds and reads unknowns: of an object with our f
 array with SciPy's.
 """
 
+import copy
+import pickle
 import re
 import warnings
 
@@ -192,9 +194,13 @@ def flattened(found, s):
 
 
 def called(case, f, s):
+    return flattened(called_itself(case, f, s), s)
+
+
+def called_itself(case, f, s):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return flattened(case(f, s), s)
+        return case(f, s)
 
 
 def equal(mine, theirs, place):
@@ -243,3 +249,18 @@ def test_no_function_is_left_out():
         and not isinstance(getattr(ours, name), type)
     }
     assert adapted - OF_NUMBERS == set(CASES)
+
+
+AGAIN = {
+    "copied": copy.copy,
+    "deeply copied": copy.deepcopy,
+    "pickled": lambda found: pickle.loads(pickle.dumps(found)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("again", AGAIN.values(), ids=list(AGAIN))
+def test_what_a_function_gives_copies_and_pickles(name, again, in_dicts):
+    found = called_itself(CASES[name], getattr(ours, name), in_dicts)
+    assert repr(found)
+    equal(flattened(again(found), in_dicts), flattened(found, in_dicts), name)

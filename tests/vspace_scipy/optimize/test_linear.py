@@ -252,3 +252,18 @@ def test_plain_arguments_are_scipys():
             assert mine.x.tobytes() == expected.x.tobytes()
     assert linprog([-1.0], bounds=(0, 2)).x == optimize.linprog([-1.0], bounds=(0, 2)).x
     assert milp([-1.0], bounds=Bounds(0, 2)).x == optimize.milp([-1.0], bounds=Bounds(0, 2)).x
+
+
+def test_least_squares_keep_single_precision():
+    """A result has the leaves that the unknowns have (C3)."""
+    domain, codomain = {"u": np.zeros(3, np.float32)}, {"y": np.zeros(4, np.float32)}
+    matrix = (np.arange(12.0).reshape(4, 3) + 5 * np.eye(4, 3)).astype(np.float32)
+    A = aslinearoperator(matrix, domain, codomain=codomain)
+    b = {"y": matrix @ np.array([1, 2, 3], np.float32)}
+    x, _ = nnls(A, b)
+    with np.errstate(over="ignore"):  # SciPy begins with 1e100 for the least of some numbers
+        res = lsq_linear(A, b)
+    for found in (x["u"], res.x["u"], res.fun["y"], res.active_mask["u"]):
+        assert found.dtype == np.float32
+    assert np.allclose(x["u"], [1, 2, 3], atol=1e-4)
+    assert np.allclose(res.x["u"], [1, 2, 3], atol=1e-4)

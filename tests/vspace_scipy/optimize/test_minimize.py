@@ -93,7 +93,7 @@ def test_objects_do_the_same_as_by_hand(method, options, shape, same):
     assert same(shape.read(ours.x), flat.x)
     assert ours.fun == flat.fun
     assert (ours.nfev, ours.message, ours.success) == (flat.nfev, flat.message, flat.success)
-    assert type(ours) is type(flat)
+    assert isinstance(ours, type(flat))
     if method != "trust-constr" and "jac" in flat:
         assert same(shape.read(ours.jac), flat.jac)
 

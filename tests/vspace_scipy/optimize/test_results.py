@@ -1,5 +1,6 @@
 """Labels and tables of results."""
 
+import copy
 import pickle
 import sys
 
@@ -84,6 +85,15 @@ def test_a_labelled_matrix_keeps_its_labels_when_pickled():
     assert matrix.tolist() == MATRIX.tolist()
     computed = pickle.loads(pickle.dumps(matrix @ matrix))
     assert type(computed) is np.ndarray
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy])
+def test_a_labelled_matrix_keeps_its_labels_when_copied(again):
+    matrix = LabelledMatrix(MATRIX, ["r", "s"], ["a", "b"])
+    copied = again(matrix)
+    assert (copied.rows, copied.columns) == (["r", "s"], ["a", "b"])
+    assert copied.tolist() == matrix.tolist()
+    assert not np.shares_memory(copied, matrix)
 
 
 def test_no_labels_at_all_are_an_error():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,11 @@ def eigsh(call: Call) -> Any:
         The eigenvectors, of Euclidean norm one over all components; not there with
         ``return_eigenvectors=False``.
 
+    Raises
+    ------
+    ArpackNoConvergence
+        As in SciPy; its ``eigenvectors`` are a sequence of objects.
+
     Examples
     --------
     >>> from vspace_scipy.sparse.linalg import aslinearoperator, eigsh
@@ -66,7 +72,8 @@ def eigsh(call: Call) -> Any:
     ([5.0], 1.0)
     """
     domain = _with_operators(call)
-    found = call.run()
+    with _objects_in_error(domain):
+        found = call.run()
     if not isinstance(found, tuple):
         return found
     return found[0], States(domain, in_dtype_of(found[1].T, domain))
@@ -112,10 +119,11 @@ def eigs(call: Call) -> Any:
     ([1.0], True)
     """
     domain = _with_operators(call)
-    found = call.run()
+    space = _complexified(domain) if call["return_eigenvectors"] else domain
+    with _objects_in_error(space):
+        found = call.run()
     if not isinstance(found, tuple):
         return found
-    space = _complexified(domain)
     return found[0], States(space, in_dtype_of(found[1].T, space))
 
 
@@ -158,8 +166,10 @@ def svds(call: Call) -> Any:
     ([3.0], 1.0, 1.0)
     """
     domain, codomain = spaces_of(call, "x", call["v0"])
-    call.replace("v0", vector_of, domain if domain.size <= codomain.size else codomain)
-    found = call.run()
+    smaller = domain if domain.size <= codomain.size else codomain
+    call.replace("v0", vector_of, smaller)
+    with _objects_in_error(smaller):
+        found = call.run()
     if not isinstance(found, tuple):
         return found
     u, s, vh = found
@@ -226,6 +236,16 @@ restartControl
         call.replace(name, as_operator, domain, domain)
     w, v, *histories = call.run()
     return w, States(domain, in_dtype_of(v.T, domain)), *histories
+
+
+@contextlib.contextmanager
+def _objects_in_error(space: Packed) -> Iterator[None]:
+    """Put objects for the vectors into ARPACK's error, which carries those it has found."""
+    try:
+        yield
+    except linalg.ArpackNoConvergence as error:
+        error.eigenvectors = States(space, in_dtype_of(error.eigenvectors.T, space))
+        raise
 
 
 def _columns(vectors: Any, space: Packed, name: str) -> Vector:

@@ -201,3 +201,25 @@ def test_preconditioners_are_functions_between_objects():
     w, v = eigsh(operator_of(matrix, x), 1, sigma=0.0, OPinv=by_matrix(inverse, x), v0=x)
     assert w[0] == pytest.approx(np.linalg.eigvalsh(matrix)[0])
     assert flat(like(x, flat(v[0]))).shape == (6,)
+
+
+N = 60
+CHAIN = np.diag(np.full(N, 2.0)) - np.eye(N, k=1) - np.eye(N, k=-1)
+# What does not converge in one step with few vectors, and the space of the eigenvectors.
+UNCONVERGED = {
+    "eigsh": (lambda A: eigsh(A, k=4, maxiter=1, tol=1e-14, ncv=6), float),
+    "eigs": (lambda A: eigs(A, k=4, maxiter=1, tol=1e-14, ncv=7), complex),
+    "svds": (lambda A: svds(A, k=4, maxiter=1, tol=1e-14, ncv=6), float),
+}
+
+
+@pytest.mark.parametrize(("run", "kind"), UNCONVERGED.values(), ids=list(UNCONVERGED))
+def test_eigenvectors_that_an_error_carries_are_objects(run, kind):
+    space = {"a": 0.0, "w": np.zeros(N - 1)}
+    with pytest.raises(linalg.ArpackNoConvergence) as caught:
+        run(aslinearoperator(CHAIN, space))
+    found = caught.value
+    assert len(found.eigenvectors) == len(found.eigenvalues)
+    for vector in found.eigenvectors:
+        assert type(vector["a"]) is kind
+        assert vector["w"].shape == (N - 1,)
