@@ -103,7 +103,7 @@ def _values(result: Any) -> dict[str, Any]:
     return dict(result) if isinstance(result, dict) else dict(vars(result))
 
 
-def _made(cls: type, values: dict[str, Any]) -> Any:
+def _made(cls: Any, values: dict[str, Any]) -> Any:
     result = cls.__new__(cls)  # some want arguments of their own to begin with
     (result if isinstance(result, dict) else vars(result)).update(values)
     return result
