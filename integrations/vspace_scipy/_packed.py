@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -153,30 +154,62 @@ class Packed:
         return lambda vector: VectorSpace(unpack(vector), inactive=self._inactive)
 
     def stack(self, columns: Vector) -> Any:
-        """Return one object from a matrix: a column is a vector, each leaf has one more axis."""
+        """Return one object from vectors along the first axis: each leaf has the others behind.
+
+        Raises
+        ------
+        TypeError
+            When leaves have no room for more axes, in a structured array, say.
+        """
+        self.check_stackable("take one at a time")
         if self._empty:
             return self.unpack(columns)
-        stacked = self._structure.unpack(columns, self._captured, self._examples)
+        axes = columns.shape[1:]
+        matrix = columns.reshape(len(columns), math.prod(axes))
+        stacked = self._structure.unpack(matrix, self._captured, self._examples)
+        if len(axes) > 1:
+            form = structure(stacked, inactive=self._inactive)
+            parts, captured = form.take(stacked)
+            shaped = [part.reshape(*part.shape[:-1], *axes) for part in parts]
+            stacked = form.rebuild(shaped, captured)
         return self.dressed(stacked)
 
-    def check_stackable(self) -> None:
+    @property
+    def is_stackable(self) -> bool:
+        """Whether leaves can have one more axis where they are."""
+        return self._no_room() is None
+
+    def check_stackable(self, remedy: str) -> None:
         """Raise if leaves cannot have one more axis where they are, in a structured array, say.
+
+        Parameters
+        ----------
+        remedy : str
+            What to do, for the message.
 
         Raises
         ------
         TypeError
             With the reason.
         """
-        if self._structure in _STACKABLE:
-            return
-        try:
-            self.stack(np.zeros((self.size, 2), self.dtype))
-        except (TypeError, ValueError) as error:
+        error = self._no_room()
+        if error is not None:
             raise TypeError(
-                f"a leaf has no room for an axis of time where it is ({error}); hold the fields of "
-                f"a structured array in a dict or a dataclass"
+                f"a leaf has no room for an axis of time where it is ({error}); {remedy}, or hold "
+                f"what is in it in a dict or a dataclass"
             ) from error
+
+    def _no_room(self) -> Exception | None:
+        if self._empty or self._structure in _STACKABLE:
+            return None
+        try:
+            self._structure.unpack(
+                np.zeros((self.size, 2), self.dtype), self._captured, self._examples
+            )
+        except Exception as error:  # of a user's function that rebuilds, whatever it is
+            return error
         _STACKABLE.add(self._structure)
+        return None
 
     @property
     def has_leaves(self) -> bool:

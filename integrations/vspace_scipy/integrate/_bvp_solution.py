@@ -8,8 +8,8 @@ import numpy as np
 from scipy.interpolate import PPoly
 
 from vspace_scipy._presentable import presentable
+from vspace_scipy._states import States
 from vspace_scipy.integrate._bvp_functions import Spaces
-from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._samples import Samples
 
 
@@ -47,7 +47,7 @@ class StructuredSpline:
 
         Parameters
         ----------
-        x : number or one-dimensional array_like
+        x : number or array_like
             Where.
         nu : int, default 0
             The order of the derivative.
@@ -57,17 +57,17 @@ class StructuredSpline:
         Returns
         -------
         object
-            For a number. For an array, one object whose leaves have a last axis for the points, or
-            a list of objects, as the guess was.
+            For a number. For an array, one object whose leaves have its axes behind their own; or
+            a list of objects, if the guess was one.
         """
         vectors = self.polynomial(x, nu, extrapolate)
-        if vectors.ndim > 2:
-            raise ValueError(
-                f"x: found an array of shape {np.shape(x)}, expected a number or one axis; take "
-                f"x.ravel()"
-            )
         if vectors.ndim == 1:
             return self._samples.packed.unpack(vectors)
+        if self._samples.listed and vectors.ndim > 2:
+            raise ValueError(
+                f"x: found an array of shape {np.shape(x)}, expected a number or one axis, since "
+                f"the guess was a list; take x.ravel()"
+            )
         return self._samples.unstack(vectors)
 
     def derivative(self, nu: int = 1) -> StructuredSpline:

@@ -64,7 +64,7 @@ def as_vectors(
     StructureMismatchError
         When a tolerance or a constant Jacobian does not fit the state.
     TypeError
-        When a Jacobian is no matrix, or leaves have no room for an axis of time.
+        When a Jacobian is no matrix.
     ValueError
         When the state has no leaf, `vectorized` is True, or a matrix or tolerance has another
         shape.
@@ -76,7 +76,6 @@ def as_vectors(
         )
     packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
     start = start_of(y0, packed, may_be_empty=True)
-    packed.check_stackable()
     options = dict(options)
     for name in DEFAULTS.keys() & options.keys():
         options[name] = flat_tolerance(name, options[name], y0, packed)

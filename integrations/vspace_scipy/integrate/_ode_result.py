@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, overload
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._states import States
 from vspace_scipy.integrate import _ode_views as views
 from vspace_scipy.integrate._ode_solution import OdeSolution
-
-
-class States(Sequence[Any]):
-    """States by time, each made when it is asked for.
-
-    Parameters
-    ----------
-    packed : Packed
-        Of the states.
-    rows : ndarray
-        Of shape ``(n_points, size)``.
-
-    Examples
-    --------
-    >>> states = States(Packed({"x": 0.0}), np.array([[1.0], [2.0], [3.0]]))
-    >>> len(states), states[-1], list(states[:2])
-    (3, {'x': 3.0}, [{'x': 1.0}, {'x': 2.0}])
-    """
-
-    __slots__ = ("_packed", "_rows")
-
-    def __init__(self, packed: Packed, rows: Vector) -> None:
-        self._packed = packed
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Any: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> States: ...
-
-    def __getitem__(self, index: int | slice) -> Any:
-        if isinstance(index, slice):
-            return States(self._packed, self._rows[index])
-        return self._packed.unpack(self._rows[index])
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} states>"
 
 
 class StructuredResult(OdeResult):  # type: ignore[misc]
@@ -63,13 +23,21 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         Of SciPy, with vectors.
     packed : Packed
         Of the states.
+
+    Raises
+    ------
+    TypeError
+        When one asks for `y`, and leaves have no room for an axis of time.
     """
 
     def __init__(self, result: OdeResult, packed: Packed) -> None:
         super().__init__(result)
         # SciPy leaves empty lists where no time was asked for.
         rows = np.asarray(result.y, packed.dtype).T if len(result.t) else _no_rows(packed)
-        self["y"] = packed.stack(rows.T)
+        if packed.is_stackable:
+            self["y"] = packed.stack(rows.T)
+        else:
+            del self["y"]
         self["states"] = States(packed, rows)
         if result.sol is not None:
             self["sol"] = OdeSolution.of(result.sol, packed)
@@ -81,6 +49,11 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
 
     def __reduce__(self) -> Any:
         return _restored, (dict(self), self._packed)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "y" and "y" not in self:
+            self._packed.check_stackable("take `states`, which has one object for each time")
+        return super().__getattr__(name)
 
     def __dir__(self) -> list[str]:
         return [*self.keys(), "plot", "to_dataframe", "to_xarray"]

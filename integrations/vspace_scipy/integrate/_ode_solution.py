@@ -16,8 +16,8 @@ __all__ = ["OdeSolution"]
 class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
     """An interpolant over one step that gives objects.
 
-    Called with a number it returns a state; with a one-dimensional array, one object whose leaves
-    have one more axis, the last, for time.
+    Called with a number it returns a state; with an array, one object whose leaves have the axes of
+    that behind their own.
 
     Parameters
     ----------
@@ -56,8 +56,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=_IncludesScipys):  # type: ig
 
     Of interpolants that give arrays this is ``scipy.integrate.OdeSolution``. Of those that `RK45`
     and the other solvers give for objects, it is one that gives objects: called with a number it
-    returns a state; with a one-dimensional array, one object whose leaves have one more axis, the
-    last, for time.
+    returns a state; with an array, one object whose leaves have the axes of that behind their own.
 
     Parameters
     ----------
@@ -123,13 +122,20 @@ class OdeSolution(integrate.OdeSolution, metaclass=_IncludesScipys):  # type: ig
 
 
 def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, packed: Packed) -> Any:
+    """Return a state for a number, and for an array one object whose leaves have its axes."""
     times = np.asarray(t)
-    if times.ndim == 1 and packed.dtype.kind == "c" and solution.t_min == solution.t_max:
-        # SciPy's constant solution for an empty interval drops imaginary parts there.
-        vectors = np.stack([vectors_at(each) for each in times], axis=1)
+    if times.ndim == 0:
+        return packed.unpack(vectors_at(t))
+    packed.check_stackable("ask for one time after another")
+    line = times.ravel()
+    is_complex_constant = packed.dtype.kind == "c" and solution.t_min == solution.t_max
+    if not line.size:  # of which SciPy makes nothing
+        vectors = np.empty((packed.size, 0), packed.dtype)
+    elif is_complex_constant:  # for an empty interval SciPy drops imaginary parts of an array
+        vectors = np.stack([vectors_at(each) for each in line], axis=1)
     else:
-        vectors = vectors_at(t)
-    return packed.unpack(vectors) if vectors.ndim == 1 else packed.stack(vectors)
+        vectors = vectors_at(line)
+    return packed.stack(vectors.reshape(packed.size, *times.shape))
 
 
 def _described(what: str, solution: Any, packed: Packed) -> str:

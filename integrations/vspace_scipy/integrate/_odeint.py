@@ -12,9 +12,9 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
+from vspace_scipy._states import States
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
 from vspace_scipy.integrate._ode_problem import start_of
-from vspace_scipy.integrate._ode_result import States
 from vspace_scipy.integrate._tolerances import flat_tolerance
 
 __all__ = ["odeint"]

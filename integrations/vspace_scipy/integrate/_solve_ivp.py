@@ -99,12 +99,14 @@ def solve_ivp(
 
         ``y``
             One object, whose leaves have one more axis, the last, for time; a number becomes an
-            array. ``sol.y.bodies[2].position[:, k]`` is at time ``sol.t[k]``.
+            array. ``sol.y.bodies[2].position[:, k]`` is at time ``sol.t[k]``. It is not there if
+            leaves have no room for an axis (those in a structured array, say).
         ``states``
-            A sequence of objects by time, each made when asked for.
+            A sequence of objects by time, each made when asked for; ``states[k]``, ``states[::2]``,
+            ``states[[0, 3]]`` and ``states[sol.t > 1]`` are as for an array.
         ``sol``
-            ``sol(t)`` gives a state for a number, and for a one-dimensional array one object like
-            ``y``.
+            ``sol(t)`` gives a state for a number, and for an array one object like ``y``, whose
+            leaves have the axes of the array behind their own.
         ``y_events``
             For each event, a sequence of the states at which it happened.
         ``to_xarray()``, ``to_dataframe()``, ``plot()``

@@ -11,7 +11,7 @@ from scipy.optimize import OptimizeResult
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._presentable import presentable
-from vspace_scipy.integrate._ode_result import States
+from vspace_scipy._states import States
 from vspace_scipy.optimize._functions import Values, as_value
 from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
 

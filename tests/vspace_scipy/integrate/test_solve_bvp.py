@@ -149,7 +149,18 @@ def test_the_solution_gives_objects():
     assert repr(got.sol) == (
         "<piecewise polynomial from 0 to 1 of Wave, 2 leaves, 2 components of float64>"
     )
-    with pytest.raises(ValueError, match=r"found an array of shape \(1, 2\), expected a number"):
+    assert got.sol([[0.1, 0.2]]).height.tolist() == [wanted([0.1, 0.2])[0].tolist()]
+
+
+def test_the_solution_at_a_table_is_no_list():
+    got = solve_bvp(
+        lambda x, y: [{"a": each["b"], "b": -each["a"]} for each in y],
+        lambda ya, yb: [ya["a"], yb["a"] - 1],
+        X,
+        [{"a": 0.0, "b": 1.0} for _ in X],
+    )
+    assert got.sol([0.0, 1.0])[1]["a"] == pytest.approx(1.0)
+    with pytest.raises(ValueError, match=r"found an array of shape \(1, 2\).*guess was a list"):
         got.sol([[0.1, 0.2]])
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import math
 import pickle
 import warnings
 from collections import namedtuple
@@ -24,6 +25,7 @@ from vspace import (
     inactive,
     leaves,
     register_leaf,
+    register_node,
 )
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
@@ -741,10 +743,63 @@ def test_unknown_parts_are_an_error():
     assert caught.value.path == "['stream']"
 
 
-def test_structured_arrays_are_refused():
-    y0 = np.zeros(2, dtype=[("x", float), ("v", float)])
-    with pytest.raises(TypeError, match=r"no room for an axis of time.*dict or a dataclass"):
-        solve_ivp(lambda t, s: s, (0, 1), y0)
+class Column:
+    """An array of one axis, and of no more."""
+
+    def __init__(self, values):
+        if np.ndim(values) != 1:
+            raise ValueError("a column has one axis")
+        self.values = values
+
+
+register_node(
+    Column, flatten=lambda c: ([c.values], None), rebuild=lambda _, parts: Column(parts[0])
+)
+WITHOUT_ROOM = {
+    "a structured array": (
+        np.ones(2, dtype=[("x", float), ("v", float)]),
+        lambda s: VectorSpace(s).to_array(),
+    ),
+    "what its class checks": (Column(np.ones(3)), lambda s: s.values),
+}
+
+
+@pytest.mark.parametrize(("y0", "read"), WITHOUT_ROOM.values(), ids=WITHOUT_ROOM)
+def test_states_without_room_for_an_axis_of_time(y0, read):
+    """Nothing but the stacked ``y`` needs it."""
+    sol = solve_ivp(
+        lambda t, s: (VectorSpace(s) * -1.0).value, (0, 1), y0, rtol=1e-8, dense_output=True,
+        events=lambda t, s: read(s)[0] - 0.5,
+    )  # fmt: skip
+    assert np.allclose(read(sol.states[-1]), np.exp(-1.0))
+    assert np.allclose(read(sol.sol(0.5)), np.exp(-0.5))
+    assert np.allclose(read(sol.y_events[0][0]), 0.5)
+    with pytest.raises(TypeError, match=r"no room for an axis of time.*take `states`"):
+        _ = sol.y
+    with pytest.raises(TypeError, match=r"no room for an axis of time.*one time after another"):
+        sol.sol([0.5])
+    assert "states" in repr(sol)
+    assert len(pickle.loads(pickle.dumps(sol)).states) == len(sol.t)
+    with pytest.raises(AttributeError):
+        _ = sol.no_such
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (2,), (2, 3), (1, 0, 2)], ids=str)
+def test_a_solution_at_an_array_of_any_shape(shape):
+    start = {"a": 1.0, "b": np.ones(2), "z": 1.0 + 1j}
+    sol = solve_ivp(
+        lambda t, s: {k: -v for k, v in s.items()}, (0, 1), start, dense_output=True, method="RK45"
+    ).sol
+    t = np.linspace(0, 1, math.prod(shape)).reshape(shape)
+    got = sol(t)
+    assert np.shape(got["a"]) == shape
+    assert got["b"].shape == (2, *shape)
+    assert np.shape(got["z"]) == shape
+    for place in np.ndindex(shape):
+        wanted = sol(float(t[place]))
+        assert np.asarray(got["a"])[place] == pytest.approx(wanted["a"], rel=1e-14)
+        assert np.asarray(got["z"])[place] == pytest.approx(wanted["z"], rel=1e-14)
+        assert got["b"][:, *place] == pytest.approx(wanted["b"], rel=1e-14)
 
 
 BAD_JACOBIANS = {

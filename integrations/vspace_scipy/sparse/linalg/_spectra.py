@@ -12,7 +12,7 @@ from scipy.sparse import linalg
 from vspace import VSpaceError, leaves, structure
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector, leaf_is_complex
-from vspace_scipy.integrate._ode_result import States
+from vspace_scipy._states import States
 from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     as_operator,
