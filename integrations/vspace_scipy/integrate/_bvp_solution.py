@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from scipy.interpolate import PPoly
@@ -13,34 +13,28 @@ from vspace_scipy.integrate._bvp_functions import Spaces
 from vspace_scipy.integrate._samples import Samples
 
 
-class StructuredSpline:
-    """A piecewise polynomial that gives objects.
-
-    Parameters
-    ----------
-    polynomial : PPoly
-        Of SciPy, whose values are vectors.
-    samples : Samples
-        Of the objects.
+class StructuredSpline(PPoly):  # type: ignore[misc]
+    """A piecewise polynomial that gives objects; its coefficients are those of vectors.
 
     Attributes
     ----------
     polynomial : PPoly
-        As given.
-    x : ndarray
-        Its break points.
+        The same, giving vectors.
+    x, c : ndarray
+        As for SciPy.
     """
 
-    __slots__ = ("_samples", "polynomial")
-
-    def __init__(self, polynomial: PPoly, samples: Samples) -> None:
-        self.polynomial = polynomial
-        self._samples = samples
+    @classmethod
+    def of(cls, polynomial: PPoly, samples: Samples) -> Self:
+        """Return a polynomial of SciPy's, whose values are vectors, as one that gives objects."""
+        made: Self = cls.construct_fast(*_parts(polynomial))
+        made._samples = samples
+        return made
 
     @property
-    def x(self) -> Any:
-        """The break points."""
-        return self.polynomial.x
+    def polynomial(self) -> PPoly:
+        """The polynomial of vectors."""
+        return PPoly.construct_fast(*_parts(self))
 
     def __call__(self, x: Any, nu: int = 0, extrapolate: Any = None) -> Any:
         """Return the value, or a derivative.
@@ -72,11 +66,11 @@ class StructuredSpline:
 
     def derivative(self, nu: int = 1) -> StructuredSpline:
         """Return the derivative of an order, as one that gives objects."""
-        return StructuredSpline(self.polynomial.derivative(nu), self._samples)
+        return self.of(self.polynomial.derivative(nu), self._samples)
 
     def antiderivative(self, nu: int = 1) -> StructuredSpline:
         """Return the antiderivative of an order, as one that gives objects."""
-        return StructuredSpline(self.polynomial.antiderivative(nu), self._samples)
+        return self.of(self.polynomial.antiderivative(nu), self._samples)
 
     def integrate(self, a: float, b: float, extrapolate: Any = None) -> Any:
         """Return the integral, an object."""
@@ -84,11 +78,15 @@ class StructuredSpline:
         return self._samples.packed.unpack(np.asarray(vector, self._samples.packed.dtype))
 
     def __repr__(self) -> str:
-        first, last = self.polynomial.x[[0, -1]]
+        first, last = self.x[[0, -1]]
         return (
             f"<piecewise polynomial from {first:.6g} to {last:.6g} of "
             f"{self._samples.packed.describe()}>"
         )
+
+
+def _parts(polynomial: PPoly) -> tuple[Any, ...]:
+    return polynomial.c, polynomial.x, polynomial.extrapolate, polynomial.axis
 
 
 def with_objects(result: Any, spaces: Spaces) -> Any:
@@ -97,7 +95,7 @@ def with_objects(result: Any, spaces: Spaces) -> Any:
     result["states"] = States(spaces.value, result.y.T)
     for name in ("y", "yp"):
         result[name] = samples.unstack(result[name])
-    result["sol"] = StructuredSpline(result.sol, samples)
+    result["sol"] = StructuredSpline.of(result.sol, samples)
     if spaces.parameters is not None:
         result["p"] = spaces.parameters.unpack(result.p)
     return presentable(result)

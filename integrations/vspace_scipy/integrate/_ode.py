@@ -11,6 +11,7 @@ from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._standing import StandingFor
 from vspace_scipy.integrate._callbacks import (
     Bands,
     Event,
@@ -29,7 +30,7 @@ _DEFAULTS = {"rtol": 1e-6, "atol": 1e-12}
 _STOP = -1  # what `set_solout` wants to hear
 
 
-class ode(integrate.ode):  # type: ignore[misc]  # noqa: N801
+class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: ignore[misc]  # noqa: N801
     """An interface to integrators in which one asks for one time after another.
 
     For states that SciPy takes as they are, this *is* `scipy.integrate.ode`. For new code SciPy
@@ -261,7 +262,7 @@ class OwnJacobian:
         return self._jac(t, y, *self._solver.jac_params)
 
 
-class complex_ode(ode, integrate.complex_ode):  # type: ignore[misc]  # noqa: N801
+class complex_ode(ode, integrate.complex_ode, of=integrate.complex_ode):  # type: ignore[misc]  # noqa: N801
     """`ode` for complex states, carried as pairs of reals by SciPy.
 
     For states that SciPy takes as they are, this *is* `scipy.integrate.complex_ode`. All leaves of

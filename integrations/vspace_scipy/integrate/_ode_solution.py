@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate
 
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._standing import StandingFor
 
 __all__ = ["OdeSolution"]
 
@@ -39,19 +40,7 @@ class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
         return _described("interpolant", self, self.packed)
 
 
-class _IncludesScipys(type):
-    """The type of a class that SciPy's instances are instances of, too.
-
-    `solve_ivp` gives SciPy's own solution for a state that is an array.
-    """
-
-    def __instancecheck__(cls, instance: Any) -> bool:
-        if cls is OdeSolution:
-            return isinstance(instance, integrate.OdeSolution)
-        return super().__instancecheck__(instance)
-
-
-class OdeSolution(integrate.OdeSolution, metaclass=_IncludesScipys):  # type: ignore[misc]
+class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.OdeSolution):  # type: ignore[misc]
     """A continuous solution, made of interpolants over steps.
 
     Of interpolants that give arrays this is ``scipy.integrate.OdeSolution``. Of those that `RK45`

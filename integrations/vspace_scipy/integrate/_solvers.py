@@ -12,6 +12,7 @@ from scipy import integrate
 from vspace_scipy._caller import as_user
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._standing import StandingFor
 from vspace_scipy.integrate._ode_problem import as_vectors
 from vspace_scipy.integrate._ode_solution import StructuredDenseOutput
 
@@ -112,7 +113,7 @@ def _takes_objects(theirs: type) -> Callable[..., Any]:
     return __new__
 
 
-class RK23(integrate.RK23):  # type: ignore[misc]
+class RK23(integrate.RK23, metaclass=StandingFor, of=integrate.RK23):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 3(2).
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.RK23`; for any other one, a
@@ -122,7 +123,7 @@ class RK23(integrate.RK23):  # type: ignore[misc]
     __new__ = _takes_objects(integrate.RK23)
 
 
-class RK45(integrate.RK45):  # type: ignore[misc]
+class RK45(integrate.RK45, metaclass=StandingFor, of=integrate.RK45):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 5(4).
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.RK45`. For any other object
@@ -181,7 +182,7 @@ class RK45(integrate.RK45):  # type: ignore[misc]
     __new__ = _takes_objects(integrate.RK45)
 
 
-class DOP853(integrate.DOP853):  # type: ignore[misc]
+class DOP853(integrate.DOP853, metaclass=StandingFor, of=integrate.DOP853):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 8.
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.DOP853`; for any other one, a
@@ -191,7 +192,7 @@ class DOP853(integrate.DOP853):  # type: ignore[misc]
     __new__ = _takes_objects(integrate.DOP853)
 
 
-class Radau(integrate.Radau):  # type: ignore[misc]
+class Radau(integrate.Radau, metaclass=StandingFor, of=integrate.Radau):  # type: ignore[misc]
     """One step after another by the implicit Runge-Kutta method of order 5 of the Radau IIA family.
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.Radau`; for any other one, a
@@ -201,7 +202,7 @@ class Radau(integrate.Radau):  # type: ignore[misc]
     __new__ = _takes_objects(integrate.Radau)
 
 
-class BDF(integrate.BDF):  # type: ignore[misc]
+class BDF(integrate.BDF, metaclass=StandingFor, of=integrate.BDF):  # type: ignore[misc]
     """One step after another by backward differentiation formulas of orders 1 to 5.
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.BDF`; for any other one, a
@@ -211,7 +212,7 @@ class BDF(integrate.BDF):  # type: ignore[misc]
     __new__ = _takes_objects(integrate.BDF)
 
 
-class LSODA(integrate.LSODA):  # type: ignore[misc]
+class LSODA(integrate.LSODA, metaclass=StandingFor, of=integrate.LSODA):  # type: ignore[misc]
     """One step after another by Adams and backward differentiation formulas, switched between.
 
     For a state that SciPy takes as it is, this *is* `scipy.integrate.LSODA`; for any other one, a

@@ -12,12 +12,15 @@ from vspace_scipy._by_part import numbers_of
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._standing import StandingFor
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
 
 __all__ = ["LinearConstraint"]
 
 
-class LinearConstraint(optimize.LinearConstraint):  # type: ignore[misc]
+class LinearConstraint(  # type: ignore[misc]
+    optimize.LinearConstraint, metaclass=StandingFor, of=optimize.LinearConstraint
+):
     """Linear constraints ``lb <= A x <= ub`` on the unknowns.
 
     For matrices and arrays it does what `scipy.optimize.LinearConstraint` does.
