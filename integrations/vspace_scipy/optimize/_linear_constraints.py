@@ -18,8 +18,10 @@ from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
 __all__ = ["LinearConstraint"]
 
 
-class LinearConstraint(  # type: ignore[misc]
-    optimize.LinearConstraint, metaclass=StandingFor, of=optimize.LinearConstraint
+class LinearConstraint(
+    optimize.LinearConstraint,  # type: ignore[misc]
+    metaclass=StandingFor,
+    of=optimize.LinearConstraint,
 ):
     """Linear constraints ``lb <= A x <= ub`` on the unknowns.
 
