@@ -12,7 +12,16 @@ ROOT = Path(__file__).parents[1]
 
 # From the bottom up: a module may import from its own row and the rows above it here.
 LAYERS = [
-    {"errors", "_paths", "_registry", "_iddict", "_integrations", "_references", "_pieces"},
+    {
+        "errors",
+        "_paths",
+        "_registry",
+        "_iddict",
+        "_integrations",
+        "_references",
+        "_pieces",
+        "_surprises",
+    },
     {"leaves", "_activity"},
     {"nodes"},
     {"_structure", "_rules"},

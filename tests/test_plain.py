@@ -56,10 +56,10 @@ def test_each_use_does_what_the_first_does(name, change):
 
 
 IMMUTABLE = {
-    "tuple": lambda: [np.ones(2), (1.0, np.ones(2))],
+    "tuple": lambda: (np.ones(2), (1.0, np.ones(2))),
     "frozen": lambda: Frozen((np.ones(2), 2.0)),
     "number": lambda: 1.0,
-    "records": lambda: [(1.0, np.ones(2)) for _ in range(20)],
+    "records": lambda: tuple((1.0, np.ones(2)) for _ in range(20)),
 }
 
 

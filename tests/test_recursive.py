@@ -1216,12 +1216,12 @@ def test_c17_accumulate_into_changes_nothing_after_an_error(into, source, error)
 
 
 def test_accumulate_into_an_immutable_source_is_refused():
-    into = [(np.ones(1),), [1.0]]
-    source = [(np.ones(1),), [1.0]]
+    into = ((np.ones(1),), [1.0])
+    source = ((np.ones(1),), [1.0])
     source[0][0].flags.writeable = False
     with pytest.raises(ImmutableLeafError):
         accumulate_into(into, source)
-    assert into == [(np.ones(1),), [1.0]]
+    assert into == ((np.ones(1),), [1.0])
 
 
 def test_accumulate_seen_adds_to_each_tracked_part_once():

@@ -11,7 +11,7 @@ from vspace._cache import cache_of
 from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import check_apart, in_place_or_new, prepare_targets, store
-from vspace._operands import Operands, check_results
+from vspace._operands import Operands, check_results, map_leaves
 from vspace._plain import NOT_PLAIN, change_plain, move_plain
 
 __all__ = [
@@ -131,7 +131,7 @@ def recursive_add(
     operands = Operands((x, y), inactive, seen, track, copy_if_inactive)
     structure, (leaves, increments) = operands.structure, operands.leaves
     if f is not None:
-        increments = check_results(operands, list(map(f, increments)))
+        increments = check_results(operands, map_leaves(f, increments))
     pack = structure.pack_data
     sums = structure.algebra.axpy(pack(leaves), pack(increments), 1.0, True)
     return operands.rebuild([structure.unpack_data(sums)])[0]
@@ -195,7 +195,7 @@ def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> N
     targets, increments = operands.leaves
     (increments,) = prepare_targets(operands.structure, x, targets, (increments,), strict=True)
     if f is not None:
-        increments = check_results(operands, list(map(f, increments)))
+        increments = check_results(operands, map_leaves(f, increments))
     pairs = list(zip(targets, increments, strict=True))
     # What is made anew comes first: a sum may not be one that the type has (C17).
     new = [None if algebra.mutable(target) else algebra.add(target, each) for target, each in pairs]

@@ -33,13 +33,12 @@ from vspace._layout import but_for_shape
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
+from vspace._surprises import HANDLER, is_surprise
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._containers import types_of_keys
 from vspace.nodes._functions import FunctionContext, FunctionKind, is_unset
 
-# An unset attribute, an empty cell, an array that is not contiguous, another key.
-SURPRISES = "AttributeError, BufferError, KeyError, TypeError, ValueError, Mismatch"
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
 
@@ -117,8 +116,7 @@ class FlattenCompiler:
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
         source = emit.function("def flatten(root):", ["    try:"])
-        source += f"    except ({SURPRISES}):\n        return None\n"
-        return Code("flatten", source, emit.constants)
+        return Code("flatten", source + "\n".join((*HANDLER, "")), emit.constants)
 
     def verify(self, spec: Spec, value: str) -> list[str]:
         """Write the verification of a value alone; return the names of its leaves.
@@ -135,7 +133,7 @@ class FlattenCompiler:
 
     def _verify(self, spec: Spec, value: str) -> None:
         check_alive(spec)
-        self._emit.constants["Mismatch"] = Mismatch
+        self._emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
         self._total = spec.leaves
         if self._first:
             self._apart = Apart(self._emit, self._leaves, spec, self._leaves_apart)

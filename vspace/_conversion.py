@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,23 @@ def describe(part: Any) -> str:
         text = repr(part)
         return f"{type(part).__name__} {text if len(text) < 40 else text[:37] + '...'}"
     return f"a {type(part).__qualname__}"
+
+
+def tell_apart(cls: Any, other: Any) -> tuple[str, str]:
+    """Return words for two different types, or codes, of one name."""
+    name, other_name = _full_name(cls), _full_name(other)
+    if name != other_name:
+        return f"a {name}", f"a {other_name}"
+    return f"a {name} of another definition", f"a {name} as it was defined for the first operand"
+
+
+def _full_name(definition: Any) -> str:
+    if isinstance(definition, CodeType):
+        place = f"{definition.co_filename}:{definition.co_firstlineno}"
+        return f"closure of the code of {definition.co_qualname} ({place})"
+    return (
+        f"{definition.__module__}.{definition.__qualname__}" if definition else "class that is gone"
+    )
 
 
 def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool) -> Any:
@@ -90,7 +108,11 @@ def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchE
         remedy = "make this leaf of the first operand complex if complex values are meant"
     elif isinstance(value, np.ndarray) and spec.array:
         remedy = "give arrays of one shape; vectors are never broadcast"
-    return StructureMismatchError(spell(link), describe(value), describe_leaf(spec), remedy)
+    cls, expected = type(value), spec.identity()
+    words = describe(value), describe_leaf(spec)
+    if words[0] == words[1] and cls is not expected:
+        words = tell_apart(cls, expected)
+    return StructureMismatchError(spell(link), *words, remedy)
 
 
 def form_of(leaf: Any) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
+from vspace._surprises import GENERATED
 from vspace.nodes import AttributeKind, NodeKind
 
 UNROLL = 6  # runs up to this long are written out
@@ -104,7 +105,7 @@ class Code:
     __slots__ = ("__weakref__", "function", "source")
 
     def __init__(self, name: str, source: str, constants: dict[str, Any]) -> None:
-        filename = f"<vspace {name} {next(_numbers)}>"
+        filename = f"{GENERATED}{name} {next(_numbers)}>"
         namespace = dict(constants)
         exec(compile(source, filename, "exec"), namespace)
         self.function: Callable[..., Any] = namespace[name]

@@ -24,6 +24,7 @@ from vspace._rebuilder import RebuildCompiler
 from vspace._rules import Rules
 from vspace._storer import StoreCompiler, stores_in_object_array, stores_numbers
 from vspace._structure import Spec, node_specs
+from vspace._surprises import is_surprise
 from vspace.errors import StructureMismatchError
 
 _COMPILE_AT_USE = 2  # generating code costs more than one walk
@@ -128,7 +129,9 @@ class Functions:
                 return self._take(obj)  # type: ignore[no-any-return]
         try:
             flat = interpreter.flatten(self.spec, obj, self.rules, first=True)
-        except StructureMismatchError:
+        except StructureMismatchError as error:
+            if not is_surprise(error):
+                raise
             return None
         return flat.leaves, flat.captured
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 
-from vspace._compiler import SURPRISES, FlattenCompiler
+from vspace._compiler import FlattenCompiler
 from vspace._emitter import Code, Emitter, NotCompilable
 from vspace._layout import Layout
 from vspace._leafwise import ADD_MULTIPLE, write_change
 from vspace._rules import Rules
 from vspace._storer import StoreCompiler
 from vspace._structure import Spec
+from vspace._surprises import HANDLER
 
 _MOST_ARRAYS = 5  # told apart two by two, which is the cheapest way for so few
 _MOST_LEAVES = 32
@@ -52,5 +53,5 @@ def compile_fused_axpy(spec: Spec, layout: Layout, rules: Rules) -> Code:
         if changed != target:
             emit.line(f"{target} = {changed}")
     StoreCompiler(emit, targets).write(spec, "y")
-    head = ["    try:", *verifying, f"    except ({SURPRISES}):", "        return None"]
+    head = ["    try:", *verifying, *HANDLER]
     return Code("axpy", emit.function("def axpy(y, x, a):", head), emit.constants)

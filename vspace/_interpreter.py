@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from types import CellType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
 
 from vspace._analysis import Analysis, has_leaf
-from vspace._conversion import adopt_leaf, are_active, describe
+from vspace._conversion import adopt_leaf, are_active, describe, tell_apart
 from vspace._paths import Link, spell
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -181,16 +181,26 @@ def _check_identity(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> None
     expected = spec.identity()
     if found is expected and (cls is not np.ndarray or rules.of_value(part) is spec.kind):
         return
+    remedy = "give both the same structure"
     if isinstance(spec.kind, FunctionKind) and cls is FunctionType:
-        raise StructureMismatchError(
-            spell(link),
-            f"the function {part.__qualname__}",
+        words = (
+            f"the function {part.__code__.co_qualname}",
             f"a closure of the code of {getattr(expected, 'co_qualname', 'the first operand')}",
-            "give closures that one function definition has made",
         )
-    raise StructureMismatchError(
-        spell(link), describe(part), f"a {spec.kind.name}", "give both the same structure"
-    )
+        remedy = "give closures that one function definition has made"
+    else:
+        words = describe(part), f"a {spec.kind.name}"
+    if _called_alike(found, expected):
+        remedy = "make both objects after the last definition: run what made the older one again"
+        words = tell_apart(found, expected)
+    raise StructureMismatchError(spell(link), *words, remedy)
+
+
+def _called_alike(found: Any, expected: Any) -> bool:
+    """Return whether two types or codes are different ones of one name."""
+    name = "co_qualname" if isinstance(found, CodeType) else "__qualname__"
+    names = {getattr(each, name, None) for each in (found, expected)}
+    return found is not expected and len(names) == 1
 
 
 def _name(link: Link) -> str:
@@ -232,7 +242,11 @@ def is_writable(kind: NodeKind, node: Any) -> bool:
 
 
 def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Link, bool]]:
-    """Yield each distinct leaf: its spec, itself, its path, and whether its parent is mutable."""
+    """Yield each distinct leaf: its spec, itself, its path, and whether it can be replaced.
+
+    It can where some node above it can be changed in place: what is immutable in between is made
+    anew (C18).
+    """
     stack: list[tuple[Spec, Any, Link, bool]] = [(root_spec, root, None, False)]
     while stack:
         spec, part, link, stored = stack.pop()
@@ -241,7 +255,7 @@ def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Lin
         elif isinstance(spec, NodeSpec):
             children = spec.kind.take_apart_like(part, spec.labels)
             namer = Namer(spec)
-            stored = is_writable(spec.kind, part)
+            stored = stored or is_writable(spec.kind, part)
             rows = [
                 (child, children[i], (link, namer, i), stored)
                 for i, child in enumerate(spec.expanded())

@@ -46,7 +46,7 @@ class Operands:
             self.structure, leaves, self.captured = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
-        self.leaves = [leaves, *(self.structure.read(x) for x in xs[1:])]
+        self.leaves = [leaves, *[self.structure.read(x) for x in xs[1:]]]
         self._check_shapes()
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
@@ -208,20 +208,33 @@ def check_arity(f: Callable[..., Any], xs: Sequence[Any]) -> None:
         raise TypeError(f"{f.__name__} takes {f.nin} operand(s), got {len(xs)} object(s) to map")
 
 
+def map_leaves(f: Callable[..., Any], *rows: Sequence[Any]) -> list[Any]:
+    """Return ``f(leaf, *leaves)`` for each leaf.
+
+    ``list(map(f, ...))`` would take a `StopIteration` that `f` raises for the end (C24).
+    """
+    if len(rows) == 1:
+        return [f(leaf) for leaf in rows[0]]
+    if len(rows) == 2:
+        return [f(leaf, other) for leaf, other in zip(*rows, strict=True)]
+    return [f(*leaves) for leaves in zip(*rows, strict=True)]
+
+
 def apply(f: Callable[..., Any], operands: Operands, nout: int) -> list[list[Any]]:
-    results = list(map(f, *operands.leaves))
+    """Return the mapped leaves of each of `nout` results, checked."""
+    results = map_leaves(f, *operands.leaves)
     if nout == 1:
         rows = [check_results(operands, results)]
         _check_distinct(operands, rows)
         return rows
-    for i, each in enumerate(results):
-        if not isinstance(each, tuple) or len(each) != nout:
+    for i, row in enumerate(results):
+        if not isinstance(row, tuple) or len(row) != nout:
             raise LeafTypeError(
                 operands.path_of(i),
-                f"that the mapped function returned {describe(each)}",
+                f"that the mapped function returned {describe(row)}",
                 f"a tuple of nout={nout} leaves",
                 "return one leaf for each of the results",
             )
-    rows = [check_results(operands, [each[k] for each in results]) for k in range(nout)]
+    rows = [check_results(operands, [row[k] for row in results]) for k in range(nout)]
     _check_distinct(operands, rows)
     return rows

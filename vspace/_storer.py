@@ -273,18 +273,24 @@ def stores_in_object_array(spec: NodeSpec) -> bool:
 
 
 def stores_numbers(root: Spec) -> bool:
-    """Return whether all leaves but arrays are in nodes of which each can be changed.
+    """Return whether above each leaf but arrays there is a node that can be changed (C18).
 
     A node that is itself an array may be read-only: that is for others to look at.
     """
     if isinstance(root, LeafSpec):
         return root.array
-    return not any(
-        isinstance(child, LeafSpec) and not child.array
-        for node in node_specs(root)
-        if not node.kind.mutable or node.kind in (OBJECT_ARRAY, STRUCTURED_ARRAY)
-        for child, _ in node.children
-    )
+    pending = [root]
+    visited: set[int] = set()
+    while pending:
+        spec = pending.pop()
+        if isinstance(spec, LeafSpec) and not spec.array:
+            return False
+        if not isinstance(spec, NodeSpec) or id(spec) in visited:
+            continue
+        visited.add(id(spec))
+        if not spec.kind.mutable or spec.kind in (OBJECT_ARRAY, STRUCTURED_ARRAY):
+            pending += (child for child, _ in spec.children)
+    return True
 
 
 def _holds_numbers(root: NodeSpec) -> bool:
