@@ -1,8 +1,8 @@
 """Surprises of generated code, told from errors of the user's own code (C24).
 
 Generated code goes on while all is as expected, and an unset attribute, an empty cell or another
-key says that it is not. What a user's function raises (`flatten` of a registered type, ``__eq__`` of
-a key) may be of the same types, and is no surprise: it goes through as it is, and is met once.
+key says that it is not. What a user's function raises (`flatten` of a registered type, ``__eq__``
+of a key) may be of the same types, and is no surprise: it goes through as it is, and is met once.
 """
 
 from __future__ import annotations
