@@ -44,9 +44,10 @@ INERT_TYPES: tuple[type, ...] = (
     *(np.random.Generator, np.random.BitGenerator, np.random.RandomState, np.generic),
 )
 registry.inert_types.update(INERT_TYPES)
-registry.leaf_types.update(
+registry.plain_leaf_types.update(
     (float, complex, np.floating, np.complexfloating, np.ndarray, Fraction, Decimal)
 )
+registry.leaf_types.update(registry.plain_leaf_types)
 
 
 class Inactive:

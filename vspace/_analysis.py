@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _registry as registry
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import SET, Rules
@@ -24,8 +25,8 @@ from vspace._structure import (
     Spec,
     plain_labels,
 )
-from vspace.errors import StructureMismatchError, UnknownTypeError
-from vspace.leaves import assign, mutable
+from vspace.errors import LeafTypeError, StructureMismatchError, UnknownTypeError, tell_where
+from vspace.leaves import assign, mutable, space
 from vspace.nodes import CELL, NodeKind
 
 # A part whose counterpart is given: not looked into, like what is declared inactive (C15).
@@ -40,8 +41,16 @@ _NUMBER_TYPES: dict[type, np.dtype[Any] | None] = {
 
 
 def leaf_spec(leaf: Any, track: bool = True) -> LeafSpec:
-    """Return the spec of a leaf."""
+    """Return the spec of a leaf.
+
+    Raises
+    ------
+    LeafTypeError
+        When the space of a registered leaf cannot be part of a structure.
+    """
     cls = type(leaf)
+    if registry.is_registered_leaf(cls):
+        return _registered_spec(cls, leaf, track)
     if isinstance(leaf, np.ndarray):
         # The dtype that equal dtypes share, which generated code compares by identity.
         own = leaf.dtype
@@ -50,12 +59,25 @@ def leaf_spec(leaf: Any, track: bool = True) -> LeafSpec:
         return LeafSpec(Identity(cls), dtype, leaf.shape, True, track)
     if isinstance(leaf, np.generic):
         return LeafSpec(Identity(cls), leaf.dtype, (), False, False)
-    for base, dtype in _NUMBER_TYPES.items():
-        if isinstance(leaf, base):
-            return LeafSpec(Identity(cls), dtype, (), False, False)
+    dtype = next(dtype for base, dtype in _NUMBER_TYPES.items() if isinstance(leaf, base))
+    return LeafSpec(Identity(cls), dtype, (), False, False)
+
+
+def _registered_spec(cls: type, leaf: Any, track: bool) -> LeafSpec:
     # The identity of a registered leaf counts where it can be written into, be it not now.
     has_identity = assign.find(cls, cls) is not None or bool(mutable(leaf))
-    return LeafSpec(Identity(cls), None, (), False, track and has_identity)
+    space_of = space.resolve(cls)
+    where = space_of(leaf)
+    try:
+        return LeafSpec(Identity(cls), None, (), False, track and has_identity, space_of, where)
+    except TypeError:
+        name = cls.__qualname__
+        raise LeafTypeError(
+            "",
+            f"that vspace.leaves.space of a {name} gives {where!r}, which cannot be hashed",
+            "a hashable value",
+            f"give register_leaf({name}, space=...) one made of tuples, strings and numbers",
+        ) from None
 
 
 class Analysis:
@@ -149,12 +171,19 @@ class Analysis:
 
     def _add_leaf(self, leaf: Any, parent: int, link: Link, specs: dict[Any, LeafSpec]) -> None:
         cls = type(leaf)
-        key: Any = (cls, leaf.dtype, leaf.shape) if isinstance(leaf, np.ndarray) else cls
-        spec = specs.get(key)
-        if spec is None:
-            spec = leaf_spec(leaf, self._track)
-            if spec.array or not spec.tracked:
-                specs[key] = spec
+        if registry.is_registered_leaf(cls):
+            try:
+                spec = leaf_spec(leaf, self._track)
+            except Exception as error:
+                tell_where(error, spell(link))
+                raise
+            spec = specs.setdefault(spec.key(), spec)
+        else:
+            key: Any = (cls, leaf.dtype, leaf.shape) if isinstance(leaf, np.ndarray) else cls
+            known = specs.get(key)
+            if known is None:
+                known = specs[key] = leaf_spec(leaf, self._track)
+            spec = known
         if spec.tracked:
             seen = self._first.get(id(leaf))
             # A read-only array is a scalar leaf: it has no identity.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any
 
@@ -13,8 +13,9 @@ from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import LeafSpec
-from vspace.errors import StructureMismatchError
-from vspace.leaves import add
+from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
+from vspace.leaves import add, convert, space, zero
+from vspace.leaves._following import FOLLOWS, widened
 from vspace.leaves._numbers import NUMBERS, to_number_type
 
 
@@ -45,8 +46,33 @@ def _full_name(definition: Any) -> str:
     )
 
 
-def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool) -> Any:
-    """Return an operand's value as a leaf of this spec; the same kind is converted (C3).
+LeafAt = Callable[[int], Any]  # the leaf of a first operand, by its place
+
+
+def adopt_leaf(
+    spec: LeafSpec,
+    value: Any,
+    link: Link,
+    rules: Rules,
+    exact: bool,
+    like: Callable[[], Any] | None = None,
+) -> Any:
+    """Return an operand's value as a leaf of this spec; what is of its kind is converted (C3, C25).
+
+    Parameters
+    ----------
+    spec : LeafSpec
+        The leaf of the first operand.
+    value : object
+        What stands in its place.
+    link : Link
+        Where.
+    rules : Rules
+        What is a leaf.
+    exact : bool
+        Whether it must be such a leaf already.
+    like : callable, optional
+        Gives the leaf of the first operand, where a registered type may have to be converted.
 
     Raises
     ------
@@ -55,26 +81,89 @@ def adopt_leaf(spec: LeafSpec, value: Any, link: Link, rules: Rules, exact: bool
     """
     cls = type(value)
     identity = spec.identity()
-    if cls is identity and (
+    if spec.registered:
+        is_alike = cls is identity and are_active(cls, (value,))
+        if is_alike and _space_at(spec.space_of, value, link) == spec.space:
+            return value
+    elif cls is identity and (
         (value.dtype == spec.dtype and value.shape == spec.shape)
         if spec.array
         else are_active(cls, (value,))
     ):
         return value
-    standing = rules.of_value(value)
-    if exact or standing is not Standing.LEAF:
+    if exact or rules.of_value(value) is not Standing.LEAF:
         raise _not_this_leaf(spec, value, link)
-    converted = convert_leaf(spec, value)
+    if spec.registered or registry.is_registered_leaf(cls):
+        converted = _converted_by_methods(spec, value, link, like)
+    else:
+        converted = convert_leaf(spec, value)
     if converted is None:
-        # Two leaf types can meet where a method for the pair is registered. What NumPy and Python
-        # have among themselves does not count: it would broadcast.
-        plain = (np.ndarray, *NUMBERS)
-        alike = isinstance(value, plain) and issubclass(identity, plain)
-        if not alike and add.find(identity, cls) is not None:
-            # A leaf with a dtype may be packed with others: what is added to it becomes like it.
-            return value if spec.dtype is None else add(_zero_leaf(spec), value)
         raise _not_this_leaf(spec, value, link)
     return converted
+
+
+def _space_at(space_of: Any, value: Any, link: Link) -> Any:
+    try:
+        return space_of(value)
+    except Exception as error:
+        tell_where(error, spell(link))
+        raise
+
+
+def _converted_by_methods(
+    spec: LeafSpec, value: Any, link: Link, like: Callable[[], Any] | None
+) -> Any:
+    """Return what a method for the two types makes of a value, or None where they do not meet.
+
+    What a registered type inherits from arrays and numbers does not count: it would broadcast, and
+    lose what the type is about.
+    """
+    cls, identity = type(value), spec.identity()
+    to_space = convert.find_written(cls, identity)
+    plus = add.find_written(identity, cls)
+    if to_space is None and plus is None:
+        return None
+    if not spec.registered:
+        first = _zero_leaf(spec)
+    elif like is not None:
+        first = like()
+    elif to_space is None:
+        return value  # it is added as it is
+    else:
+        return None
+    try:
+        if to_space is FOLLOWS["convert"]:
+            return widened(value, first)
+        if to_space is not None:
+            converted = to_space(value, first)
+        else:
+            assert plus is not None
+            converted = plus(zero(first), value)
+        return _in_space(spec, converted) if spec.registered else convert_leaf(spec, converted)
+    except Exception as error:
+        tell_where(error, spell(link))
+        raise
+
+
+def _in_space(spec: LeafSpec, converted: Any) -> Any:
+    """Return what a method of `convert` or `add` gave, if it is in the space of the first leaf."""
+    identity, found = spec.identity(), None
+    if type(converted) is identity or add.find_written(identity, type(converted)) is not None:
+        found = space(converted)
+        if found == spec.space:
+            return converted
+    raise LeafTypeError(
+        "",
+        f"that vspace.leaves.convert gave {describe_form(converted)}"
+        + ("" if found is None else f" of the space {found!r}"),
+        f"{describe_leaf(spec)}, as in the first operand",
+        "have it return a leaf of the type and the space of `like`, or raise",
+    )
+
+
+def is_such_a_leaf(spec: LeafSpec, value: Any) -> bool:
+    """Return whether a value is of the type and the space of a registered leaf."""
+    return type(value) is spec.identity() and spec.space_of(value) == spec.space  # type: ignore[misc]
 
 
 def are_active(cls: type, values: Iterable[Any]) -> bool:
@@ -109,10 +198,13 @@ def _not_this_leaf(spec: LeafSpec, value: Any, link: Link) -> StructureMismatchE
     elif isinstance(value, np.ndarray) and spec.array:
         remedy = "give arrays of one shape; vectors are never broadcast"
     cls, expected = type(value), spec.identity()
-    words = describe(value), describe_leaf(spec)
-    if words[0] == words[1] and cls is not expected:
-        words = tell_apart(cls, expected)
-    return StructureMismatchError(spell(link), *words, remedy)
+    found, wanted = describe(value), describe_leaf(spec)
+    if cls is expected and spec.registered and are_active(cls, (value,)):
+        found += _describe_space(spec.space_of, space(value))
+        remedy = "give leaves of one space; vectors are never broadcast"
+    elif cls is not expected and cls.__qualname__ == getattr(expected, "__qualname__", ""):
+        found, wanted = tell_apart(cls, expected)
+    return StructureMismatchError(spell(link), found, wanted, remedy)
 
 
 def form_of(leaf: Any) -> tuple[Any, ...]:
@@ -131,7 +223,31 @@ def describe_leaf(spec: LeafSpec) -> str:
     """Return what leaf a spec asks for, in words."""
     if spec.array:
         return f"an array of dtype {spec.dtype} and shape {spec.shape}"
-    return f"a {getattr(spec.identity(), '__qualname__', 'leaf')}"
+    name = f"a {getattr(spec.identity(), '__qualname__', 'leaf')}"
+    return f"{name}{_describe_space(spec.space_of, spec.space)}" if spec.registered else name
+
+
+def _describe_space(space_of: Any, where: Any) -> str:
+    """Return which space a leaf lives in, to be put behind what the leaf is."""
+    if space_of is not FOLLOWS["space"]:
+        return f" of the space {where!r}"
+    if not where:
+        return ""
+    shape, dtype, device = where
+    return f" of dtype {dtype} and shape {shape}" + (f" on {device}" if device else "")
+
+
+def convert_result(spec: LeafSpec, value: Any, first: Any) -> Any:
+    """Return what a function gave for the leaf `first` as a leaf of this spec, or None.
+
+    A registered type says itself what it takes: its own values in other units, say.
+    """
+    result = convert_leaf(spec, value)
+    if result is None and (spec.registered or registry.is_registered_leaf(type(value))):
+        to_space = convert.find_written(type(value), type(first))
+        if to_space is not None and to_space is not FOLLOWS["convert"]:
+            return convert_leaf(spec, to_space(value, first))
+    return result
 
 
 def convert_leaf(spec: LeafSpec, value: Any) -> Any:
@@ -141,6 +257,10 @@ def convert_leaf(spec: LeafSpec, value: Any) -> Any:
     for an array without axes and the other way round. Never an integer, never another shape.
     """
     cls = spec.identity()
+    if spec.registered:
+        return value if is_such_a_leaf(spec, value) else None
+    if registry.is_registered_leaf(type(value)):
+        return None  # NumPy and Python would take it for what it is made of
     if spec.array:
         if not isinstance(value, (np.ndarray, np.generic, float, complex)):
             return None
@@ -157,8 +277,6 @@ def convert_leaf(spec: LeafSpec, value: Any) -> Any:
                 return None
             array = np.asarray(array).view(cls)
         return array
-    if not issubclass(cls, NUMBERS):
-        return value if type(value) is cls else None
     if isinstance(value, np.ndarray) and value.shape == () and value.dtype.kind in "fc":
         value = value[()]
     if not isinstance(value, NUMBERS):

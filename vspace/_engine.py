@@ -191,7 +191,7 @@ class Structure(Functions):
         """
         if None not in self.leaf_dtypes or self.dtype.kind == "c":
             return self.dtype
-        custom = [leaf for leaf in leaves if not isinstance(leaf, (np.ndarray, np.generic, float))]
+        custom = [leaves[i] for i in self.layout.registered] if leaves else []
         is_complex = any(size(leaf) and np.iscomplexobj(ravel(leaf)) for leaf in custom)
         return np.result_type(self.dtype, np.complex64) if is_complex else self.dtype
 

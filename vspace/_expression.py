@@ -58,7 +58,11 @@ class Expression:
         self._operands = [data]
         for each in others:
             is_vector = isinstance(each, Vector)
-            data = each._data_like(structure) if is_vector else structure.open_other(each)
+            data = (
+                each._data_like(structure, self._operands[0])
+                if is_vector
+                else structure.open_other(each, self._operands[0])
+            )
             self._operands.append(data)
 
     def apply(self, f: Callable[..., Any], out: Any = None, workers: int = 1) -> Any:

@@ -88,7 +88,9 @@ class FlatForm:
 
     def pack(self, obj: Any) -> Any:
         """Return the array of an object, which is verified."""
-        return self.pack_leaves(self._functions.read(obj))
+        examples = self._block.examples
+        like = examples.__getitem__ if examples else None
+        return self.pack_leaves(self._functions.read(obj, like))
 
     def pack_leaves(self, leaves: Sequence[Any]) -> Any:
         """Return the array of leaves."""

@@ -15,6 +15,7 @@ from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
+from vspace._conversion import LeafAt
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
@@ -135,8 +136,16 @@ class Functions:
             return None
         return flat.leaves, flat.captured
 
-    def read(self, obj: Any) -> list[Any]:
+    def read(self, obj: Any, like: LeafAt | None = None) -> list[Any]:
         """Return the leaves of a later operand, converted to this structure's leaf types.
+
+        Parameters
+        ----------
+        obj : object
+            The operand.
+        like : callable, optional
+            Gives a leaf of the first operand by its place, for leaves of registered types that are
+            converted to its space (C25).
 
         Raises
         ------
@@ -148,7 +157,7 @@ class Functions:
             leaves: list[Any] | None = function(obj)
             if leaves is not None:
                 return leaves
-        return interpreter.flatten(self.spec, obj, self.rules, first=False).leaves
+        return interpreter.flatten(self.spec, obj, self.rules, first=False, like=like).leaves
 
     def rebuild(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
         """Return a new object with these leaves and what was taken along."""
@@ -205,8 +214,8 @@ class Functions:
         """The generated function behind `try_open`, once there is one."""
         return self._open
 
-    def open_other(self, obj: Any) -> Any:
-        """Return the data of a later operand; see `read`."""
+    def open_other(self, obj: Any, first: Any = None) -> Any:
+        """Return the data of a later operand; see `read`. `first` are those of the first one."""
         function = self._open_other
         if function is None and self._take is not None:
             function = self._write("open_other")
@@ -214,7 +223,8 @@ class Functions:
             data = function(obj)
             if data is not None:
                 return data
-        return self.pack_data(self.read(obj))
+        like = None if first is None else partial(self.layout.leaf_of, first)
+        return self.pack_data(self.read(obj, like))
 
     def take_apart(self, obj: Any) -> list[Any] | None:
         """Return the leaves of a target, or None unless each is a plain array that can be written.

@@ -7,7 +7,8 @@ error, with its path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from types import CellType, CodeType, FunctionType
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from vspace._analysis import Analysis, has_leaf
-from vspace._conversion import adopt_leaf, are_active, describe, tell_apart
+from vspace._conversion import LeafAt, adopt_leaf, are_active, describe, tell_apart
 from vspace._paths import Link, spell
 from vspace._rules import Rules
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -47,7 +48,15 @@ class Flat:
         self.tracked: list[Any] = []
 
 
-def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool = False) -> Flat:
+def flatten(
+    spec: Spec,
+    root: Any,
+    rules: Rules,
+    *,
+    first: bool,
+    any_order: bool = False,
+    like: LeafAt | None = None,
+) -> Flat:
     """Take an object apart along a spec.
 
     Parameters
@@ -63,6 +72,8 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
         have keys in another order, share more, and have leaves of the same kind (the others).
     any_order : bool
         Whether keys may stand in another order all the same (a target).
+    like : callable, optional
+        Gives a leaf of the first operand by its place, for leaves that have to be converted (C25).
 
     Returns
     -------
@@ -84,16 +95,20 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
         if isinstance(spec, LeafSpec):
             if count > 1:  # a run of leaves in one sequence, none of them tracked
                 identity = spec.identity()
-                are_alike = not spec.array and all(type(each) is identity for each in part)
-                if are_alike and are_active(identity, part):
+                are_alike = (
+                    not (spec.array or spec.registered)
+                    and all(type(each) is identity for each in part)
+                    and are_active(identity, part)
+                )
+                if are_alike:
                     leaves.extend(part)
-                else:
-                    leaves.extend(
-                        adopt_leaf(spec, each, (link[0], link[1], link[2] + i), rules, first)  # type: ignore[index]
-                        for i, each in enumerate(part)
-                    )
+                    continue
+                for i, each in enumerate(part):
+                    own = link[0], link[1], link[2] + i  # type: ignore[index]
+                    at = _at(spec, like, leaves)
+                    leaves.append(adopt_leaf(spec, each, own, rules, first, at))
                 continue
-            leaf = adopt_leaf(spec, part, link, rules, first)
+            leaf = adopt_leaf(spec, part, link, rules, first, _at(spec, like, leaves))
             leaves.append(leaf)
             if spec.tracked:
                 if first and id(part) in seen and not (spec.array and not part.flags.writeable):
@@ -133,6 +148,11 @@ def flatten(spec: Spec, root: Any, rules: Rules, *, first: bool, any_order: bool
                 captured.append(kind.context(part))
             _push_children(spec, part, link, first, any_order, stack)
     return flat
+
+
+def _at(spec: LeafSpec, like: LeafAt | None, leaves: list[Any]) -> Callable[[], Any] | None:
+    """Return what gives the leaf of the first operand that comes next, where it may be needed."""
+    return partial(like, len(leaves)) if like is not None and spec.registered else None
 
 
 def _push_children(

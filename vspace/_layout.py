@@ -17,7 +17,7 @@ import numpy as np
 from vspace._structure import LeafSpec, NodeSpec, Spec
 from vspace.errors import StructureMismatchError
 from vspace.leaves import ravel, size, unravel
-from vspace.leaves._numbers import NUMBERS, to_number_type
+from vspace.leaves._numbers import to_number_type
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
 GROUP_LIMIT = 1024
@@ -45,7 +45,7 @@ def leaf_runs(root: Spec) -> list[Run]:
 
 def but_for_shape(leaf: LeafSpec) -> Any:
     """Return what a leaf is, apart from its shape."""
-    return leaf.identity, leaf.dtype, leaf.array, leaf.tracked
+    return leaf.identity, leaf.dtype, leaf.array, leaf.tracked, leaf.space
 
 
 class Piece:
@@ -274,12 +274,22 @@ class Layout:
 
     @cached_property
     def registered(self) -> list[int]:
-        """The places of leaves that are neither arrays nor numbers."""
+        """The places of leaves of registered types."""
         places: list[int] = []
         for (leaf, count), first in zip(self.runs, self._firsts(), strict=True):
-            if not leaf.array and not issubclass(leaf.identity(), NUMBERS):
+            if leaf.registered:
                 places += range(first, first + count)
         return places
+
+    @cached_property
+    def _block_of(self) -> dict[int, int]:
+        """Which block each leaf is that is a block by itself, by its place."""
+        rows = enumerate(self.blocks)
+        return {block.pieces[0].first: i for i, block in rows if not block.grouped}
+
+    def leaf_of(self, data: Any, place: int) -> Any:
+        """Return a leaf of data that is a block by itself."""
+        return self.blocks_of(data)[self._block_of[place]]
 
     @cached_property
     def flat_order(self) -> Any:

@@ -13,13 +13,19 @@ from vspace import _interpreter as interpreter
 from vspace._activity import as_config
 from vspace._analysis import Analysis
 from vspace._cache import StructureCache, cache_of
-from vspace._conversion import convert_leaf, describe, describe_form, describe_leaf, form_of
+from vspace._conversion import (
+    convert_result,
+    describe,
+    describe_form,
+    describe_leaf,
+    is_such_a_leaf,
+)
 from vspace._copying import copier
 from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import store
 from vspace._references import are_held
-from vspace.errors import LeafTypeError, StructureMismatchError
+from vspace.errors import LeafTypeError, tell_where
 from vspace.leaves import mutable
 
 
@@ -46,8 +52,13 @@ class Operands:
             self.structure, leaves, self.captured = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
+<<<<<<< HEAD
         self.leaves = [leaves, *[self.structure.read(x) for x in xs[1:]]]
         self._check_shapes()
+=======
+        others = (self.structure.read(x, leaves.__getitem__) for x in xs[1:])
+        self.leaves = [leaves, *others]
+>>>>>>> 7321dc0 (Make the space of a registered leaf part of the structure, and ask leaves to convert)
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):
@@ -109,20 +120,6 @@ class Operands:
         self.fill_seen(parts)
         return stored
 
-    def _check_shapes(self) -> None:
-        """Refuse operands with leaves of a registered type that are of another shape (C3)."""
-        first, *others = self.leaves
-        for i in self.structure.layout.registered if others else ():
-            mine = first[i]
-            for each in (leaves[i] for leaves in others):
-                if type(each) is type(mine) and form_of(each)[:1] != form_of(mine)[:1]:
-                    raise StructureMismatchError(
-                        self.path_of(i),
-                        describe_form(each),
-                        describe_form(mine),
-                        "give leaves of one shape; vectors are never broadcast",
-                    )
-
     def path_of(self, index: int) -> str:
         """Return the path of a leaf of the first operand."""
         return interpreter.path_of(self.structure.spec, self.first, index)
@@ -138,6 +135,11 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     """
     layout = operands.structure.layout
     for spec, places, shapes in layout.kinds:
+        if spec.registered:
+            for i in places:
+                if not is_such_a_leaf(spec, results[i]):
+                    results[i] = _converted(operands, results[i], i)
+            continue
         cls, array, dtype = spec.identity(), spec.array, spec.dtype
         each_shape = repeat(shapes[0]) if len(shapes) == 1 else shapes
         for i, shape in zip(places, each_shape):  # noqa: B905 - it may be repeated for ever
@@ -147,16 +149,16 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
                 results[i] = _converted(operands, value, i)
-    for i in layout.registered:
-        first = operands.leaves[0][i]
-        if form_of(results[i]) != form_of(first):
-            raise _not_such_a_leaf(operands, results[i], i, describe_form(first))
     return results
 
 
 def _converted(operands: Operands, value: Any, index: int) -> Any:
     spec = next(islice(operands.structure.layout.specs(), index, None))
-    converted = convert_leaf(spec, value)
+    try:
+        converted = convert_result(spec, value, operands.leaves[0][index])
+    except Exception as error:
+        tell_where(error, operands.path_of(index))
+        raise
     if converted is None:
         raise _not_such_a_leaf(operands, value, index, describe_leaf(spec))
     return converted

@@ -53,7 +53,7 @@ class Operators(Vector):
                 data = structure.algebra.scale(data, factor, False)
         increment = other._data
         if increment is None or other._structure is not structure:
-            increment = other._data_like(structure)
+            increment = other._data_like(structure, data)
         elif other._factor is not None:
             a *= other._factor
         axpy, size = structure.blas
@@ -208,7 +208,7 @@ class Operators(Vector):
         if taken is None:
             return self
         structure, leaves, _ = taken
-        increments = leaves if x is self else x._leaves_like(structure)
+        increments = leaves if x is self else x._leaves_like(structure, leaves)
         a = as_factor(structure, a)
         (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
         new = axpy_leaves(structure, leaves, increments, a)
@@ -247,7 +247,7 @@ class Operators(Vector):
         structure = self._structure
         increment = x._data
         if increment is None or x._structure is not structure:
-            increment = x._data_like(structure)
+            increment = x._data_like(structure, self._data)
         elif x._factor is not None:
             if a == 1.0:
                 a = x._factor
@@ -292,8 +292,8 @@ class Operators(Vector):
         for factor in (a, b):
             if not is_number(factor):
                 raise TypeError(f"axpby takes numbers as factors, got {type(factor).__name__}")
-        structure = self._read()[0]
-        x._data_like(structure)  # a mismatch shows before anything is changed
+        structure, first, _, _ = self._read()
+        x._data_like(structure, first)  # a mismatch shows before anything is changed
         a, b = as_factor(structure, a), as_factor(structure, b)
         if x._data is None or x is self:  # it may share memory with what is scaled first
             a, x = 1.0, a * x
@@ -319,11 +319,11 @@ class Operators(Vector):
         """Check that the values of another vector can be taken over; return what does it."""
         if self._data is not None:
             structure = self._structure
-            data = structure.algebra.copy(other._data_like(structure), False)
+            data = structure.algebra.copy(other._data_like(structure, self._data), False)
             return partial(self._take_over, data)
         structure, leaves, _ = self._take()
         (values,) = prepare_targets(
-            structure, self._value, leaves, (other._leaves_like(structure),), False
+            structure, self._value, leaves, (other._leaves_like(structure, leaves),), False
         )
 
         def write() -> None:

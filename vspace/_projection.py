@@ -11,11 +11,11 @@ from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
 from vspace._activity import as_config
 from vspace._cache import cache_of
-from vspace._conversion import describe, describe_leaf
+from vspace._conversion import convert_result, describe, describe_leaf
 from vspace._paths import Link, item, spell
 from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
-from vspace.errors import LeafTypeError, StructureMismatchError
-from vspace.leaves._numbers import NUMBERS, to_number_type
+from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
+from vspace.leaves._numbers import to_number_type
 from vspace.nodes import CELL, AttributeKind, Mismatch
 from vspace.nodes._functions import FunctionKind
 
@@ -148,14 +148,19 @@ def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
 
 
 def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
-    if not spec.array and not isinstance(leaf, NUMBERS):
-        if type(part) is type(leaf):
-            return part
+    if spec.registered:
+        try:
+            converted = convert_result(spec, part, leaf)
+        except Exception as error:
+            tell_where(error, spell(link))
+            raise
+        if converted is not None:
+            return converted
         raise StructureMismatchError(
             spell(link),
             describe(part),
             describe_leaf(spec),
-            "give a leaf of that type, or None for zero",
+            "give a leaf of that type and space, or None for zero",
         )
     try:
         values = np.asarray(part)

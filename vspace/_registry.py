@@ -24,6 +24,8 @@ class Standing(Enum):
 
 
 leaf_types: Final[set[type]] = set()
+# Those that are leaves by default: what is registered below them has an algebra of its own.
+plain_leaf_types: Final[set[type]] = set()
 # Of leaf types, which of their values are leaves; of types that are not here, all are.
 leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 inert_types: Final[set[type]] = set()
@@ -64,6 +66,19 @@ def add_leaf(cls: type, active: Callable[[Any], bool] | None = None) -> None:
         leaf_conditions[cls] = active
     declared_types.discard(cls)
     changed()
+
+
+def is_registered_leaf(cls: type) -> bool:
+    """Return whether a leaf type was registered, and is no plain array or number (C1)."""
+    for base in cls.__mro__:
+        if base in leaf_types:
+            return base not in plain_leaf_types
+    return False
+
+
+def plain_base(cls: type) -> type | None:
+    """Return the nearest base of a type among plain arrays and numbers."""
+    return next((base for base in cls.__mro__ if base in plain_leaf_types), None)
 
 
 def condition_of(cls: type) -> Callable[[Any], bool] | None:

@@ -90,7 +90,11 @@ class Rules:
         if cls in self.plain:
             return Standing.INERT
         standing = self.of_type(cls)
-        if standing is Standing.LEAF and isinstance(value, np.ndarray):
+        if (
+            standing is Standing.LEAF
+            and isinstance(value, np.ndarray)
+            and (cls is np.ndarray or not registry.is_registered_leaf(cls))
+        ):
             code = value.dtype.kind
             if code in "fc":
                 return standing

@@ -95,7 +95,7 @@ class VectorSpace(Ufuncs):
         if not isinstance(other, VectorSpace):
             raise TypeError(f"dot takes a VectorSpace, got {type(other).__name__}; wrap it first")
         structure, data, _, _ = self._read()
-        others = other._data_like(structure)
+        others = other._data_like(structure, data)
         try:
             return structure.algebra.dot(data, others)
         except LeafTypeError as error:
@@ -344,7 +344,7 @@ class VectorSpace(Ufuncs):
         if not its.alike(structure):
             if its != structure:
                 return False
-            theirs = structure.open_other(other.value)  # its keys stand in another order
+            theirs = structure.open_other(other.value, mine)  # its keys stand in another order
         blocks = zip(*map(structure.layout.blocks_of, (mine, theirs)), strict=True)
         return all(_equal(x, y) for x, y in blocks)
 

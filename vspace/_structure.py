@@ -8,7 +8,7 @@ objects weakly: a remembered structure keeps nothing of the user's alive (C21).
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -65,9 +65,23 @@ class Spec:
 
 
 class LeafSpec(Spec):
-    """A leaf: its exact type and, where it has them, its dtype and shape (C3)."""
+    """A leaf: its exact type, and what another must have in common with it to be added (C3, C25).
 
-    __slots__ = ("__weakref__", "array", "dtype", "identity", "shape")
+    Attributes
+    ----------
+    identity : Identity
+        The type.
+    dtype, shape : dtype or None, tuple
+        Of a plain array or binary number.
+    array : bool
+        Whether it is a plain array. What a registered type makes of its base is its own business.
+    space_of : callable or None
+        What gives the space of a leaf of a registered type; None for plain arrays and numbers.
+    space : hashable
+        What it gave.
+    """
+
+    __slots__ = ("__weakref__", "array", "dtype", "identity", "shape", "space", "space_of")
 
     def __init__(
         self,
@@ -76,8 +90,12 @@ class LeafSpec(Spec):
         shape: tuple[int, ...],
         array: bool,
         tracked: bool,
+        space_of: Callable[[Any], Any] | None = None,
+        space: Any = None,
     ) -> None:
         self.identity = identity
+        self.space_of = space_of
+        self.space = space
         self.dtype = dtype
         self.shape = shape
         self.array = array
@@ -87,7 +105,15 @@ class LeafSpec(Spec):
         self.hash = hash(self.key())
 
     def key(self) -> tuple[Any, ...]:
-        return ("leaf", self.identity, self.dtype, self.shape, self.tracked)
+        return (
+            *("leaf", self.identity, self.dtype, self.shape, self.tracked),
+            *(self.registered, self.space),
+        )
+
+    @property
+    def registered(self) -> bool:
+        """Whether the type was registered, so that it is asked for everything (C1)."""
+        return self.space_of is not None
 
     @property
     def size(self) -> int:

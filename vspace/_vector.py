@@ -185,18 +185,19 @@ class Vector(Holder):
             return structure, leaves
         return self._structure, self._structure.unpack_data(self._components())
 
-    def _data_like(self, structure: Structure) -> Any:
-        """Return the data of this operand in the layout of the first one."""
+    def _data_like(self, structure: Structure, first: Any = None) -> Any:
+        """Return the data of this operand like those of the first one, `first`."""
         if self._data is None:
-            return structure.open_other(self._value)
+            return structure.open_other(self._value, first)
         if self._structure is structure or self._structure.alike(structure):
             return self._components()
-        return structure.open_other(self.value)
+        return structure.open_other(self.value, first)
 
-    def _leaves_like(self, structure: Structure) -> Any:
+    def _leaves_like(self, structure: Structure, first: Sequence[Any] | None = None) -> Any:
+        """Return the leaves of this operand; `first` are those of the first one."""
         if self._holds_data_like(structure):
             return structure.unpack_data(self._components())
-        return structure.read(self.value)
+        return structure.read(self.value, None if first is None else first.__getitem__)
 
     def _holds_data_like(self, structure: Structure) -> bool:
         """Return whether this is a computed vector, its data in the layout of a structure."""

@@ -62,3 +62,30 @@ class NotFiniteError(VSpaceError, ValueError):
 
 class LeafTypeError(VSpaceError, TypeError):
     """A leaf operation gave, or would give, another type, dtype or shape (C3)."""
+
+
+def tell_where(error: Exception, path: str) -> None:
+    """Give an error that a method of a leaf raised the path of the leaf (C24).
+
+    It stays the very object, for the caller to raise on: one of ours is given the path, where it
+    has none yet; anybody else's is given a note.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised.
+    path : str
+        Where the leaf sits.
+
+    Examples
+    --------
+    >>> error = LeafTypeError("", "a", "b", "c")
+    >>> tell_where(error, "['w']")
+    >>> print(error)
+    at ['w']: found a, expected b; c
+    """
+    if not isinstance(error, VSpaceError):
+        error.add_note(f"at {path.removeprefix('.')}" if path else "at the root")
+    elif not error.path:
+        error.path = path
+        error.args = (path, *error.args[1:])

@@ -184,7 +184,10 @@ def test_a_leaf_type_takes_plain_increments_where_a_method_says_so(plain):
     [
         (((3,), {}), "needs a type, got 3"),
         (((Box,), {"plus": None}), "plus: not in vspace.leaves"),
-        (((Box,), {"add_inplace": None}), "has in-place forms but no assign; give assign"),
+        (
+            ((make_minimal(),), {"add_inplace": None}),
+            "has in-place forms but no assign; give assign",
+        ),
     ],
     ids=["no type", "unknown name", "in place without assign"],
 )

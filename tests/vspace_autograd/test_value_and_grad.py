@@ -10,7 +10,7 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from vspace import LeafTypeError, VectorSpace, make_zero
+from vspace import LeafTypeError, StructureMismatchError, VectorSpace, make_zero
 from vspace_autograd import grad, value_and_grad
 from vspace_autograd.integrate import quad_vec
 from vspace_scipy import integrate
@@ -123,7 +123,7 @@ def test_traced_values_do_not_reach_scipy():
     def shapes(p):
         return (VectorSpace([p]) + VectorSpace([p[:1]])).value[0][0]
 
-    with pytest.raises(LeafTypeError, match="never broadcast"):
+    with pytest.raises(StructureMismatchError, match="never broadcast"):
         autograd.grad(shapes)(np.ones(2))
 
 

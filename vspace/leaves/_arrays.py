@@ -25,7 +25,7 @@ from scipy.linalg.blas import (
 from vspace.errors import LeafTypeError
 from vspace.leaves import _interface as interface
 from vspace.leaves._norms import array_norm
-from vspace.leaves._numbers import inexact
+from vspace.leaves._numbers import COMPLEX, NUMBERS, complex_factor, inexact
 
 Array = np.ndarray[Any, Any]
 
@@ -73,6 +73,11 @@ DOT: dict[np.dtype[Any], Callable[..., Any]] = {
 BLAS_LIMIT = 2**31 - 1  # the largest count that a 32-bit BLAS takes
 
 
+def _check_factor(y: Array, a: Any) -> None:
+    if isinstance(a, COMPLEX) and y.dtype.kind != "c":
+        raise complex_factor(a, f"an array of dtype {y.dtype}")
+
+
 def _check_pair(y: Array, x: Any) -> None:
     if np.shape(x) != y.shape:
         raise LeafTypeError(
@@ -88,6 +93,36 @@ def _check_pair(y: Array, x: Any) -> None:
             f"real values of dtype {y.dtype}",
             "make the first operand complex if that is meant",
         )
+
+
+@interface.space.register(np.ndarray)
+def _space(x: Array) -> Any:
+    return x.shape, x.dtype
+
+
+@interface.convert.register((np.ndarray, *NUMBERS), np.ndarray)
+def _convert(x: Any, like: Array) -> Array:
+    array = np.asanyarray(x)
+    if array.dtype.kind not in "fc":
+        raise LeafTypeError(
+            "", f"values of dtype {array.dtype}", f"dtype {like.dtype}", "write floats"
+        )
+    _check_pair(like, array)
+    if array.dtype == like.dtype and type(array) is type(like):
+        return array
+    result = np.empty_like(like)
+    np.copyto(result, array, casting="same_kind")
+    return result
+
+
+@interface.equal.register(np.ndarray, np.ndarray)
+def _equal(x: Array, y: Array) -> bool:
+    return x.shape == y.shape and bool(np.equal(x, y).all())
+
+
+@interface.memory.register(np.ndarray)
+def _memory(x: Array) -> Array:
+    return x
 
 
 @interface.zero.register(np.ndarray)
@@ -111,6 +146,7 @@ def _add(x: Array, y: Array) -> Array:
 
 @interface.scale.register(np.ndarray)
 def _scale(x: Array, a: Any) -> Array:
+    _check_factor(x, a)
     result: Array = np.multiply(x, inexact(a), out=np.empty_like(x), casting="same_kind")
     return result
 
@@ -130,6 +166,7 @@ def _add_inplace(y: Array, x: Array) -> None:
 
 @interface.scale_inplace.register(np.ndarray)
 def _scale_inplace(x: Array, a: Any) -> None:
+    _check_factor(x, a)
     a = inexact(a)
     scal = SCAL.get(x.dtype)
     # BLAS may turn 0 * NaN into 0, so a factor of zero is NumPy's.
@@ -142,6 +179,7 @@ def _scale_inplace(x: Array, a: Any) -> None:
 @interface.axpy_inplace.register(np.ndarray, np.ndarray)
 def _axpy_inplace(y: Array, x: Array, a: Any) -> None:
     _check_pair(y, x)
+    _check_factor(y, a)
     a = inexact(a)
     blas = AXPY.get(y.dtype)
     if (

@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 from multipledispatch import Dispatcher
 
+from vspace import _registry as registry
+from vspace._integrations import load_integrations
 from vspace.errors import LeafTypeError
 
 # Operands that are numbers or arrays given by the library itself: never dispatched on.
@@ -95,6 +97,7 @@ class LeafFunction:
                 dispatcher.funcs.update(self._methods.dispatcher.funcs)
                 dispatcher.add(types, method)
                 self._methods = _Methods(dispatcher)
+            registry.changed()  # structures keep the methods that they found
             return method
 
         return decorate
@@ -130,6 +133,9 @@ class LeafFunction:
             method = level.get(types[-1])
             if method is not None:
                 return method  # type: ignore[no-any-return]
+        for cls in types:
+            load_integrations(cls)
+        methods = self._methods  # there may be more of them now
         # `dispatch` walks the ordered signatures; calling the dispatcher would fill its cache.
         found: Callable[..., Any] | None = methods.dispatcher.dispatch(*types)
         if found is not None:
@@ -138,6 +144,21 @@ class LeafFunction:
                 level = level.setdefault(cls, WeakKeyDictionary())
             level[types[-1]] = found
         return found
+
+    def find_written(self, *types: type) -> Callable[..., Any] | None:
+        """Return the method for leaves of these types, or None.
+
+        What a registered type inherits from plain arrays and numbers does not count: they know
+        nothing of what it is.
+        """
+        method = self.find(*types)
+        plain = [
+            (registry.plain_base(cls) if registry.is_registered_leaf(cls) else None) or cls
+            for cls in types
+        ]
+        if method is not None and plain != [*types] and self.find(*plain) is method:
+            return None
+        return method
 
     def __call__(self, *operands: Any) -> Any:
         return self.resolve(*map(type, operands[: self.arity]))(*operands)

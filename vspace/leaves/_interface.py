@@ -2,7 +2,25 @@
 
 Only names, signatures and meanings stand here. Each function dispatches on the types of its leaf
 operands, both of them where there are two, so that two leaf types can meet (a sparse increment on
-a dense leaf). A new leaf type joins by registering methods, or through ``register_leaf``.
+a dense leaf). A new leaf type joins through ``register_leaf``, which fills in what follows from
+what:
+
+=====================================  =========================================================
+required                               ``x + y`` and ``a * x``, or `add` and `scale` in their place
+follows from these                     `zero`, `axpy`; `copy` from ``copy.deepcopy``
+to be changed in place                 `assign`; from it follow `mutable` and the other in-place
+                                       forms, which may be given to save memory
+to be measured                         `dot`, `norm`
+to be components (SciPy, `to_array`)   `size`, `ravel`, `unravel`
+to be told apart                       `space`; from ``shape``, ``dtype`` and ``device`` where the
+                                       values have them
+to meet what lies elsewhere            `convert`; without it another space is refused
+to be compared                         `equal`; from ``==``, else from `ravel`
+to be views of one another             `memory`; without it leaves that are two objects share none
+=====================================  =========================================================
+
+Operands of `add`, `axpy`, `dot`, `assign` and `equal` are of one space when they come here: the
+second one was converted to the space of the first, or refused with its path.
 """
 
 from __future__ import annotations
@@ -17,23 +35,70 @@ __all__ = [
     "assign",
     "axpy",
     "axpy_inplace",
+    "convert",
     "copy",
     "dot",
+    "equal",
+    "memory",
     "mutable",
     "norm",
     "ravel",
     "scale",
     "scale_inplace",
     "size",
+    "space",
     "unravel",
     "zero",
     "zero_inplace",
 ]
 
 
+# Which space a leaf lives in.
+
+
+@LeafFunction
+def space(x: Any) -> Any:
+    """Return what another leaf must have in common with `x` to be added to it, as a hashable value.
+
+    Shape, dtype, device, the dimension of a unit, labels: what stays when values change (C25). It
+    is part of the structure and is kept with it, so it holds plain values and not `x` itself. It
+    must not depend on the components.
+
+    Without a method it is ``(shape, dtype, device)`` of what the value has of these.
+    """
+
+
+@LeafFunction
+def convert(x: Any, like: Any) -> Any:
+    """Return `x` in the space of `like`, in its units and its precision, or raise.
+
+    Asked of each leaf that meets a leaf `like` of a first operand: of later operands, derivatives,
+    integrands, ends of boxes. Its components (`ravel`) are then to be read as those of `like`. What
+    is there already may be returned as it is; `x` is not changed.
+
+    Without a method `x` must be in the space of `like` already. For two different types a method
+    says that the second takes the first; without one, `add` for the two types says so.
+    """
+
+
+@LeafFunction
+def equal(x: Any, y: Any) -> Any:
+    """Return whether all components of two leaves of one space are equal, as one bool.
+
+    Without a method it is ``x == y``; ``all()`` of that, where it has an answer for each component;
+    and where it gives no answer, whether `ravel` gives equal arrays.
+    """
+
+
+# Vectors.
+
+
 @LeafFunction
 def zero(x: Any) -> Any:
-    """Return the zero vector of the type, dtype and shape of `x`, right for NaN too (C4)."""
+    """Return the zero vector of the space of `x`, right for NaN too (C4).
+
+    Without a method it is ``0.0 * x``, which keeps NaN and infinity: give one where they can occur.
+    """
 
 
 @LeafFunction
@@ -48,12 +113,23 @@ def add(x: Any, y: Any) -> Any:
 
 @LeafFunction
 def scale(x: Any, a: Any) -> Any:
-    """Return ``a * x`` for a number `a`."""
+    """Return ``a * x`` for a number `a`; a complex factor on a real leaf is a TypeError (C3)."""
 
 
 @LeafFunction
 def axpy(y: Any, x: Any, a: Any) -> Any:
     """Return ``y + a * x`` as a leaf of the type of `y`, for a number `a`."""
+
+
+# In place: `assign` is required, the others follow.
+
+
+@LeafFunction
+def assign(x: Any, value: Any) -> Any:
+    """Copy `value` into the storage of `x`; return None.
+
+    It makes the type one that can be changed: what is shared stays shared.
+    """
 
 
 @LeafFunction
@@ -77,8 +153,20 @@ def zero_inplace(x: Any) -> Any:
 
 
 @LeafFunction
-def assign(x: Any, value: Any) -> Any:
-    """Copy `value` into the storage of `x`; return None."""
+def mutable(x: Any) -> Any:
+    """Return whether `x` can be changed in place; with `assign`, True unless a method says more."""
+
+
+@LeafFunction
+def memory(x: Any) -> Any:
+    """Return where the storage of `x` lies: an array that views it, or its first address and end.
+
+    Two leaves that overlap there and are no one object are refused as targets (C16). None, which
+    is what it is without a method, says that `x` shares its storage with nobody.
+    """
+
+
+# Measures and components.
 
 
 @LeafFunction
@@ -97,15 +185,13 @@ def size(x: Any) -> Any:
 
 
 @LeafFunction
-def mutable(x: Any) -> Any:
-    """Return whether `x` can be changed in place."""
-
-
-@LeafFunction
 def ravel(x: Any) -> Any:
-    """Return the components of `x` as a one-dimensional floating or complex array."""
+    """Return the components of `x` as a one-dimensional floating or complex array.
+
+    Leaves of one space have as many, in the same order and the same units.
+    """
 
 
 @LeafFunction
 def unravel(x: Any, components: Any) -> Any:
-    """Return a leaf like `x` with the components of a one-dimensional array, copied."""
+    """Return a leaf of the space of `x` with the components of a one-dimensional array, copied."""

@@ -13,8 +13,7 @@ from vspace.leaves import _interface as interface
 
 EXACT = (Fraction, Decimal)
 NUMBERS = (float, complex, np.floating, np.complexfloating, *EXACT)
-_REAL_KINDS = (float, np.floating)
-_COMPLEX_KINDS = (complex, np.complexfloating)
+COMPLEX = (complex, np.complexfloating)
 
 
 def to_number_type(cls: type, value: Any) -> Any:
@@ -24,7 +23,7 @@ def to_number_type(cls: type, value: Any) -> Any:
     """
     if type(value) is cls:
         return value
-    if isinstance(value, _COMPLEX_KINDS) and not issubclass(cls, _COMPLEX_KINDS):
+    if isinstance(value, COMPLEX) and not issubclass(cls, COMPLEX):
         raise LeafTypeError(
             "",
             f"a complex value of type {type(value).__name__}",
@@ -46,6 +45,16 @@ def to_number_type(cls: type, value: Any) -> Any:
 
 
 _HOMES = {"builtins", "numpy", "fractions", "decimal"}
+
+
+def complex_factor(a: Any, leaf: str) -> LeafTypeError:
+    """Return the error for a complex factor on a real leaf (C3)."""
+    return LeafTypeError(
+        "",
+        f"the complex factor {a!r} for {leaf}, which is real",
+        "a real factor",
+        "use its real part, or make the leaf complex",
+    )
 
 
 def _binary(operation: Any) -> Any:
@@ -84,11 +93,24 @@ def _dot(x: Any, y: Any) -> Any:
     if isinstance(x, EXACT):
         return x * to_number_type(type(x), y)
     value = x.conjugate() * y
-    return complex(value) if isinstance(value, _COMPLEX_KINDS) else float(value)
+    return complex(value) if isinstance(value, COMPLEX) else float(value)
 
 
 def _norm(x: Any, order: float) -> float:
     return float(x != 0) if order == 0 else float(abs(x))
+
+
+def _convert(x: Any, like: Any) -> Any:
+    if isinstance(x, np.ndarray):
+        if x.shape != () or x.dtype.kind not in "fc":
+            raise LeafTypeError(
+                "",
+                f"an array of dtype {x.dtype} and shape {x.shape}",
+                f"a {type(like).__name__}",
+                "give one number of floating dtype",
+            )
+        x = x[()]
+    return to_number_type(type(like), x)
 
 
 def _ravel(x: Any) -> np.ndarray[Any, Any]:
@@ -99,12 +121,16 @@ def _ravel(x: Any) -> np.ndarray[Any, Any]:
 
 def _unravel(x: Any, components: np.ndarray[Any, Any]) -> Any:
     value = components[0].item()
-    if isinstance(value, complex) and not isinstance(x, _COMPLEX_KINDS):
+    if isinstance(value, complex) and not isinstance(x, COMPLEX):
         value = value.real
     return to_number_type(type(x), value)
 
 
 for _cls in NUMBERS:
+    interface.space.register(_cls)(type)
+    interface.convert.register((np.ndarray, *NUMBERS), _cls)(_convert)
+    interface.equal.register(_cls, NUMBERS)(lambda x, y: bool(x == y))
+    interface.memory.register(_cls)(lambda x: None)
     interface.zero.register(_cls)(lambda x: to_number_type(type(x), 0))
     interface.copy.register(_cls)(lambda x: x)
     interface.scale.register(_cls)(_scale)
