@@ -21,6 +21,7 @@ LAYERS = [
         "_references",
         "_pieces",
         "_surprises",
+        "_overlap",
     },
     {"leaves", "_activity"},
     {"nodes"},

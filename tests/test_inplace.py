@@ -427,6 +427,27 @@ def test_many_views_of_one_buffer_take_time_in_proportion():
     assert set(buffer) == {2.0}
 
 
+def test_whether_nodes_hold_numbers_is_worked_out_once():
+    """However deep object arrays are nested: each spec knows it from its children."""
+
+    def nested(depth):
+        rest = None
+        for _ in range(depth):
+            node = np.empty(2, object)
+            node[0], node[1] = np.ones(2), rest
+            rest = node
+        return rest
+
+    specs = {depth: structure(nested(depth)).spec for depth in (1, 300)}
+    assert not any(spec.has_numbers for spec in specs.values())
+    x = nested(300)
+    x[0] = 1.0
+    assert structure(x).spec.has_numbers
+    recursive_accumulate(x, x)
+    assert x[0] == 2.0
+    assert x[1][0].tolist() == [2.0, 2.0]
+
+
 # What stays (C19) and what goes (C10).
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
 from vspace._engine import Structure
+from vspace._overlap import Memory
 from vspace._paths import spell
 from vspace._plain import plainly_apart
 from vspace._storer import stores_in_object_array
@@ -23,7 +22,6 @@ from vspace.leaves._dispatch import LeafFunction
 from vspace.leaves._numbers import NUMBERS, inexact
 
 Leaves = list[Any]
-Span = tuple[int, int, int]  # lowest address, the end, which leaf
 
 
 def take_target(structure: Structure, root: Any) -> Leaves:
@@ -111,14 +109,9 @@ def _check_object_arrays(structure: Structure, root: Any) -> None:
         if stores_in_object_array(spec)
     ]
     arrays = [part for part, _ in nodes]
-    met = _first_overlap(arrays, _spans(arrays))
+    met = Memory(arrays).first_overlap()
     if met is not None:
         raise _overlap(spell(nodes[met[1]][1]), spell(nodes[met[0]][1]))
-
-
-def _bounds(array: Any) -> tuple[int, int]:
-    low, high = np.lib.array_utils.byte_bounds(array)
-    return int(low), int(high)
 
 
 def _part_registered(places: list[int], leaves: Leaves, operands: Sequence[Leaves]) -> list[Leaves]:
@@ -137,59 +130,21 @@ def _part_registered(places: list[int], leaves: Leaves, operands: Sequence[Leave
 def _part_overlaps(
     structure: Structure, root: Any, leaves: Leaves, operands: list[Leaves]
 ) -> list[Leaves]:
-    spans = _spans(leaves)
-    met = _first_overlap(leaves, spans)
+    memory = Memory(leaves)
+    met = memory.first_overlap()
     if met is not None:
         paths = _paths_of(structure, root)
         raise _overlap(paths[met[1]], paths[met[0]])
     result: list[Leaves] = []
-    lows = [low for low, _, _ in spans]
-    reach = list(accumulate((high for _, high, _ in spans), max))
     for operand in operands:
         parted = operand
         for i, leaf in enumerate(operand):
-            if not isinstance(leaf, np.ndarray) or not leaf.size:
-                continue
-            if _meets_another(leaf, i, leaves, spans, lows, reach):
+            if isinstance(leaf, np.ndarray) and leaf.size and memory.meets_another(leaf, i):
                 if parted is operand:
                     parted = list(operand)
                 parted[i] = copy(leaf)
         result.append(parted)
     return result
-
-
-def _spans(leaves: Leaves) -> list[Span]:
-    """Return where the writeable arrays lie in memory, sorted."""
-    return sorted(
-        (*_bounds(leaf), i)
-        for i, leaf in enumerate(leaves)
-        if isinstance(leaf, np.ndarray) and leaf.size and leaf.flags.writeable
-    )
-
-
-def _first_overlap(leaves: Leaves, spans: list[Span]) -> tuple[int, int] | None:
-    """Return two arrays that overlap without being one object (C16), the earlier one first."""
-    for k, (_, high, i) in enumerate(spans):
-        for m in range(k + 1, len(spans)):
-            other_low, _, j = spans[m]
-            if other_low >= high:
-                break
-            if leaves[i] is not leaves[j] and np.shares_memory(leaves[i], leaves[j]):
-                return min(i, j), max(i, j)
-    return None
-
-
-def _meets_another(
-    leaf: Any, i: int, leaves: Leaves, spans: list[Span], lows: list[int], reach: list[int]
-) -> bool:
-    low, high = _bounds(leaf)
-    for k in range(bisect_left(lows, high) - 1, -1, -1):
-        if reach[k] <= low:  # this one and all before it end earlier
-            break
-        j = spans[k][2]
-        if not (j == i and leaf is leaves[j]) and np.may_share_memory(leaf, leaves[j]):
-            return True
-    return False
 
 
 def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
@@ -205,7 +160,7 @@ def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
         # What is one object within a target is another one in the next.
         views = {id(each): each.view() for each in leaves if isinstance(each, np.ndarray)}
         every += [views.get(id(each)) for each in leaves]
-    met = _first_overlap(every, _spans(every)) or _first_shared(targets)
+    met = Memory(every).first_overlap() or _first_shared(targets)
     if met is not None:
         paths = [path for structure, root, _ in targets for path in _paths_of(structure, root)]
         raise _overlap(paths[met[1]], paths[met[0]])

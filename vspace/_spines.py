@@ -21,6 +21,7 @@ class Hole(Spec):
 
     def __init__(self) -> None:
         self.leaves = self.tracked = self.captured = self.hash = 0
+        self.has_numbers = False
 
 
 class Spine(NamedTuple):

@@ -47,7 +47,7 @@ class StoreCompiler:
         if isinstance(spec, NodeSpec):
             if any(getattr(node.kind, "derived", None) for node in node_specs(spec)):
                 raise NotCompilable  # derived values have to go (C10)
-            root = self._node(spec, root) if _holds_numbers(spec) else root
+            root = self._node(spec, root) if spec.has_numbers else root
         elif isinstance(spec, LeafSpec):
             root = root if spec.array else self._number(spec)
         else:
@@ -111,7 +111,7 @@ class StoreCompiler:
                 self._hole = place
                 self._start, self._next = self._after, 0
             elif isinstance(child, NodeSpec):
-                if not _holds_numbers(child):
+                if not child.has_numbers:
                     self._next += child.leaves
                     continue
                 old = self._emit.fresh("old")
@@ -147,7 +147,7 @@ class StoreCompiler:
             emit.line(f"{node} = {self._hole}")
         self._hole, self._after = around
         self._start, self._next = start, 0
-        if isinstance(spine.tail, NodeSpec) and _holds_numbers(spine.tail):
+        if isinstance(spine.tail, NodeSpec) and spine.tail.has_numbers:
             if self._node(spine.tail, node) != node:
                 raise NotCompilable
         elif isinstance(spine.tail, LeafSpec) and not spine.tail.array:
@@ -247,7 +247,7 @@ class StoreCompiler:
                     raise NotCompilable
                 places = f"{self._place(self._next)}:{self._place(self._next + count)}"
                 self._emit.line(f"{parts}[{first}:{stop}] = leaves[{places}]")
-            elif isinstance(child, NodeSpec) and _holds_numbers(child):
+            elif isinstance(child, NodeSpec) and child.has_numbers:
                 self._loop(child, parts, first, stop)
             self._next += child.leaves * count
             first = stop
@@ -269,7 +269,7 @@ class StoreCompiler:
 
 def stores_in_object_array(spec: NodeSpec) -> bool:
     """Return whether a node is an object array whose elements are replaced in place."""
-    return spec.kind is OBJECT_ARRAY and _holds_numbers(spec)
+    return spec.kind is OBJECT_ARRAY and spec.has_numbers
 
 
 def stores_numbers(root: Spec) -> bool:
@@ -291,15 +291,3 @@ def stores_numbers(root: Spec) -> bool:
         if not spec.kind.mutable or spec.kind in (OBJECT_ARRAY, STRUCTURED_ARRAY):
             pending += (child for child, _ in spec.children)
     return True
-
-
-def _holds_numbers(root: NodeSpec) -> bool:
-    """Return whether a node, or one inside of it, has a child that is a leaf and no array."""
-    stack: list[NodeSpec] = [root]
-    while stack:
-        for child, _ in stack.pop().children:
-            if isinstance(child, LeafSpec) and not child.array:
-                return True
-            if isinstance(child, NodeSpec):
-                stack.append(child)
-    return False

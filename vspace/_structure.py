@@ -48,15 +48,18 @@ class Spec:
         How many tracked parts (mutable leaves and nodes) are in it, itself included (C13).
     captured : int
         How many inactive values and contexts are taken along to build it again.
+    has_numbers : bool
+        Whether it is or holds a leaf that is no array: what holds it may have to be changed.
     hash : int
         Worked out once, from the children's.
     """
 
-    __slots__ = ("captured", "hash", "leaves", "tracked")
+    __slots__ = ("captured", "has_numbers", "hash", "leaves", "tracked")
 
     leaves: int
     tracked: int
     captured: int
+    has_numbers: bool
     hash: int
 
     def key(self) -> tuple[Any, ...]:
@@ -102,6 +105,7 @@ class LeafSpec(Spec):
         self.leaves = 1
         self.tracked = int(tracked)
         self.captured = 0
+        self.has_numbers = not array
         self.hash = hash(self.key())
 
     def key(self) -> tuple[Any, ...]:
@@ -142,6 +146,7 @@ class InactiveSpec(Spec):
         self.unset = unset
         self.leaves = self.tracked = 0
         self.captured = 1
+        self.has_numbers = False
         self.hash = hash(self.key())
 
     def key(self) -> tuple[Any, ...]:
@@ -162,6 +167,7 @@ class RefSpec(Spec):
     def __init__(self, distance: int) -> None:
         self.distance = distance
         self.leaves = self.tracked = self.captured = 0
+        self.has_numbers = False
         self.hash = hash(self.key())
 
     def key(self) -> tuple[Any, ...]:
@@ -208,6 +214,7 @@ class NodeSpec(Spec):
         self.tracked = tracked + sum(child.tracked * count for child, count in children)
         self.captured = kind.has_context + sum(child.captured * count for child, count in children)
         self.told_apart = kind.keeps_parts and any(_tells_apart(child) for child, _ in children)
+        self.has_numbers = any(child.has_numbers for child, _ in children)
         # Order plays no part, since keys have none (C11).
         names = kind.names(labels)
         self.hash = hash(
