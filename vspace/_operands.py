@@ -52,13 +52,8 @@ class Operands:
             self.structure, leaves, self.captured = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
-<<<<<<< HEAD
-        self.leaves = [leaves, *[self.structure.read(x) for x in xs[1:]]]
-        self._check_shapes()
-=======
-        others = (self.structure.read(x, leaves.__getitem__) for x in xs[1:])
+        others = [self.structure.read(x, leaves.__getitem__) for x in xs[1:]]
         self.leaves = [leaves, *others]
->>>>>>> 7321dc0 (Make the space of a registered leaf part of the structure, and ask leaves to convert)
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):
