@@ -14,11 +14,12 @@ from vspace._accumulation import (
     recursive_accumulate,
     recursive_add,
 )
-from vspace._activity import Inactive, InactiveConfig, inactive, register_inactive
+from vspace._activity import InactiveConfig, register_inactive
 from vspace._combine import linear_combination, recursive_broadcast
 from vspace._display import show
 from vspace._engine import Structure
 from vspace._iddict import IdDict
+from vspace._marks import Derived, Fixed, Inactive, derived, fixed, inactive
 from vspace._projection import like, paths
 from vspace._recursive import recursive_map, recursive_map_inplace, structure
 from vspace._space import VectorSpace
@@ -34,6 +35,8 @@ from vspace.leaves._register import register_leaf
 from vspace.nodes import register_node
 
 __all__ = [
+    "Derived",
+    "Fixed",
     "IdDict",
     "ImmutableLeafError",
     "Inactive",
@@ -47,6 +50,8 @@ __all__ = [
     "VectorSpace",
     "accumulate_into",
     "accumulate_seen",
+    "derived",
+    "fixed",
     "inactive",
     "leaves",
     "like",

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import enum
-import inspect
 import io
 import logging
 import pathlib
 import re
-import sys
 import threading
 import types
-import typing
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
@@ -26,7 +22,7 @@ import numpy as np
 from vspace import _registry as registry
 from vspace._paths import compile_patterns
 
-__all__ = ["Inactive", "InactiveConfig", "as_config", "inactive", "register_inactive"]
+__all__ = ["InactiveConfig", "as_config", "register_inactive"]
 
 # Types whose instances hold nothing to compute with. Sets, functions and arrays depend on the
 # value and are decided where objects are walked.
@@ -48,102 +44,6 @@ registry.plain_leaf_types.update(
     (float, complex, np.floating, np.complexfloating, np.ndarray, Fraction, Decimal)
 )
 registry.leaf_types.update(registry.plain_leaf_types)
-
-
-class Inactive:
-    """The mark of an inactive field in an annotation: ``dt: Annotated[float, Inactive]``.
-
-    Examples
-    --------
-    >>> from dataclasses import dataclass
-    >>> from typing import Annotated
-    >>> from vspace import Inactive, VectorSpace
-    >>> @dataclass
-    ... class Step:
-    ...     x: float
-    ...     dt: Annotated[float, Inactive]
-    >>> (2 * VectorSpace(Step(1.0, 0.1))).value
-    Step(x=2.0, dt=0.1)
-    """
-
-
-_METADATA = {Inactive: True}
-
-
-def inactive(**options: Any) -> Any:
-    """Return a dataclass or attrs field that is inactive: ``mass: float = inactive(default=1.0)``.
-
-    Parameters
-    ----------
-    **options : object
-        What ``dataclasses.field`` or ``attrs.field`` takes (``default``, ``repr``, ``kw_only``,
-        ``metadata``, ...); for attrs ``default_factory`` is understood as well.
-
-    Returns
-    -------
-    object
-        A field for the class decorator that meets it.
-
-    Examples
-    --------
-    >>> from dataclasses import dataclass
-    >>> from vspace import VectorSpace, inactive
-    >>> @dataclass
-    ... class Body:
-    ...     position: float
-    ...     mass: float = inactive(default=1.0)
-    >>> (2 * VectorSpace(Body(3.0))).value
-    Body(position=6.0, mass=1.0)
-    """
-    metadata = {**(options.pop("metadata", None) or {}), **_METADATA}
-    if "attr" in sys.modules:
-        return _EitherField(options, metadata)
-    return dataclasses.field(metadata=metadata, **options)
-
-
-class _EitherField(dataclasses.Field):  # type: ignore[type-arg]
-    """A dataclass field that attrs takes for one of its own.
-
-    ``inactive()`` runs in the class body, before anybody can know which decorator will come.
-    dataclasses asks for the real type; attrs compares ``__class__`` (attr/_make.py, 26.1), so this
-    object says there that it is what ``attr.ib()`` makes, and carries the same attributes.
-    """
-
-    def __init__(self, options: dict[str, Any], metadata: dict[Any, Any]) -> None:
-        attrs_options = dict(options)
-        factory = attrs_options.pop("default_factory", None)
-        if factory is not None:
-            attrs_options["factory"] = factory
-        own: Any
-        try:
-            own = sys.modules["attr"].ib(metadata=metadata, **attrs_options)
-        except TypeError:  # an option that dataclasses alone knows
-            own = None
-        dataclass_options = {
-            name: value
-            for name, value in options.items()
-            if name not in ("validator", "converter", "on_setattr", "alias", "eq", "order")
-        }
-        plain: Any = dataclasses.field(metadata=metadata, **dataclass_options)
-        for name in dataclasses.Field.__slots__:
-            setattr(self, name, getattr(plain, name))
-        if own is not None:
-            self._attrs_field = own
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "_attrs_field":
-            raise AttributeError(name)
-        return getattr(self._attrs_field, name)
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:
-        field = self.__dict__.get("_attrs_field")
-        if field is None:
-            return _EitherField
-        # Only attrs asks (dataclasses finds the real type first), and of the attributes that
-        # both know, this is the one whose "not said" differs.
-        self.kw_only = field.kw_only
-        return type(field)
 
 
 def register_inactive(cls: type) -> type:
@@ -363,52 +263,3 @@ def as_config(extra: Any, copy_if_inactive: bool = False, of: Any = None) -> Ina
     if isinstance(extra, (list, tuple)) and all(isinstance(each, str) for each in extra):
         return _config_of_patterns(tuple(extra), copy_if_inactive)
     return InactiveConfig(extra, copy_if_inactive=copy_if_inactive)
-
-
-def inactive_parts_of_class(cls: type) -> frozenset[str]:
-    """Return the names of the parts that a class declares inactive, bases included."""
-    names: set[str] = set()
-    for base in cls.__mro__:
-        names |= registry.declared_parts.get(base, frozenset())
-    for fields in (
-        inspect.getattr_static(cls, "__dataclass_fields__", {}).values(),
-        _attrs_fields(cls),
-    ):
-        names |= {field.name for field in fields if Inactive in (field.metadata or ())}
-    for base in reversed(cls.__mro__):
-        for name, annotation in inspect.get_annotations(base).items():
-            if _is_marked(annotation, base):
-                names.add(name)
-    return frozenset(names)
-
-
-def _attrs_fields(cls: type) -> tuple[Any, ...]:
-    fields = inspect.getattr_static(cls, "__attrs_attrs__", ())
-    return fields if isinstance(fields, tuple) else ()
-
-
-def _is_marked(annotation: Any, owner: type) -> bool:
-    if isinstance(annotation, str):
-        if "Inactive" not in annotation:
-            return False
-        # A postponed annotation: the standard library resolves it in the module of its class.
-        probe = types.SimpleNamespace(__annotations__={"part": annotation})
-        module = sys.modules.get(owner.__module__)
-        names = dict(vars(typing)) | vars(module) if module is not None else dict(vars(typing))
-        local = {"Inactive": Inactive, owner.__name__: owner}
-        try:
-            annotation = typing.get_type_hints(probe, names, local, include_extras=True)["part"]
-        except NameError as error:
-            raise TypeError(
-                f"the annotation {annotation!r} of {owner.__qualname__} cannot be resolved "
-                f"({error}); use vspace.inactive() as the field instead"
-            ) from error
-    return any(mark is Inactive or isinstance(mark, Inactive) for mark in _marks(annotation))
-
-
-def _marks(annotation: Any) -> tuple[Any, ...]:
-    marks: tuple[Any, ...] = getattr(annotation, "__metadata__", ())
-    origin = typing.get_origin(annotation)
-    if origin in (typing.ClassVar, typing.Final, dataclasses.InitVar):
-        return sum((_marks(each) for each in typing.get_args(annotation)), marks)
-    return marks

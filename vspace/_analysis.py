@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from types import FunctionType
+from operator import itemgetter
+from types import CellType, FunctionType
 from typing import Any
 
 import numpy as np
 
 from vspace import _registry as registry
+from vspace._fingerprint import NoFingerprint, fingerprint, in_words
+from vspace._parts import Role
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import SET, Rules
@@ -17,6 +20,7 @@ from vspace._structure import (
     DECLARED,
     INACTIVE,
     UNSET,
+    FixedSpec,
     Identity,
     InactiveSpec,
     LeafSpec,
@@ -124,16 +128,20 @@ class Analysis:
         self.spec = self._build()
 
     def _walk(self, root: Any, root_link: Link) -> None:
-        stack: list[tuple[Any, int, Link, bool]] = [(root, -1, root_link, False)]
+        stack: list[tuple[Any, int, Link, Role | None]] = [(root, -1, root_link, None)]
         leaf_specs: dict[Any, LeafSpec] = {}
         while stack:
-            part, parent, link, declared = stack.pop()
+            part, parent, link, role = stack.pop()
             if parent >= 0:
                 runs = self._children[parent]
                 assert runs is not None
                 runs.append((len(self._objects), 1))
-            if declared or (self._patterns and self._patterns.fullmatch(spell(link))):
-                self._add(part, parent, link, DECLARED)
+            if role is None and self._patterns and self._patterns.fullmatch(spell(link)):
+                role = Role.INACTIVE
+            if role is not None:
+                fixed = role is Role.FIXED
+                spec = fixed_spec(part, self._rules, link) if fixed else DECLARED
+                self._add(part, parent, link, spec)
                 continue
             if self._known is not None and part in self._known:
                 self._add(part, parent, link, _GIVEN)
@@ -214,7 +222,7 @@ class Analysis:
         self._children[index] = runs
         if self.cacheable and not plain_labels(labels):
             self.cacheable = False
-        if len(children) > 16 and not self._patterns and self._known is None:
+        if len(children) > 16 and not (self._patterns or kind.roles) and self._known is None:
             alike = set(map(type, children))
             if len(alike) == 1 and float in alike and self._rules.of_type(float) is Standing.LEAF:
                 # A long run of floats is one part with a count.
@@ -228,9 +236,9 @@ class Analysis:
                 runs.append((first, len(children)))
                 return
         namer = _Namer(kind, labels)
-        declared = kind.inactive(labels)
+        declared = kind.roles_of(labels, children)
         stack.extend(
-            (children[i], index, (link, namer, i), i in declared)
+            (children[i], index, (link, namer, i), declared.get(i))
             for i in range(len(children) - 1, -1, -1)
         )
 
@@ -252,6 +260,7 @@ class Analysis:
 
     def _build(self) -> Spec:
         active = self._activity()
+        holding = self._holding_fixed(active)
         tracked_before: list[int] = []
         count = 0
         for index, spec in enumerate(self._specs):
@@ -267,8 +276,11 @@ class Analysis:
         built: list[Any] = self._specs
         for index in range(len(built) - 1, -1, -1):
             if not active[index]:
-                if built[index] is not DECLARED:
-                    built[index] = UNSET if self._is_unset_cell(index) else INACTIVE
+                spec = built[index]
+                if not isinstance(spec, InactiveSpec) or not spec.declared:
+                    built[index] = holding.get(index) or (
+                        UNSET if self._is_unset_cell(index) else INACTIVE
+                    )
                 continue
             target = self._targets[index]
             if target >= 0:
@@ -280,6 +292,30 @@ class Analysis:
                 made = self._node_spec(index, built)
             built[index] = interned.setdefault(made.key(), made)
         return built[0]  # type: ignore[no-any-return]
+
+    def _holding_fixed(self, active: bytearray) -> dict[int, FixedSpec]:
+        """Return the specs of parts that hold no leaf, but something fixed.
+
+        They are shared whole (C5), and what is fixed in them is compared all the same.
+        """
+        held: dict[int, list[tuple[str, Any, str]]] = {}
+        for index, spec in enumerate(self._specs):
+            if not isinstance(spec, FixedSpec) or not spec.whole:
+                continue
+            whole = index
+            while self._parents[whole] >= 0 and not active[self._parents[whole]]:
+                whole = self._parents[whole]
+            if whole != index:
+                inner = spell(self._links[index]).removeprefix(spell(self._links[whole]))
+                held.setdefault(whole, []).append((inner, spec.fingerprint, spec.text))
+        return {
+            whole: FixedSpec(
+                tuple((inner, each) for inner, each, _ in sorted(rows, key=itemgetter(0))),
+                whole=False,
+                text=", ".join(f"{text} at {inner.removeprefix('.')}" for inner, _, text in rows),
+            )
+            for whole, rows in held.items()
+        }
 
     def _is_unset_cell(self, index: int) -> bool:
         target = self._targets[index]
@@ -381,3 +417,43 @@ def has_leaf(value: Any, rules: Rules, link: Link) -> bool:
     if type(value) in rules.plain or rules.is_inert(value):
         return False
     return not isinstance(Analysis(value, rules, True, None, link).spec, InactiveSpec)
+
+
+def fixed_spec(part: Any, rules: Rules, link: Link) -> FixedSpec:
+    """Return the spec of a part that is fixed as a whole.
+
+    Raises
+    ------
+    UnknownTypeError
+        When the part cannot be compared with others.
+    """
+    try:
+        contents = part.cell_contents if type(part) is CellType else part
+    except ValueError:  # an empty cell
+        contents = part
+    try:
+        return FixedSpec(fingerprint(part, rules.of_value), True, in_words(contents))
+    except NoFingerprint as error:
+        name = type(error.value).__qualname__
+        raise UnknownTypeError(
+            spell(link),
+            f"a {name} in a fixed part, of which nothing can be compared",
+            "arrays, numbers, strings, containers or instances that hold their data in attributes",
+            f"declare the part inactive instead of fixed, or write register_node({name}, "
+            f"flatten=..., rebuild=...) to say what it holds",
+        ) from None
+
+
+def found_instead(spec: FixedSpec, part: Any, rules: Rules, link: Link) -> FixedSpec | None:
+    """Return what is fixed in a part where it is not what this spec says, None where it is.
+
+    Raises
+    ------
+    UnknownTypeError
+        When the part cannot be compared.
+    """
+    if spec.whole:
+        found: Any = fixed_spec(part, rules, link)
+    else:
+        found = Analysis(part, rules, True, None, link).spec
+    return None if found.key() == spec.key() else found

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from vspace import _registry as registry
-from vspace._analysis import has_leaf
+from vspace._analysis import found_instead, has_leaf
 from vspace._apart import Apart
 from vspace._emitter import (
     UNROLL,
@@ -29,10 +29,11 @@ from vspace._emitter import (
     plain_instance,
     written_out,
 )
+from vspace._fingerprint import ATOMS
 from vspace._layout import but_for_shape
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
-from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
+from vspace._structure import INACTIVE, FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace._surprises import HANDLER, is_surprise
 from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
@@ -209,12 +210,28 @@ class FlattenCompiler:
             if self._first:
                 unset = self._emit.constant(is_unset, "is_unset")
                 self._emit.line(f"if not {unset}({value}): return None")
+        elif isinstance(spec, FixedSpec):
+            self._emit.line(f"if {self._fixed_test(spec, value)}: return None")
         elif not spec.declared:
             self._emit.line(
                 f"if type({value}) not in {self._plain} and {self._has_leaf}({value}): return None"
             )
         if self._first:
             self._captured.pending.append(value)
+
+    def _fixed_test(self, spec: FixedSpec, value: str) -> str:
+        emit = self._emit
+        if len(spec.fingerprint) == 2 and spec.fingerprint[0] in ATOMS:
+            cls, expected = spec.fingerprint
+            return f"{emit.type_test(value, cls)} or {value} != {emit.constant(expected, 'fixed')}"
+        rules = self._rules
+
+        def differs(part: Any) -> bool:
+            # What is found in a part depends on its path where there are patterns.
+            by_path = not spec.whole and rules.config.patterns is not None
+            return by_path or found_instead(spec, part, rules, None) is not None
+
+        return f"{emit.constant(differs, 'differs')}({value})"
 
     def _node(self, spec: Any, value: str) -> None:
         kind = spec.kind
@@ -382,7 +399,7 @@ class FlattenCompiler:
         cells = [emit.fresh("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
         for child, cell in zip(spec.expanded(), cells, strict=True):
-            if isinstance(child, InactiveSpec) and not child.declared and not child.unset:
+            if child is INACTIVE:
                 contents = emit.fresh()
                 emit.line(f"{contents} = {cell}.cell_contents")
                 emit.line(

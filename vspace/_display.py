@@ -16,7 +16,7 @@ from vspace._interpreter import Namer
 from vspace._paths import Link, compile_patterns, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
-from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
+from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 
 __all__ = ["show"]
 
@@ -158,6 +158,8 @@ def _leaf_text(spec: LeafSpec, part: Any, short: bool) -> str:
 def _inactive_text(spec: InactiveSpec, part: Any, rules: Rules) -> str:
     if type(part) is CellType:  # the closure's own line has named the variable
         part = part.cell_contents
+    if isinstance(spec, FixedSpec) and spec.whole:
+        return f"fixed: {_brief(part)}"
     if spec.declared or rules.of_value(part) is Standing.DECLARED:
         return f"inactive, declared so: {_brief(part)}"
     if not rules.is_inert(part):

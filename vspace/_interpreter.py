@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from vspace._analysis import Analysis, has_leaf
+from vspace._analysis import Analysis, found_instead, has_leaf
 from vspace._conversion import LeafAt, adopt_leaf, are_active, describe, tell_apart
 from vspace._paths import Link, spell
 from vspace._rules import Rules
-from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
+from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import StructureMismatchError
 from vspace.nodes import CELL, Mismatch, NodeKind
 from vspace.nodes._functions import FunctionKind, is_unset
@@ -121,6 +121,8 @@ def flatten(
             if spec.unset:
                 if first and not is_unset(part):
                     raise _set_where_unset(part, link)
+            elif isinstance(spec, FixedSpec):
+                _check_fixed(spec, part, link, rules)
             elif not spec.declared and has_leaf(part, rules, link):
                 raise _active_where_inactive(part, link, rules)
             captured.append(part)
@@ -246,6 +248,21 @@ def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMism
         "an inactive value, as in the first operand",
         "write a float (1.0, not 1) in the first operand if the part is meant to be active, "
         "or declare it inactive",
+    )
+
+
+def _check_fixed(spec: FixedSpec, part: Any, link: Link, rules: Rules) -> None:
+    found = found_instead(spec, part, rules, link)
+    if found is None:
+        return
+    if not isinstance(found, InactiveSpec):
+        raise _active_where_inactive(part, link, rules)
+    text = found.text if isinstance(found, FixedSpec) else "nothing fixed"
+    raise StructureMismatchError(
+        spell(link),
+        f"{text} with other values" if text == spec.text else text,
+        f"{spec.text}, which is fixed",
+        "bring both operands to the same value, or declare the part inactive instead of fixed",
     )
 
 

@@ -13,6 +13,8 @@ from threading import RLock
 from typing import Any, Final
 from weakref import WeakSet
 
+from vspace._parts import Parts
+
 
 class Standing(Enum):
     """How a type stands when it is no node."""
@@ -29,9 +31,9 @@ plain_leaf_types: Final[set[type]] = set()
 # Of leaf types, which of their values are leaves; of types that are not here, all are.
 leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 inert_types: Final[set[type]] = set()
-# Types that the user declared inactive, and names of parts declared inactive for a type.
+# Types that the user declared inactive, and what is declared of the parts of a type.
 declared_types: Final[set[type]] = set()
-declared_parts: Final[dict[type, frozenset[str]]] = {}
+declared_parts: Final[dict[type, Parts]] = {}
 node_kinds: Final[dict[type, Any]] = {}
 
 # The time from the last registration to the next.

@@ -75,7 +75,9 @@ class Rules:
         if isinstance(standing, Standing):
             if standing is Standing.UNKNOWN:
                 standing = kind_of_class(cls, None) or Standing.UNKNOWN
-        elif base is not cls and not isinstance(standing, (RegisteredKind, SetKind)):
+        elif isinstance(standing, RegisteredKind):
+            standing = standing.of_class(cls)
+        elif base is not cls and not isinstance(standing, SetKind):
             standing = kind_of_class(cls, standing)
         self._standing[cls] = standing
         return standing

@@ -156,6 +156,35 @@ class InactiveSpec(Spec):
         return "declared inactive" if self.declared else "inactive"
 
 
+class FixedSpec(InactiveSpec):
+    """An inactive part that must be equal in all operands: compared, then kept.
+
+    Attributes
+    ----------
+    fingerprint : tuple
+        What the value is, as far as it is compared: see `vspace._fingerprint`.
+    whole : bool
+        Whether the whole part is fixed; else it is an inactive part with fixed parts in it, of
+        which the fingerprint tells.
+    text : str
+        The value in words, for messages.
+    """
+
+    __slots__ = ("fingerprint", "text", "whole")
+
+    def __init__(self, fingerprint: tuple[Any, ...], whole: bool, text: str) -> None:
+        self.fingerprint = fingerprint
+        self.whole = whole
+        self.text = text
+        super().__init__(declared=whole)
+
+    def key(self) -> tuple[Any, ...]:
+        return ("fixed", self.whole, self.fingerprint)
+
+    def __repr__(self) -> str:
+        return f"fixed: {self.text}" if self.whole else "inactive, with fixed parts"
+
+
 class RefSpec(Spec):
     """A tracked part that stood before: how many tracked parts back.
 

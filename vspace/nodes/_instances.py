@@ -8,7 +8,7 @@ from inspect import getattr_static, signature
 from types import FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import Any
 
-from vspace._activity import inactive_parts_of_class
+from vspace._marks import attrs_fields, roles_of_class
 from vspace._paths import attribute
 from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._making import solid_base
@@ -33,26 +33,28 @@ class AttributeKind(NodeKind):
         self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
         self.has_dict = cls.__dictoffset__ != 0
         slots = _slots(cls)
-        # Derived values whose class wants them to be there: None until somebody asks.
-        self.unknown = _cached_hashes(cls)
-        self.derived_slots = _cached_in_slots(cls) | self.unknown.intersection(slots)
-        self.derived = self.derived_slots | self.unknown | _cached_in_dict(cls)
+        self.roles = roles_of_class(cls)
+        declared = self.roles.derived
+        # Derived values whose class wants them to be there, and what they are until somebody asks.
+        self.unknown = dict.fromkeys(_cached_hashes(cls)) | _defaults(cls, declared)
+        self.derived_slots = _cached_in_slots(cls) | {*self.unknown, *declared}.intersection(slots)
+        self.derived = self.derived_slots | {*self.unknown, *declared} | _cached_in_dict(cls)
         # By label; of those that are no attribute of an instance, where they are to be found.
         self.slots = tuple(
             label for label, (_, name) in slots.items() if name not in self.derived_slots
         )
         self.hidden = {label: slots[label] for label in self.slots if label != slots[label][1]}
-        fields = getattr_static(cls, "__dataclass_fields__", {})
-        attrs_fields = getattr_static(cls, "__attrs_attrs__", ())
+        fields = (
+            *getattr_static(cls, "__dataclass_fields__", {}),
+            *(field.name for field in attrs_fields(cls)),
+        )
         self.declared = (
             frozenset(self.slots)
             | frozenset(fields)
-            | frozenset(field.name for field in attrs_fields)
             | frozenset(getattr_static(cls, "__pydantic_fields__", ()))
         )
         # Fields come in the order of their declaration, other attributes as they were set.
-        self.order = (*fields, *(field.name for field in attrs_fields))
-        self.inactive_names = inactive_parts_of_class(cls)
+        self.order = tuple(name for name in fields if name not in self.derived)
         self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
         self.has_context = container is not None and container.has_context
         self.keeps_parts = container is None or container.keeps_parts
@@ -134,11 +136,11 @@ class AttributeKind(NodeKind):
 
     def _forget(self, node: Any) -> None:
         """Say of derived values that they are not known."""
-        for name in self.unknown:
+        for name, value in self.unknown.items():
             if name in self.derived_slots:
-                _set(node, name, None)
+                _set(node, name, value)
             else:
-                _get(node, "__dict__")[name] = None
+                _get(node, "__dict__")[name] = value
 
     def _set_attributes(self, node: Any, names: Any, children: Sequence[Any]) -> None:
         slots = self.slots
@@ -209,15 +211,10 @@ class AttributeKind(NodeKind):
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         return self.container.key_types(labels[0]) if self.container is not None else None
 
-    def inactive(self, labels: Any) -> frozenset[int]:
-        if not self.inactive_names:
-            return frozenset()
-        offset = self.container.count(labels[0]) if self.container is not None else 0
-        return frozenset(
-            offset + i
-            for i, label in enumerate(labels[1])
-            if self.hidden.get(label, (0, label))[1] in self.inactive_names
-        )
+    def part_names(self, labels: Any) -> Sequence[str | None]:
+        base_labels, names = labels
+        own = self.container.part_names(base_labels) if self.container is not None else ()
+        return (*own, *(self.hidden.get(name, (0, name))[1] for name in names))
 
 
 class NamedTupleKind(AttributeKind):
@@ -234,9 +231,8 @@ class NamedTupleKind(AttributeKind):
             else super().step(labels, index)
         )
 
-    def inactive(self, labels: Any) -> frozenset[int]:
-        fields = (i for i, name in enumerate(self.fields) if name in self.inactive_names)
-        return super().inactive(labels) | frozenset(fields)
+    def part_names(self, labels: Any) -> Sequence[str | None]:
+        return (*self.fields, *super().part_names(labels)[len(self.fields) :])
 
 
 def kind_of_class(cls: type, container: NodeKind | None) -> NodeKind | None:
@@ -319,6 +315,19 @@ def _cached_in_slots(cls: type) -> frozenset[str]:
             if parameter is not None and isinstance(parameter.default, dict):
                 names.update(parameter.default)
     return frozenset(names)
+
+
+_PLAIN_DEFAULTS = (type(None), bool, int, float, str, bytes)
+
+
+def _defaults(cls: type, names: frozenset[str]) -> dict[str, Any]:
+    """Return the plain defaults of the fields of these names, to which instances are reset."""
+    fields = (*getattr_static(cls, "__dataclass_fields__", {}).values(), *attrs_fields(cls))
+    return {
+        field.name: field.default
+        for field in fields
+        if field.name in names and type(field.default) in _PLAIN_DEFAULTS
+    }
 
 
 def _is_frozen(cls: type) -> bool:

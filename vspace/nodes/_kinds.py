@@ -10,7 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vspace import _registry as registry
+from vspace._marks import roles_of_class
+from vspace._parts import NO_ROLES, Parts, Role, Roles
 from vspace._paths import attribute, item
+
+_NOTHING: Mapping[int, Role] = {}
 
 
 class Mismatch(Exception):
@@ -36,6 +40,9 @@ class NodeKind:
     has_context = False
     # Whether the children are the same objects each time that a node is taken apart.
     keeps_parts = True
+    # What the class declares of its parts: see `vspace._marks.roles_of_class`. A kind that has more
+    # to say of its children, or says it otherwise, overrides `roles_of`.
+    roles = NO_ROLES
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         """Return the labels and the children of a node."""
@@ -99,9 +106,21 @@ class NodeKind:
         """Return the types of keys where equal keys could differ (1, 1.0 and True)."""
         return None
 
-    def inactive(self, labels: Any) -> frozenset[int]:
-        """Return the indices of the children that are declared inactive for this kind."""
-        return frozenset()
+    def part_names(self, labels: Any) -> Sequence[str | None]:
+        """Return the names by which declarations speak of the children, None for what has none."""
+        names = self.names(labels)
+        if names is None:
+            return (None,) * self.count(labels)
+        return [name if type(name) is str else None for name in names]
+
+    def roles_of(self, labels: Any, children: Sequence[Any]) -> Mapping[int, Role]:
+        """Return what is declared of the children by the class of the node, by index."""
+        roles = self.roles
+        if not roles:
+            return _NOTHING
+        rows = zip(self.part_names(labels), children, strict=True)
+        found = ((i, roles.of(name, type(child))) for i, (name, child) in enumerate(rows))
+        return {i: role for i, role in found if role is not Role.ACTIVE}
 
 
 class RegisteredKind(NodeKind):
@@ -116,12 +135,16 @@ class RegisteredKind(NodeKind):
         cls: type,
         flatten: Callable[[Any], tuple[Any, Any]],
         rebuild: Callable[[Any, Any], Any],
-        inactive: frozenset[str],
+        roles: Roles = NO_ROLES,
     ) -> None:
         self.name = cls.__qualname__
         self._flatten = flatten
         self._rebuild = rebuild
-        self._inactive = inactive
+        self.roles = roles
+
+    def of_class(self, cls: type) -> RegisteredKind:
+        """Return this kind for a class, with all that the class and its bases declare."""
+        return RegisteredKind(cls, self._flatten, self._rebuild, roles_of_class(cls))
 
     def _parts(self, node: Any) -> tuple[Any, Any]:
         parts = self._flatten(node)
@@ -152,33 +175,41 @@ class RegisteredKind(NodeKind):
     def step(self, labels: Any, index: int) -> str:
         return item(index) if isinstance(labels, int) else attribute(str(labels[index]))
 
-    def inactive(self, labels: Any) -> frozenset[int]:
-        if isinstance(labels, int) or not self._inactive:
-            return frozenset()
-        return frozenset(i for i, name in enumerate(labels) if name in self._inactive)
+    def part_names(self, labels: Any) -> Sequence[str | None]:
+        return (None,) * labels if isinstance(labels, int) else list(map(str, labels))
 
 
 def register_node(
     cls: type,
     *,
+    active: Any = (),
+    inactive: Any = (),
+    fixed: Any = (),
+    derived: Any = (),
     flatten: Callable[[Any], tuple[Any, Any]] | None = None,
     rebuild: Callable[[Any, Any], Any] | None = None,
-    inactive: Sequence[str] = (),
 ) -> type:
-    """Say how a type is taken apart and put together, or which of its parts are inactive.
+    """Say how a type is taken apart and put together, or what its parts are.
 
     Parameters
     ----------
     cls : type
         The type; its subclasses follow.
+    active : sequence of str, type, or predicate on types, optional
+        Names (or types) of the parts that take part; all others are inactive then.
+    inactive : sequence of str, type, or predicate on types, optional
+        Parts that are kept and never computed with; operands may differ in them.
+    fixed : sequence of str, type, or predicate on types, optional
+        Parts that are kept and never computed with, and must be equal in all operands.
+    derived : sequence of str, optional
+        Attributes that follow from others, a cache, say: left out of new objects, dropped from
+        objects changed in place.
     flatten : callable, optional
         ``flatten(x) -> (children, context)``: children as a dict of named parts or a sequence,
         context whatever else `rebuild` needs. Without it the type comes apart as any Python
         object does, by its attributes.
     rebuild : callable, optional
         ``rebuild(context, children) -> x`` with children in the form that `flatten` gave.
-    inactive : sequence of str, optional
-        Names of parts that are kept and never computed with.
 
     Returns
     -------
@@ -203,16 +234,26 @@ def register_node(
     ... )
     >>> (2 * VectorSpace(Interval(1.0, 2.0))).value._ends
     (2.0, 4.0)
+
+    >>> class Series:
+    ...     def __init__(self, coefficients, domain):
+    ...         self.coefficients, self.domain = coefficients, domain
+    >>> _ = register_node(Series, active=("coefficients",), fixed=("domain",))
+    >>> VectorSpace(Series([1.0, 2.0], (0.0, 1.0))).size
+    2
     """
     if not isinstance(cls, type):
         raise TypeError(f"register_node needs a type, got {cls!r}; pass the class itself")
-    if isinstance(inactive, str):
-        raise TypeError(f"inactive={inactive!r}: give a tuple of names, ({inactive!r},)")
+    parts = Parts(active, inactive, fixed, derived)
     if (flatten is None) != (rebuild is None):
         raise TypeError("register_node needs flatten and rebuild together, or neither")
-    registry.declared_parts[cls] = frozenset(inactive)
+    if flatten is not None and parts.derived:
+        raise TypeError(
+            f"derived={parts.derived!r}: leave derived parts out of what flatten returns"
+        )
+    registry.declared_parts[cls] = parts
     if flatten is not None and rebuild is not None:
-        registry.add_node(cls, RegisteredKind(cls, flatten, rebuild, frozenset(inactive)))
+        registry.add_node(cls, RegisteredKind(cls, flatten, rebuild))
     else:
         registry.changed()
     return cls
