@@ -81,6 +81,11 @@ class Call:
         """Return an iterator of the names of what was given."""
         return iter(tuple(self._arguments))
 
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self._theirs.__name__
+
     def knows(self, name: str) -> bool:
         """Return whether the installed SciPy has a parameter."""
         return name in self._parameters.signature.parameters
@@ -98,7 +103,7 @@ class Call:
         """Make the call."""
         if self._progress is False:
             return self._made()
-        with Progress(self._progress, self._theirs.__name__) as bar:
+        with Progress(self._progress, self.name) as bar:
             if bar.is_shown:
                 self._watch(self, bar)
             return self._made()

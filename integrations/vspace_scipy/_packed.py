@@ -217,6 +217,11 @@ class Packed:
         return not self._empty
 
     @property
+    def holds_doubles(self) -> bool:
+        """Whether all leaves are known to have double precision."""
+        return all(dtype in (REAL, COMPLEX) for dtype in self._structure.leaf_dtypes)
+
+    @property
     def inactive(self) -> Any:
         """What is inactive in the objects."""
         return self._inactive

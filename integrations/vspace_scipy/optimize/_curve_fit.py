@@ -15,6 +15,7 @@ from vspace_scipy._packed import Packed
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._functions import packed_by
 from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
@@ -188,7 +189,7 @@ def curve_fit(call: Call) -> Any:
     check_picklable(call["f"], (call["kwargs"] or {}).get("workers"))
     if callable(call["jac"]):
         call["jac"] = ModelJacobian(call["jac"], parameters, data)
-    popt, pcov, *more = call.run()
+    popt, pcov, *more = call.run() if parameters is None else run(call, parameters)
     if data is not None and more:
         more[0]["fvec"] = data.unpack(more[0]["fvec"])
     if parameters is None:

@@ -11,12 +11,13 @@ from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import labelled_matrix, value_labels
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
 from vspace_scipy.optimize._labels import Labels
 from vspace_scipy.optimize._problem import STEP
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 
 __all__ = ["approx_fprime", "check_grad", "line_search"]
 
@@ -60,8 +61,7 @@ def approx_fprime(call: Call) -> Any:
     residuals = Residuals(call["f"], packed, name="f")
     call["f"] = residuals
     call.replace("epsilon", _steps, packed)
-    check_steps(call["xk"], packed, call["epsilon"], "give a larger epsilon, such as 1e-3")
-    derivative = call.run()
+    derivative = run(call, packed)
     if derivative.ndim == 1:
         return packed.unpack(derivative)
     return labelled_matrix(derivative, value_labels(residuals), Labels(packed))
@@ -109,7 +109,7 @@ def check_grad(call: Call) -> Any:
     call["x0"] = start_of(call["x0"], packed)
     call["func"] = Objective(call["func"], packed)
     call["grad"] = Gradient(call["grad"], packed, "grad")
-    return float(call.run())
+    return float(run(call, packed))
 
 
 @adapts(optimize.line_search, {"xk": is_plain_nest, "pk": is_plain_nest})
@@ -152,7 +152,7 @@ def line_search(call: Call) -> Any:
     call["myfprime"] = Gradient(call["myfprime"], packed, "myfprime")
     call.replace("gfk", packed.pack)
     call.replace("extra_condition", ExtraCondition, packed)
-    return with_objects_in_tuple(call.run(), packed)
+    return with_objects_in_tuple(run(call, packed), packed)
 
 
 class ExtraCondition:

@@ -9,6 +9,7 @@ from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._progress import Progress
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._problem import flatten, objective
 from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
@@ -87,7 +88,7 @@ def _made(name: str, method: str, function: str) -> Callable[..., Any]:
         call[function] = objective(call[function], packed, _gives_pairs(call))
         flatten(call, packed)
         call.replace("bounds", _pairs)
-        return with_objects_in_tuple(call.run(), packed)
+        return with_objects_in_tuple(run(call, packed), packed)
 
     front.__name__ = front.__qualname__ = name
     front.__doc__ = _DOC.format(name=name, method=method, function=function)

@@ -13,6 +13,7 @@ from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
 from vspace_scipy.optimize._callbacks import PositionCallback
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
 from vspace_scipy.optimize._results import vectors_of
@@ -89,7 +90,7 @@ seed
     call.replace("take_step", take_step_of, packed)
     call.replace("accept_test", AcceptTest, packed)
     call.replace("callback", PositionCallback, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)
 
 
 @adapts(optimize.differential_evolution, _BOUNDS_AND_START, by_results("func", _convergence))
@@ -153,7 +154,7 @@ updating, seed
     call.replace("integrality", _integrality, packed)
     call["func"] = objective(call["func"], packed, False, call["workers"])
     flatten(call, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)
 
 
 @adapts(optimize.dual_annealing, _BOUNDS_AND_START, by_positions("func"))
@@ -199,7 +200,7 @@ seed
     _put_minimizer(call, packed)
     call.replace("bounds", flat_bounds, packed)
     call.replace("callback", PositionCallback, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)
 
 
 @adapts(optimize.shgo, _BOUNDS, by_positions("func"))
@@ -248,7 +249,7 @@ def shgo(call: Call) -> Any:
     call.replace("bounds", flat_bounds, packed)
     call.replace("constraints", ROLES["constraints"], packed)
     call.replace("callback", PositionCallback, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)
 
 
 @adapts(optimize.direct, _BOUNDS, by_positions("func"))
@@ -288,7 +289,7 @@ def direct(call: Call) -> Any:
     call["func"] = objective(call["func"], packed, False)
     call.replace("bounds", flat_bounds, packed)
     call.replace("callback", PositionCallback, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)
 
 
 @adapts(optimize.brute, {"ranges": are_plain_bounds}, by_evaluations("func"))
@@ -330,7 +331,7 @@ def brute(call: Call) -> Any:
     bounds = flat_bounds(call["ranges"], packed)
     call["ranges"] = tuple(zip(bounds.lb.tolist(), bounds.ub.tolist(), strict=True))
     call["func"] = objective(call["func"], packed, False, call["workers"])
-    result = call.run()
+    result = run(call, packed)
     if isinstance(result, tuple):
         return packed.unpack(np.array(result[0], ndmin=1)), *result[1:]
     return packed.unpack(np.array(result, ndmin=1))

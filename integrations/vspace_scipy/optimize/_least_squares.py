@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._constraints import refuse_complex_steps
+from vspace_scipy.optimize._differences import relative_step, run
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import check_steps, is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_results, nothing_more
 
 __all__ = ["least_squares", "leastsq"]
-
-# The relative steps that SciPy takes for finite differences.
-_STEPS = {"2-point": 1 / 2, "3-point": 1 / 3}
 
 
 def _watch(call: Call, bar: Progress) -> None:
@@ -118,14 +115,9 @@ def least_squares(call: Call) -> Any:
     refuse_complex_steps(call["jac"], "jac")
     call.replace("bounds", flat_ends, packed)
     call.replace("x_scale", _numbers, "x_scale", packed, 1.0)
-    step = _step(call["jac"])
-    call.replace("diff_step", _numbers, "diff_step", packed, step)
-    if not callable(call["jac"]):
-        size = np.maximum(1.0, np.abs(call["x0"]))
-        steps = (step if call["diff_step"] is None else call["diff_step"]) * size
-        check_steps(call["x0"], packed, steps, "give jac, or a larger diff_step such as 1e-3")
+    call.replace("diff_step", _numbers, "diff_step", packed, relative_step(call["jac"]))
     call.replace("callback", as_callback, packed, residuals)
-    return with_objects(call.run(), packed, residuals)
+    return with_objects(run(call, packed), packed, residuals)
 
 
 @adapts(optimize.leastsq, {"x0": is_plain_nest}, by_evaluations("func"))
@@ -179,24 +171,10 @@ def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian:
         )
     call["x0"] = start_of(call["x0"], packed)
     call["func"] = residuals
-    if not callable(call[jacobian]):
-        check_minpack_steps(call["x0"], packed, call["epsfcn"], "epsfcn")
     call.replace(jacobian, MatrixFunction, packed, jacobian, residuals)
     call.replace("diag", _numbers, "diag", packed, 1.0)
-    return with_objects_in_tuple(call.run(), packed, residuals)
-
-
-def check_minpack_steps(start: Vector, packed: Packed, precision: Any, name: str) -> None:
-    """Raise if the steps that MINPACK takes are lost; `name` is that of the precision it takes."""
-    root = np.sqrt(max(precision or 0.0, np.finfo(float).eps))
-    steps = root * np.where(start == 0.0, 1.0, np.abs(start))
-    remedy = f"give the Jacobian, or the precision of the function, such as {name}=1e-6"
-    check_steps(start, packed, steps, remedy)
+    return with_objects_in_tuple(run(call, packed), packed, residuals)
 
 
 def _numbers(given: Any, name: str, packed: Packed, default: float) -> Any:
     return flat_numbers(name, given, packed, default)
-
-
-def _step(jac: Any) -> float:
-    return float(np.finfo(float).eps ** _STEPS.get(jac if isinstance(jac, str) else "", 1 / 2))

@@ -6,19 +6,15 @@ from typing import Any
 
 from scipy import optimize
 
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import with_objects
-from vspace_scipy.optimize._problem import STEP, flatten, objective
-from vspace_scipy.optimize._unknowns import check_steps, space_of, start_of
+from vspace_scipy.optimize._problem import flatten, objective
+from vspace_scipy.optimize._unknowns import space_of, start_of
 from vspace_scipy.optimize._watching import by_results
 
 __all__ = ["minimize"]
-
-# The methods that take finite differences where no gradient is given; None is one of them.
-_BY_DIFFERENCES = ("none", "bfgs", "cg", "l-bfgs-b", "slsqp", "tnc", "trust-constr")
 
 
 def _beside_positions(call: Call, result: Any) -> tuple[Any, ...]:
@@ -26,22 +22,6 @@ def _beside_positions(call: Call, result: Any) -> tuple[Any, ...]:
     method = call["method"]
     trust_constr = isinstance(method, str) and method.lower() == "trust-constr"
     return (result,) if trust_constr else ()
-
-
-def _check_steps(call: Call, packed: Packed) -> None:
-    if callable(call["jac"]) or call["jac"] is True:
-        return
-    if str(call["method"]).lower() in _BY_DIFFERENCES:
-        options = call["options"] or {}
-        given = options.get("eps", options.get("finite_diff_rel_step"))
-        steps = STEP if given is None else flat_numbers("eps", given, packed, STEP)
-        check_steps(
-            call["x0"],
-            packed,
-            steps,
-            "give jac, larger steps such as options={'eps': 1e-3} (finite_diff_rel_step for "
-            "trust-constr or jac='2-point'), or a method without derivatives",
-        )
 
 
 @adapts(optimize.minimize, {"x0": is_plain}, by_results("fun", _beside_positions))
@@ -142,8 +122,7 @@ def minimize(call: Call) -> Any:
     """
     packed = space_of(call["x0"], call.inactive)
     call["x0"] = start_of(call["x0"], packed)
-    _check_steps(call, packed)
     workers = (call["options"] or {}).get("workers")
     call["fun"] = objective(call["fun"], packed, call["jac"] is True, workers)
     flatten(call, packed)
-    return with_objects(call.run(), packed)
+    return with_objects(run(call, packed), packed)

@@ -9,6 +9,7 @@ from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy.optimize._callbacks import PositionCallback
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._functions import Residuals
 from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
@@ -75,7 +76,7 @@ def _made(name: str, what: str, complex_vectors: bool) -> Callable[..., Any]:
         call["F"] = residuals
         call.replace("callback", PositionCallback, packed, residuals)
         try:
-            return with_objects_in_tuple(call.run(), packed)
+            return with_objects_in_tuple(run(call, packed), packed)
         except optimize.NoConvergence as error:
             error.args = tuple(with_objects_in_tuple(each, packed) for each in error.args)
             raise

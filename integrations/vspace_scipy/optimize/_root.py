@@ -12,6 +12,7 @@ from vspace_scipy._matrices import has_pairs
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._callbacks import PositionCallback
+from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import (
     Gradient,
@@ -19,7 +20,7 @@ from vspace_scipy.optimize._functions import (
     Residuals,
     ResidualsWithJacobian,
 )
-from vspace_scipy.optimize._least_squares import check_minpack_steps, solve_by_minpack
+from vspace_scipy.optimize._least_squares import solve_by_minpack
 from vspace_scipy.optimize._problem import OPTION_ROLES, flat_arguments
 from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
@@ -115,11 +116,9 @@ def root(call: Call) -> Any:
     call["fun"] = residuals
     if callable(jac):
         call["jac"] = MatrixFunction(jac, packed, "jac", residuals)
-    elif method in _MINPACK and not pairs:
-        check_minpack_steps(call["x0"], packed, (call["options"] or {}).get("eps"), "eps")
     call.replace("callback", PositionCallback, packed, residuals)
     call.replace("options", flat_arguments, packed, OPTION_ROLES)
-    return with_objects(call.run(), packed, residuals)
+    return with_objects(run(call, packed), packed, residuals)
 
 
 @adapts(optimize.fsolve, {"x0": is_plain_nest}, by_evaluations("func"))
@@ -207,7 +206,7 @@ def fixed_point(call: Call) -> Any:
     packed = space_of(call["x0"], call.inactive, complex_vectors=True)
     call["x0"] = start_of(call["x0"], packed)
     call["func"] = Gradient(call["func"], packed, "func")
-    return with_objects_in_tuple(call.run(), packed)
+    return with_objects_in_tuple(run(call, packed), packed)
 
 
 @adapts(optimize.newton, {"x0": is_plain_nest}, by_evaluations("func"))
@@ -267,7 +266,7 @@ def newton(call: Call) -> Any:
     call.replace("x1", packed.pack)
     for name in ("func", "fprime", "fprime2"):
         call.replace(name, Gradient, packed, name)
-    return _with_roots(call.run(), packed)
+    return _with_roots(run(call, packed), packed)
 
 
 class Roots(NamedTuple):

@@ -9,7 +9,6 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds
 
-from vspace import LeafTypeError
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -96,36 +95,3 @@ def start_of(x0: Any, packed: Packed) -> Vector:
     start = packed.pack(x0)
     packed.check_finite(start, "the start", "start from a finite point")
     return start
-
-
-def check_steps(start: Vector, packed: Packed, steps: Any, remedy: str) -> None:
-    """Raise if steps for finite differences are lost in leaves of less than double precision.
-
-    SciPy would take the derivative for zero, and the start for the solution.
-
-    Parameters
-    ----------
-    start : ndarray
-        Where they begin.
-    packed : Packed
-        Of the unknowns.
-    steps : number or ndarray
-        The steps.
-    remedy : str
-        What to do about it, for the message.
-
-    Raises
-    ------
-    LeafTypeError
-        With the path of the first such component.
-    """
-    steps = np.broadcast_to(steps, start.shape)
-    moved = packed.pack(packed.unpack(start + steps))
-    lost = np.flatnonzero((moved == start) & (steps != 0.0))
-    if lost.size:
-        raise LeafTypeError(
-            packed.components()[lost[0]][1],
-            f"a leaf in which a step of {steps[lost[0]]:.2g} for finite differences is lost",
-            "one of double precision",
-            remedy,
-        )
