@@ -1,0 +1,103 @@
+"""Whether code that was generated from an object answers for that object."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vspace import InactiveConfig, structure
+from vspace._packing import compile_pack, compile_unpack
+
+
+def made_of(x):
+    """Return the structure of an object, known to nobody else, with its generated code."""
+    made = structure(x, inactive=InactiveConfig())
+    assert made.source
+    return made
+
+
+def taken(made, x):
+    """Return what generated functions start from."""
+    leaves, captured = made.take(x)
+    return list(leaves), list(captured)
+
+
+def arrays_of(made, x):
+    return [leaf for leaf in taken(made, x)[0] if isinstance(leaf, np.ndarray)]
+
+
+def are_plain(made, x):
+    """Return whether all arrays own their memory and can be written."""
+    return all(array.base is None and array.flags.carray for array in arrays_of(made, x))
+
+
+def are_contiguous(made, x):
+    return all(array.flags.c_contiguous for array in arrays_of(made, x))
+
+
+def leafwise(function, made, x, y):
+    return function(taken(made, x)[0], taken(made, y)[0], 2.0)
+
+
+def anything(made, x):
+    return True
+
+
+# How each generated function is called on two objects of one structure, and for what it answers.
+CALLS = {
+    "take": (lambda f, made, x, y: f(x), anything),
+    "read": (lambda f, made, x, y: f(x), anything),
+    "rebuild": (lambda f, made, x, y: f(*taken(made, x)), anything),
+    "open": (lambda f, made, x, y: f(x), are_contiguous),
+    "open_other": (lambda f, made, x, y: f(x), are_contiguous),
+    "take_apart": (lambda f, made, x, y: f(x), are_plain),
+    "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
+    "add_multiple": (leafwise, are_plain),
+    "scale": (leafwise, are_plain),
+    "set_zero": (leafwise, are_plain),
+    "fused_axpy": (lambda f, made, x, y: f(x, y, 2.0), are_plain),
+}
+
+
+def unanswered(make):
+    """Return the generated functions that have no answer for objects that they were made of."""
+    made = made_of(make(1.0))
+    silent = []
+    for name, (call, answers) in CALLS.items():
+        function = made._write(name)
+        x, y = make(1.0), make(2.0)
+        if function is not None and answers(made, x) and call(function, made, x, y) is None:
+            silent.append(name)
+    return silent
+
+
+def flat_forms(made, x):
+    """Return how an object lies in one array of its own dtype, and of pairs of reals."""
+    leaves = made.take(x)[0]
+    dtypes = {made.dtype_with(leaves), np.dtype(float)}
+    return [made._form(dtype, leaves) for dtype in dtypes]
+
+
+def generated_packing_fails(make):
+    """Return what of packing and unpacking has no answer for objects that it was made of."""
+    x = make(1.0)
+    made = made_of(x)
+    leaves, captured = made.take(x)
+    failing = []
+    blocks, count = made.layout.blocks, made.layout.count
+    pack, unpack = compile_pack(blocks, count), compile_unpack(blocks, count)
+    if pack is not None and are_contiguous(made, x):
+        pack(leaves)  # raises where it fails
+    if unpack is not None:
+        unpack(made.pack_data(leaves))
+    for form in flat_forms(made, x):
+        array = form.pack_leaves(leaves)
+        if are_contiguous(made, x):
+            if form._fast_pack is not None:
+                form._fast_pack(leaves)
+            if form._fast_packer is not None and form._fast_packer(x) is None:
+                failing.append(f"packer of {form.dtype}")
+        if form._fast_unpack is not None:
+            form._fast_unpack(array)
+        if form._fast_unpacker is not None and form._fast_unpacker(captured, array) is None:
+            failing.append(f"unpacker of {form.dtype}")
+    return failing
