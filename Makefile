@@ -7,7 +7,7 @@ ONLY ?=
 PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-torch border lint format types docs examples bench bench-quick peers scipy-suite ci clean
+.PHONY: help demo test test-oldest test-libraries border lint format types docs examples bench bench-quick peers scipy-suite clients ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -34,18 +34,18 @@ $(OLDEST)/.installed: pyproject.toml
 test-oldest: $(OLDEST)/.installed ## run the suite with the oldest NumPy and SciPy supported
 	$(OLDEST)/bin/python -m pytest -n auto tests
 
-TORCH := .venv-torch
+LIBRARIES := .venv-libraries
 
-$(TORCH)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(TORCH)
-	$(TORCH)/bin/python -m pip install --quiet 'torch==2.13.0' --editable '.[test]'
+$(LIBRARIES)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(LIBRARIES)
+	$(LIBRARIES)/bin/python -m pip install --quiet 'torch==2.13.0' --editable '.[libraries]'
 	@touch $@
 
-test-torch: $(TORCH)/.installed ## run the tests that need PyTorch, which is large
-	$(TORCH)/bin/python -m pytest tests/vspace_torch integrations/vspace_torch
+test-libraries: $(LIBRARIES)/.installed ## run the tests that need PyTorch, pint, xarray, Dask and other large libraries
+	$(LIBRARIES)/bin/python -m pytest tests/border tests/libraries tests/vspace_torch integrations/vspace_torch
 
-border: $(STAMP) ## write anew what is taken apart, leaf, inactive or refused (tests/border/corpus.txt)
-	$(BIN)/python tests/border/run.py
+border: $(LIBRARIES)/.installed ## write anew what is taken apart, leaf, inactive or refused (tests/border/corpus.txt)
+	$(LIBRARIES)/bin/python tests/border/run.py
 
 lint: $(STAMP) ## check style
 	$(BIN)/ruff check .
@@ -77,8 +77,18 @@ peers: $(STAMP) ## install what the benchmarks compare with, the large ones too
 scipy-suite: $(STAMP) ## run SciPy's own tests with our functions in place of SciPy's
 	$(BIN)/python tests/scipy_suite/run.py
 
+CLIENTS := .venv-clients
+
+$(CLIENTS)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --editable '.[clients]'
+	@touch $@
+
+clients: $(CLIENTS)/.installed ## run the tests of libraries that use SciPy, with our functions swapped in
+	$(CLIENTS)/bin/python tests/clients/run.py
+
 ci: ## run all that CI runs
 	bash .ci/run
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(OLDEST) $(TORCH) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(LIBRARIES) $(CLIENTS) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis

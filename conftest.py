@@ -2,7 +2,19 @@
 
 import importlib.util
 
-# PyTorch takes gigabytes and is in no extra that the tests install; `make test-torch` brings it.
-collect_ignore = (
-    [] if importlib.util.find_spec("torch") else ["tests/vspace_torch", "integrations/vspace_torch"]
+# Large libraries are in no extra that `make test` installs; `make test-libraries` brings them.
+_LIBRARIES = (
+    *("array_api_strict", "astropy", "attr", "cloudpickle", "dask", "distributed", "mpmath"),
+    *("networkx", "pandas", "pint", "polars", "pydantic", "sklearn", "sparse", "statsmodels"),
+    *("sympy", "torch", "uncertainties", "unyt", "xarray"),
 )
+_NEEDED = {
+    "tests/libraries": _LIBRARIES,
+    "tests/vspace_torch": ("torch",),
+    "integrations/vspace_torch": ("torch",),
+}
+collect_ignore = [
+    folder
+    for folder, names in _NEEDED.items()
+    if not all(importlib.util.find_spec(name) for name in names)
+]

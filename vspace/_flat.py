@@ -10,6 +10,7 @@ import numpy as np
 
 from vspace._compiler import FlattenCompiler
 from vspace._emitter import Emitter, Gathered, NotCompilable
+from vspace._fallbacks import fell_back
 from vspace._functions import Functions, leaf_source
 from vspace._packing import compile_pack, compile_unpack, write_pack, write_unpack
 from vspace._rebuilder import RebuildCompiler
@@ -99,7 +100,7 @@ class FlatForm:
             try:
                 return pack(leaves)
             except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
-                pass
+                fell_back("pack")
         if self._places is None:
             return self._block.pack(leaves)
         blocks = self._functions.layout.blocks_of(self._functions.pack_data(leaves))
@@ -139,7 +140,10 @@ class FlatForm:
 
         def pack(obj: Any) -> Any:
             packed = fast(obj)
-            return self.pack(obj) if packed is None else packed
+            if packed is None:
+                fell_back("packer")
+                return self.pack(obj)
+            return packed
 
         return pack
 

@@ -17,6 +17,7 @@ from vspace._blocks import Algebra, GroupAlgebra, algebra_of
 from vspace._compiler import FlattenCompiler
 from vspace._conversion import LeafAt
 from vspace._emitter import Code, Emitter, Gathered, NotCompilable
+from vspace._fallbacks import fell_back
 from vspace._fused import compile_fused_axpy
 from vspace._layout import Layout
 from vspace._leafwise import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
@@ -113,6 +114,7 @@ class Functions:
         """
         taken = self.try_take(obj)
         if taken is None:
+            fell_back("take")
             flat = interpreter.flatten(self.spec, obj, self.rules, first=True)
             return flat.leaves, flat.captured
         return taken
@@ -128,6 +130,7 @@ class Functions:
             self._compile()
             if self._take is not None:
                 return self._take(obj)  # type: ignore[no-any-return]
+            fell_back("take")
         try:
             flat = interpreter.flatten(self.spec, obj, self.rules, first=True)
         except StructureMismatchError as error:
@@ -157,6 +160,7 @@ class Functions:
             leaves: list[Any] | None = function(obj)
             if leaves is not None:
                 return leaves
+            fell_back("read")
         return interpreter.flatten(self.spec, obj, self.rules, first=False, like=like).leaves
 
     def rebuild(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
@@ -202,6 +206,7 @@ class Functions:
             opened: tuple[Any, Sequence[Any]] | None = function(obj)
             if opened is not None:
                 return opened
+            fell_back("open")
         taken = self.try_take(obj)
         if taken is None:
             return None
@@ -223,6 +228,7 @@ class Functions:
             data = function(obj)
             if data is not None:
                 return data
+            fell_back("open_other")
         like = None if first is None else partial(self.layout.leaf_of, first)
         return self.pack_data(self.read(obj, like))
 
@@ -235,8 +241,13 @@ class Functions:
         function = self._take_apart
         if function is None and self._take is not None:
             function = self._write("take_apart")
-        taken = None if function is None else function(obj)
-        return None if taken is None else taken[0]
+        if function is None:
+            return None
+        taken = function(obj)
+        if taken is None:
+            fell_back("take_apart")
+            return None
+        return taken[0]  # type: ignore[no-any-return]
 
     def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
         """Return ``change(y, x, a) -> leaves`` for what `take_apart` gives, or None.
@@ -255,7 +266,10 @@ class Functions:
             function = None if self._take is None else self._write("fused_axpy")
             if function is None:
                 return None
-        return function(y, x, a)
+        root = function(y, x, a)
+        if root is None:
+            fell_back("fused_axpy")
+        return root
 
     @property
     def stores_numbers(self) -> bool:
@@ -294,6 +308,7 @@ class Functions:
         try:
             return pack(leaves)
         except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
+            fell_back("pack")
             return self.layout.pack(leaves)
 
     def unpack_data(self, data: Any) -> list[Any]:

@@ -17,6 +17,7 @@ from typing import Any, Self
 from vspace._activity import DEFAULT, Holder, InactiveConfig, as_config
 from vspace._cache import StructureCache, cache_of
 from vspace._engine import Structure
+from vspace._fallbacks import fell_back
 from vspace._interpreter import walk_leaves
 from vspace._paths import spell
 from vspace._recursive import recursive_map
@@ -156,6 +157,7 @@ class Vector(Holder):
 
         It has another structure than the last object of its type.
         """
+        fell_back("opener")
         structure = self._last_structure()
         if structure is not None:
             opened = structure.try_open(self._value)

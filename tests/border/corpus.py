@@ -1,12 +1,12 @@
 """The corpus of the border: what is leaf, node, inactive or refused among many objects.
 
 ``corpus.txt`` holds a line for each: its name, what becomes of it and, of a node, where its leaves
-are; of what is refused, the part that is to blame. ``make border`` writes it anew for what is
-installed, and what is not installed keeps its lines.
+are; of what is refused, the part that is to blame. ``make border`` writes it anew.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +15,18 @@ from border.verdicts import lines
 
 FILE = Path(__file__).parent / "corpus.txt"
 _TITLE = "# "
+_Sections = dict[str, Callable[[], list[str]]]
 
 # By section, what makes its lines.
-SECTIONS: dict[str, Callable[[], list[str]]] = {
+EVERYWHERE: _Sections = {
     "standard library": lambda: lines(standard.OBJECTS, standard.CLOSED),
     "NumPy and SciPy": lambda: lines(numerical.OBJECTS, {}),
     "classes of users": lambda: lines(own.OBJECTS, {}),
-    **{name: (lambda make=make: lines(make(), {})) for name, make in libraries.INSTALLED.items()},
 }
+OF_LIBRARIES: _Sections = {
+    name: (lambda make=make: lines(make(), {})) for name, make in libraries.INSTALLED.items()
+}
+SECTIONS: _Sections = {**EVERYWHERE, **OF_LIBRARIES}
 
 
 def read() -> dict[str, list[str]]:
@@ -40,3 +44,15 @@ def write(sections: dict[str, list[str]]) -> None:
     """Write the file."""
     parts = [f"{_TITLE}{name}\n" + "\n".join(rows) for name, rows in sections.items()]
     FILE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def changes(section: str) -> str:
+    """Return how the lines of a section differ from those of the file; nothing if they do not."""
+    written = read().get(section, []) if FILE.exists() else []
+    return differences(written, SECTIONS[section]())
+
+
+def differences(before: list[str], after: list[str]) -> str:
+    """Return the lines that went, and those that came."""
+    found = difflib.unified_diff(before, after, n=0, lineterm="")
+    return "\n".join(each for each in found if not each.startswith(("---", "+++", "@@")))

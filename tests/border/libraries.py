@@ -367,7 +367,6 @@ def _unyt():
     return {
         "unyt_array": lambda: unyt.unyt_array([1.0], "m"),
         "unyt_quantity": lambda: unyt.unyt_quantity(1.0, "m"),
-        "unyt Unit": lambda: unyt.m,
     }
 
 

@@ -1,11 +1,10 @@
 """Write the corpus of the border anew, and print which lines changed.
 
-``python tests/border/run.py [section ...]``
+``python tests/border/run.py [section ...]``: what is not installed keeps its lines.
 """
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 
@@ -15,15 +14,12 @@ from border import corpus
 
 def main() -> None:
     """Write the lines of the named sections, or of all that are installed."""
-    kept = corpus.read() if corpus.FILE.exists() else {}
-    made = {name: corpus.SECTIONS[name]() for name in sys.argv[1:] or corpus.SECTIONS}
-    everywhere = list(corpus.SECTIONS)[:3]
-    order = [*everywhere, *sorted({*kept, *made}.difference(everywhere))]
-    sections = {name: made.get(name) or kept[name] for name in order}
-    for name, rows in made.items():
-        changes = difflib.unified_diff(kept.get(name, []), rows, n=0, lineterm="")
-        print("\n".join(each for each in changes if not each.startswith(("---", "+++", "@@"))))
-    corpus.write(sections)
+    before = corpus.read() if corpus.FILE.exists() else {}
+    after = before | {name: corpus.SECTIONS[name]() for name in sys.argv[1:] or corpus.SECTIONS}
+    order = [*corpus.EVERYWHERE, *sorted(after.keys() - corpus.EVERYWHERE.keys())]
+    corpus.write({name: after[name] for name in order})
+    for name in order:
+        print(corpus.differences(before.get(name, []), after[name]) or f"{name}: as before")
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import scipy
+from outcomes import outcomes_in
 from replacing import PACKAGES, REPLACED
 
 HERE = Path(__file__).parent
@@ -47,17 +47,7 @@ def outcomes(package: str, replaced: bool) -> dict[str, str]:
         if not report.exists():
             raise SystemExit(done.stdout + done.stderr)
         (Path(tempfile.gettempdir()) / f"scipy_suite_{package}.txt").write_text(done.stdout)
-        return {
-            f"{case.get('classname')}::{case.get('name')}": _outcome(case)
-            for case in ElementTree.parse(report).iter("testcase")
-        }
-
-
-def _outcome(case: ElementTree.Element) -> str:
-    kinds = {child.tag for child in case}
-    if kinds & {"failure", "error"}:
-        return "failed"
-    return "skipped" if "skipped" in kinds else "passed"
+        return outcomes_in(report)
 
 
 def main() -> int:
