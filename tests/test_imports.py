@@ -22,6 +22,7 @@ LAYERS = [
         "_references",
         "_pieces",
         "_surprises",
+        "_fallbacks",
         "_overlap",
     },
     {"leaves", "_activity", "_marks"},
