@@ -6,16 +6,15 @@ leaves by themselves. *Fresh* says whether the caller may write into the groups.
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Sequence
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Protocol
 
 import numpy as np
 
 from vspace import leaves as leaf
 from vspace._layout import Block, Layout
+from vspace._registered import RegisteredAlgebra, inverse, methods_of
+from vspace._structure import Spec
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL, array_dot
 from vspace.leaves._norms import EUCLIDEAN, array_norm, combine_norms
 from vspace.leaves._numbers import inexact
@@ -46,6 +45,9 @@ class Algebra(Protocol):
 
     def empty(self, x: Data) -> Data:
         """Return data like `x` with values yet to be written."""
+
+    def equal(self, x: Data, y: Data) -> bool:
+        """Return whether all components are equal."""
 
     def dot(self, x: Data, y: Data) -> Any:
         """Return the inner product, the first operand conjugated."""
@@ -109,6 +111,9 @@ class GroupAlgebra:
     def empty(self, x: Data) -> Data:
         return np.empty_like(x)
 
+    def equal(self, x: Data, y: Data) -> bool:
+        return bool(np.equal(x, y).all())
+
     def dot(self, x: Data, y: Data) -> Any:
         return array_dot(x, y) if self._dot is None else self._dot(x, y)
 
@@ -117,7 +122,7 @@ class GroupAlgebra:
 
 
 class LeafAlgebra:
-    """How to compute with a leaf that is a block by itself."""
+    """How to compute with an array or an exact number that is a block by itself."""
 
     __slots__ = ()
 
@@ -136,9 +141,7 @@ class LeafAlgebra:
     def divide(self, x: Data, a: Any) -> Data:
         if isinstance(x, np.ndarray):
             return _divide_array(x, a)
-        if isinstance(a, numbers.Rational):  # exact, for leaves that are
-            return leaf.scale(x, 1 / Fraction(a))
-        return leaf.scale(x, 1 / a if isinstance(a, Decimal) else 1.0 / a)
+        return leaf.scale(x, inverse(a))
 
     def copy(self, x: Data, fresh: bool) -> Data:
         return leaf.copy(x)
@@ -148,6 +151,9 @@ class LeafAlgebra:
 
     def empty(self, x: Data) -> Data:
         return np.empty_like(x) if isinstance(x, np.ndarray) else leaf.zero(x)
+
+    def equal(self, x: Data, y: Data) -> bool:
+        return bool(leaf.equal(x, y))
 
     def dot(self, x: Data, y: Data) -> Any:
         return leaf.dot(x, y)
@@ -161,11 +167,20 @@ class BlockAlgebra:
 
     __slots__ = ("_order", "_parts")
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, root: Spec) -> None:
         blocks = layout.blocks
-        self._parts: list[Algebra] = [
-            GroupAlgebra(block) if block.grouped else LeafAlgebra() for block in blocks
-        ]
+        classes = {leaf.identity() for leaf, _ in layout.runs if leaf.registered}
+        methods = {cls: methods_of(cls) for cls in classes}
+        self._parts: list[Algebra] = []
+        for block in blocks:
+            piece = block.pieces[0]
+            if block.grouped:
+                self._parts.append(GroupAlgebra(block))
+            elif piece.spec.registered:
+                own = methods[piece.spec.identity()]
+                self._parts.append(RegisteredAlgebra(root, piece.spec, piece.first, own))
+            else:
+                self._parts.append(LeafAlgebra())
         # Exact numbers first: they have no infinity, and an error comes before any write (C17).
         self._order = sorted(range(len(blocks)), key=lambda i: blocks[i].dtype is not None)
 
@@ -199,6 +214,11 @@ class BlockAlgebra:
     def empty(self, x: Data) -> Data:
         return [part.empty(block) for part, block in zip(self._parts, x, strict=True)]
 
+    def equal(self, x: Data, y: Data) -> bool:
+        return all(
+            part.equal(block, other) for part, block, other in zip(self._parts, x, y, strict=True)
+        )
+
     def dot(self, x: Data, y: Data) -> Any:
         return add_scalars(
             [part.dot(block, other) for part, block, other in zip(self._parts, x, y, strict=True)]
@@ -213,9 +233,9 @@ class BlockAlgebra:
         )
 
 
-def algebra_of(layout: Layout) -> Algebra:
-    """Return how to compute with the data of a layout."""
-    return GroupAlgebra(layout.blocks[0]) if layout.is_one_group else BlockAlgebra(layout)
+def algebra_of(layout: Layout, root: Spec) -> Algebra:
+    """Return how to compute with the data of a layout, that of a structure."""
+    return GroupAlgebra(layout.blocks[0]) if layout.is_one_group else BlockAlgebra(layout, root)
 
 
 def _divide_array(x: Any, a: Any) -> Any:

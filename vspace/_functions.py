@@ -91,7 +91,7 @@ class Functions:
         # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
         # ``__getattr__`` or properties would double what that costs.
         self.layout = Layout(spec)
-        self.algebra: Algebra = algebra_of(self.layout)
+        self.algebra: Algebra = algebra_of(self.layout, spec)
         self.blas = _blas(self.algebra)
         # Whether a product may be held as data and a factor: all are arrays.
         self.defers = all(block.dtype is not None for block in self.layout.blocks)

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from vspace._structure import LeafSpec, NodeSpec, Spec
-from vspace.errors import StructureMismatchError
+from vspace._structure import LeafSpec, NodeSpec, Spec, path_at
+from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import ravel, size, unravel
+from vspace.leaves._following import meeting
 from vspace.leaves._numbers import to_number_type
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
@@ -92,12 +93,15 @@ class Block:
         The leaves in it.
     size : int
         The number of entries.
+    root : Spec
+        The structure that the leaves are of.
     """
 
-    __slots__ = ("dtype", "examples", "grouped", "pieces", "size")
+    __slots__ = ("dtype", "examples", "grouped", "pieces", "root", "size")
 
-    def __init__(self, dtype: np.dtype[Any] | None, grouped: bool) -> None:
+    def __init__(self, dtype: np.dtype[Any] | None, grouped: bool, root: Spec) -> None:
         self.dtype = dtype
+        self.root = root
         self.grouped = grouped
         self.pieces: list[Piece] = []
         self.size = 0
@@ -132,15 +136,11 @@ class Block:
             if piece.pairs:
                 part = part.view(f"c{2 * part.itemsize}")
             if piece.spec.dtype is None:
-                components = ravel(run[0])
-                if components.shape != part.shape:
-                    raise StructureMismatchError(
-                        "",
-                        f"a {type(run[0]).__qualname__} of {components.size} components",
-                        f"{part.size}, as in the first",
-                        "keep the size of every leaf",
-                    )
-                part[...] = components
+                try:
+                    part[...] = self._ravel(piece, run[0], part)
+                except Exception as error:
+                    tell_where(error, path_at(self.root, piece.first))
+                    raise
             elif not piece.spec.array:
                 part[...] = run
             elif piece.count == 1:
@@ -148,6 +148,27 @@ class Block:
             else:
                 np.concatenate([each.reshape(-1) for each in run], out=part, casting="same_kind")
         return out
+
+    def _ravel(self, piece: Piece, leaf: Any, part: Any) -> Any:
+        """Return the components of a leaf as those of the example are to be read (C25)."""
+        example = self.examples[piece.first]
+        to_space = meeting(type(leaf)) if piece.spec.registered and leaf is not example else None
+        components = ravel(leaf if to_space is None else to_space(leaf, example))
+        if components.shape != part.shape:
+            raise StructureMismatchError(
+                "",
+                f"a {type(leaf).__qualname__} of {components.size} components",
+                f"{part.size}, as in the first",
+                "keep the size of every leaf",
+            )
+        if np.iscomplexobj(components) and part.dtype.kind != "c":
+            raise LeafTypeError(
+                "",
+                f"a {type(leaf).__qualname__} with complex components",
+                "real ones, as in the first",
+                "make the first complex if complex values are meant",
+            )
+        return components
 
     def unpack(self, block: Any, leaves: list[Any]) -> None:
         """Put the leaves of this block into a list, as copies."""
@@ -159,7 +180,11 @@ class Block:
             if piece.pairs:
                 part = np.ascontiguousarray(part).view(f"c{2 * part.itemsize}")
             if piece.spec.dtype is None:
-                leaves[piece.first] = unravel(self.examples[piece.first], part)
+                try:
+                    leaves[piece.first] = unravel(self.examples[piece.first], part)
+                except Exception as error:
+                    tell_where(error, path_at(self.root, piece.first))
+                    raise
             else:
                 leaves[piece.first : piece.first + piece.count] = _take_leaves(piece, part)
 
@@ -215,6 +240,7 @@ class Layout:
     """
 
     def __init__(self, spec: Spec) -> None:
+        self._root = spec
         self.runs = leaf_runs(spec)
         self.count = sum(count for _, count in self.runs)
         self.blocks: list[Block] = []
@@ -225,12 +251,12 @@ class Layout:
             if _groupable(leaf):
                 block = groups.get(leaf.dtype)
                 if block is None:
-                    block = groups[leaf.dtype] = Block(leaf.dtype, grouped=True)
+                    block = groups[leaf.dtype] = Block(leaf.dtype, True, spec)
                     self.blocks.append(block)
                 block.add(leaf, first, count)
             else:
                 for i in range(first, first + count):
-                    alone = Block(leaf.dtype if leaf.array else None, grouped=False)
+                    alone = Block(leaf.dtype if leaf.array else None, False, spec)
                     alone.add(leaf, i, 1)
                     self.blocks.append(alone)
         self.grouped = tuple(block.grouped for block in self.blocks)
@@ -327,7 +353,7 @@ class Layout:
 
         In a block of real dtype, complex components lie as pairs of reals.
         """
-        block = Block(dtype, grouped=True)
+        block = Block(dtype, True, self._root)
         first = 0
         for leaf, count in self.runs:
             if leaf.dtype is not None:

@@ -345,8 +345,7 @@ class VectorSpace(Ufuncs):
             if its != structure:
                 return False
             theirs = structure.open_other(other.value, mine)  # its keys stand in another order
-        blocks = zip(*map(structure.layout.blocks_of, (mine, theirs)), strict=True)
-        return all(_equal(x, y) for x, y in blocks)
+        return structure.algebra.equal(mine, theirs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the value: ``(VectorSpace(f) + 0.5 * VectorSpace(g))(x)``."""
@@ -371,20 +370,6 @@ class VectorSpace(Ufuncs):
 
     def _repr_html_(self) -> str:
         return html_tree(self.value, self.config)
-
-
-def _equal(x: Any, y: Any) -> bool:
-    if isinstance(x, np.ndarray):
-        return bool(np.equal(x, y).all())
-    plain: Any = object.__eq__
-    if type(x).__eq__ is plain and algebra.ravel.find(type(x)) is not None:
-        return bool(np.array_equal(algebra.ravel(x), algebra.ravel(y)))
-    if any(getattr(x, name, None) != getattr(y, name, None) for name in ("shape", "dtype")):
-        return False
-    result = x == y
-    # Of an array type of some other library: an answer for each component.
-    every = getattr(result, "all", None)
-    return bool(result if every is None else every())
 
 
 def _value_of(vector: Any) -> Any:

@@ -320,6 +320,20 @@ def node_specs(root: Spec) -> Iterator[NodeSpec]:
             pending.extend(child for child, _ in spec.children)
 
 
+def path_at(root: Spec, place: int) -> str:
+    """Return the path of a leaf, by its place among the distinct leaves."""
+    steps: list[str] = []
+    spec = root
+    while isinstance(spec, NodeSpec):
+        for index, child in enumerate(spec.expanded()):  # pragma: no branch - one of them has it
+            if place < child.leaves:
+                steps.append(spec.kind.step(spec.labels, index))
+                spec = child
+                break
+            place -= child.leaves
+    return "".join(steps)
+
+
 def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
     """Return whether two specs describe the same structure, without recursion (C20).
 

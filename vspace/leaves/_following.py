@@ -48,6 +48,30 @@ def widened(x: Any, like: Any) -> Any:
     return result if type(result) is type(like) and _space(result) == target else None
 
 
+def converter(cls: type) -> Callable[[Any, Any], Any] | None:
+    """Return the method that somebody wrote to convert leaves of a type, or None.
+
+    It is asked even where spaces are equal: metres and centimetres are of one dimension.
+    """
+    method = interface.convert.find_written(cls, cls)
+    return None if method is _convert else method
+
+
+def meeting(cls: type) -> Callable[[Any, Any], Any] | None:
+    """Return what makes components of leaves of a type comparable, or None where they are.
+
+    Of a type that says nothing about its spaces, its own ``+`` says what meets what: it refuses, or
+    gives the sum in the units of the first.
+    """
+    if interface.space.find(cls) is not _space:
+        return converter(cls)
+    return converter(cls) or _added_to_zero
+
+
+def _added_to_zero(x: Any, like: Any) -> Any:
+    return x if _space(like) else interface.add(interface.zero(like), x)
+
+
 def _convert(x: Any, like: Any) -> Any:
     result = x if interface.space(x) == interface.space(like) else widened(x, like)
     if result is not None:
