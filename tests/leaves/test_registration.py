@@ -246,8 +246,21 @@ def test_leaf_that_changes_its_size_is_an_error():
     taken, _ = space.take(boxes)
     packer = space.packer(None, taken)
     assert packer(boxes).tolist() == [1.0, 2.0]
-    with pytest.raises(StructureMismatchError, match="found a Box of 3 components, expected 2, as"):
+    with pytest.raises(ValueError, match="zip") as caught:
         packer([Box(1.0, 2.0, 3.0)])
+    assert caught.value.__notes__ == ["at [0]"]
+
+
+def test_leaf_of_one_space_that_changes_its_size_is_an_error():
+    class Elastic(Box):
+        pass
+
+    register_leaf(Elastic, space=lambda box: "boxes")
+    packed = VectorSpace([Elastic(1.0, 2.0)])
+    space = structure(packed.value)
+    packer = space.packer(None, space.take(packed.value)[0])
+    with pytest.raises(StructureMismatchError, match="found a Elastic of 3 components, expected 2"):
+        packer([Elastic(1.0, 2.0, 3.0)])
 
 
 class Cell:
