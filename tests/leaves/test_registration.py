@@ -259,7 +259,7 @@ def test_leaf_of_one_space_that_changes_its_size_is_an_error():
     packed = VectorSpace([Elastic(1.0, 2.0)])
     space = structure(packed.value)
     packer = space.packer(None, space.take(packed.value)[0])
-    with pytest.raises(StructureMismatchError, match="found a Elastic of 3 components, expected 2"):
+    with pytest.raises(StructureMismatchError, match="Elastic of 3 components, expected 2"):
         packer([Elastic(1.0, 2.0, 3.0)])
 
 
