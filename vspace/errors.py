@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 __all__ = [
     "ImmutableLeafError",
     "LeafTypeError",
@@ -39,9 +41,46 @@ class VSpaceError(Exception):
         self.expected = expected
         self.remedy = remedy
 
+    #: In which function of a call, and at which of its arguments; see `within`.
+    place = ""
+
+    def within(self, place: str, first: str, other: str) -> Self:
+        """Say in which function it was, and what its call names its objects (C24).
+
+        Parameters
+        ----------
+        place : str
+            The function, and where it was asked: ``"fun at t=0.5"``.
+        first, other : str
+            What is the first operand there, and what the other one.
+
+        Returns
+        -------
+        VSpaceError
+            This one.
+
+        Examples
+        --------
+        >>> error = VSpaceError("", "3", "2, as in the first operand", "make both operands equal")
+        >>> print(error.within("fun at t=0.5", "the state", "the derivative"))
+        in fun at t=0.5: at the root: found 3, expected 2, as in the state;
+        make the derivative and the state equal
+        """
+        self.place = f"in {place}: "
+        words = {
+            "both operands": f"{other} and {first}",
+            "the first operand": first,
+            "an operand": other,
+        }
+        for ours, theirs in words.items():
+            self.found = self.found.replace(ours, theirs)
+            self.expected = self.expected.replace(ours, theirs)
+            self.remedy = self.remedy.replace(ours, theirs)
+        return self
+
     def __str__(self) -> str:
-        place = f"at {self.path.removeprefix('.')}" if self.path else "at the root"
-        return f"{place}: found {self.found}, expected {self.expected}; {self.remedy}"
+        path = f"at {self.path.removeprefix('.')}" if self.path else "at the root"
+        return f"{self.place}{path}: found {self.found}, expected {self.expected}; {self.remedy}"
 
 
 class StructureMismatchError(VSpaceError, ValueError):

@@ -11,6 +11,7 @@ import numpy as np
 from vspace import VSpaceError, structure
 from vspace_scipy._packed import Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples, is_array_like
 
@@ -33,16 +34,28 @@ class Batches:
         The names of arguments that were given by part: arrays have none.
     args : object, optional
         Further arguments as the user gave them, where SciPy makes arrays of them.
+    name : str, default "f"
+        Of the argument, for messages.
 
     Attributes
     ----------
-    function, axis
+    function, axis, name
         As given.
     first : (object, object)
         The first points and the value there, if it is an object.
     """
 
-    __slots__ = ("_args", "_bar", "_by_part", "_count", "_plain", "axis", "first", "function")
+    __slots__ = (
+        "_args",
+        "_bar",
+        "_by_part",
+        "_count",
+        "_plain",
+        "axis",
+        "first",
+        "function",
+        "name",
+    )
 
     def __init__(
         self,
@@ -51,7 +64,9 @@ class Batches:
         bar: Progress,
         by_part: Iterable[str] = (),
         args: Any = None,
+        name: str = "f",
     ) -> None:
+        self.name = name
         self._args = args
         self._by_part = list(by_part)
         self.function = function
@@ -142,11 +157,8 @@ class Matrices:
 
     def remember(self, x: Any, value: Any) -> Vector:
         """Return the components of a value, and keep them."""
-        try:
+        with Within(VALUES, self._batches.name, x=x):
             matrix = self.samples.matrix(value, self._batches.points_in(x))
-        except VSpaceError as error:
-            error.add_note(f"in the value of the integrand for points of shape {np.shape(x)}")
-            raise
         key = (np.shape(x), np.asarray(x).tobytes())
         self._bytes += matrix.nbytes + len(key[1])
         if self._bytes <= _ROOM:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from vspace import LeafTypeError, VSpaceError
+from vspace import LeafTypeError
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._where import GUESSES, RESIDUALS, Within
 from vspace_scipy.integrate._samples import Samples, is_array_like
 
 
@@ -124,11 +125,8 @@ class Field:
     def __call__(self, x: Vector, y: Vector, *p: Vector) -> Vector:
         samples = self._spaces.samples
         value = self._fun(np.array(x), samples.unstack(y), *self._spaces.unpacked(p))
-        try:
+        with Within(GUESSES, "fun", x=x):
             return samples.matrix(value, len(x))
-        except VSpaceError as error:
-            error.add_note("in the value of fun")
-            raise
 
 
 class Conditions:
@@ -159,28 +157,31 @@ class Conditions:
         found = self._bc(unpack(ya), unpack(yb), *self._spaces.unpacked(p))
         if self.space is None and is_plain(found):
             return self._checked(np.array(found), found)
-        try:
+        with Within(RESIDUALS, "bc"):
             if self.space is None:
                 space = self._spaces.value
                 self.space = Packed(found, space.inactive, space.dtype.kind == "c")
             vector = self.space.pack(found)
-        except VSpaceError as error:
-            error.add_note("in the value of bc")
-            raise
         return self._checked(vector, found)
 
     def _checked(self, residuals: Vector, found: Any) -> Vector:
         dtype = self._spaces.value.dtype
-        if residuals.dtype.kind not in ("biufc" if dtype.kind == "c" else "biuf"):
+        if residuals.dtype.kind not in "biufc":
             raise TypeError(
-                f"bc: found residuals of dtype {residuals.dtype}, expected real numbers, since "
+                f"in bc: found {'None' if found is None else f'a {type(found).__name__}'}, "
+                f"expected {self._spaces.unknowns} residuals; return an array, a list or an object "
+                f"of so many numbers"
+            )
+        if residuals.dtype.kind == "c" and dtype.kind != "c":
+            raise TypeError(
+                f"in bc: found residuals of dtype {residuals.dtype}, expected real numbers, since "
                 f"there are real leaves in y; return real and imaginary parts"
             )
         size = self._spaces.unknowns
         if residuals.shape != (size,):
             shape = "" if residuals.ndim == 1 else f" of shape {residuals.shape}"
             raise ValueError(
-                f"bc: found {residuals.size} residuals{shape} in a {type(found).__name__}, "
+                f"in bc: found {residuals.size} residuals{shape} in a {type(found).__name__}, "
                 f"expected {size}, one for each component of y and p; return an array, a list or "
                 f"an object of so many numbers"
             )
@@ -209,10 +210,11 @@ class FieldJacobian:
     def __call__(self, x: Vector, y: Vector, *p: Vector) -> Any:
         value = self._spaces.samples.unstack(y)
         found = self._fun_jac(np.array(x), value, *self._spaces.unpacked(p))
-        if len(self._readers) == 1:
-            return self._readers[0](found, len(x))
-        parts = in_parts("fun_jac", found, ("df_dy", "df_dp"))
-        return [reader(part, len(x)) for reader, part in zip(self._readers, parts, strict=True)]
+        with Within(GUESSES, "fun_jac", x=x):
+            if len(self._readers) == 1:
+                return self._readers[0](found, len(x))
+            parts = in_parts("fun_jac", found, ("df_dy", "df_dp"))
+            return [reader(part, len(x)) for reader, part in zip(self._readers, parts, strict=True)]
 
 
 class BoundaryJacobian:
@@ -241,16 +243,18 @@ class BoundaryJacobian:
         unpack = spaces.value.unpack
         found = self._bc_jac(unpack(ya), unpack(yb), *spaces.unpacked(p))
         names = ("dbc_dya", "dbc_dyb", "dbc_dp")[: 2 if spaces.parameters is None else 3]
-        parts = in_parts("bc_jac", found, names)
-        if not self._readers:
-            columns = filter(None, (spaces.value, spaces.value, spaces.parameters))
-            rows = self._conditions.space
-            self._readers = [
-                MatrixReader("bc_jac", each, rows, operators=False) for each in columns
+        with Within(RESIDUALS, "bc_jac"):
+            parts = in_parts("bc_jac", found, names)
+            if not self._readers:
+                columns = filter(None, (spaces.value, spaces.value, spaces.parameters))
+                rows = self._conditions.space
+                self._readers = [
+                    MatrixReader("bc_jac", each, rows, operators=False) for each in columns
+                ]
+            matrices = [
+                reader(part, spaces.unknowns)
+                for reader, part in zip(self._readers, parts, strict=True)
             ]
-        matrices = [
-            reader(part, spaces.unknowns) for reader, part in zip(self._readers, parts, strict=True)
-        ]
         return [each.toarray() if sparse.issparse(each) else each for each in matrices]
 
 
@@ -285,7 +289,13 @@ class StackReader:
             When numbers are complex and vectors real.
         """
         if is_array_like(value):
-            stack = np.array(value)
+            try:
+                stack = np.array(value)
+            except ValueError as error:
+                raise ValueError(
+                    f"{self._name}: found a list of parts of different shapes, expected an array "
+                    f"of shape {(*self._shape, nodes)}, or an object of objects"
+                ) from error
             self._reader.check_dtype(stack)
             if stack.shape != (*self._shape, nodes):
                 raise ValueError(

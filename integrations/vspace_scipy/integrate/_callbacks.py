@@ -11,6 +11,7 @@ from scipy import sparse
 
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._where import DERIVATIVES, at, located, number_of
 
 # LSODA in Fortran (before SciPy 1.17) has a module of its own; it takes diagonals with as many rows
 # more as there are diagonals below the main one.
@@ -26,21 +27,28 @@ class RightHandSide:
         Of the user.
     packed : Packed
         Of the states.
+    name : str, default "fun"
+        Of the argument, for messages.
     """
 
-    __slots__ = ("_fun", "_pack", "_packed", "_unpack")
+    __slots__ = ("_fun", "_name", "_pack", "_packed", "_unpack")
 
-    def __init__(self, fun: Callable[..., Any], packed: Packed) -> None:
+    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "fun") -> None:
         self._fun = fun
+        self._name = name
         self._packed = packed
         self._unpack = packed.unpack
         self._pack: Callable[[Any], Vector] = self._pack_first
 
     def __call__(self, t: float, y: Vector, *args: Any) -> Vector:
-        return self._pack(self._fun(t, self._unpack(y), *args))
+        value = self._fun(t, self._unpack(y), *args)
+        try:
+            return self._pack(value)
+        except (TypeError, ValueError) as error:
+            raise located(error, at(self._name, t=t), DERIVATIVES)  # noqa: B904
 
     def __reduce__(self) -> Any:
-        return RightHandSide, (self._fun, self._packed)
+        return RightHandSide, (self._fun, self._packed, self._name)
 
     def without_arguments(self) -> Callable[[float, Vector], Vector]:
         """Return it as a function of time and vector alone.
@@ -48,12 +56,16 @@ class RightHandSide:
         The interpreter calls a function from a function without a detour, unlike an instance: that
         is a tenth of the adapter's time.
         """
-        fun, unpack, pack = self._fun, self._unpack, self._packed.pack
+        fun, unpack, pack, name = self._fun, self._unpack, self._packed.pack, self._name
         convert: Callable[[Any], Vector] = self._pack_first
 
         def derivative(t: float, y: Vector) -> Vector:
             nonlocal convert
-            vector = convert(fun(t, unpack(y)))
+            value = fun(t, unpack(y))
+            try:
+                vector = convert(value)
+            except (TypeError, ValueError) as error:
+                raise located(error, at(name, t=t), DERIVATIVES)  # noqa: B904
             convert = pack
             return vector
 
@@ -69,7 +81,32 @@ class RightHandSide:
         return vector
 
 
-class Event:
+class OfStates:
+    """A function of the user's that is given time and state.
+
+    Parameters
+    ----------
+    function : callable
+        Of the user.
+    packed : Packed
+        Of the states.
+    """
+
+    __slots__ = ("_function", "_packed", "_unpack")
+
+    def __init__(self, function: Callable[..., Any], packed: Packed) -> None:
+        self._function = function
+        self._packed = packed
+        self._unpack = packed.unpack
+
+    def __call__(self, t: float, y: Vector, *args: Any) -> Any:
+        return self._function(t, self._unpack(y), *args)
+
+    def __reduce__(self) -> Any:
+        return type(self), (self._function, self._packed)
+
+
+class Event(OfStates):
     """An event function of the user's, with its attributes.
 
     Parameters
@@ -78,23 +115,21 @@ class Event:
         Of the user.
     packed : Packed
         Of the states.
+    name : str
+        Of the argument, for messages.
     """
 
-    __slots__ = ("_event", "_packed", "_unpack", "direction", "terminal")
+    __slots__ = ("_name", "direction", "terminal")
 
-    def __init__(self, event: Callable[..., Any], packed: Packed) -> None:
-        self._event = event
-        self._packed = packed
-        self._unpack = packed.unpack
-        for name in ("terminal", "direction"):  # SciPy looks for them with a default
-            if hasattr(event, name):
-                setattr(self, name, getattr(event, name))
+    def __init__(self, event: Callable[..., Any], packed: Packed, name: str) -> None:
+        super().__init__(event, packed)
+        self._name = name
+        for each in ("terminal", "direction"):  # SciPy looks for them with a default
+            if hasattr(event, each):
+                setattr(self, each, getattr(event, each))
 
-    def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        return self._event(t, self._unpack(y), *args)
-
-    def __reduce__(self) -> Any:
-        return Event, (self._event, self._packed)
+    def __call__(self, t: float, y: Vector, *args: Any) -> float:
+        return number_of(super().__call__(t, y, *args), lambda: at(self._name, t=t))
 
 
 class Jacobian:
@@ -114,7 +149,7 @@ class Jacobian:
         Which diagonals SciPy is to be given, and nothing else.
     """
 
-    __slots__ = ("_bands", "_dense", "_jac", "_packed", "_reader")
+    __slots__ = ("_bands", "_dense", "_jac", "_name", "_packed", "_reader")
 
     def __init__(
         self,
@@ -126,12 +161,17 @@ class Jacobian:
     ) -> None:
         self._jac = jac
         self._packed = packed
+        self._name = name
         self._reader = square(name, packed)
         self._dense = dense
         self._bands = bands
 
     def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        matrix = self._reader(self._jac(t, self._packed.unpack(y), *args))
+        found = self._jac(t, self._packed.unpack(y), *args)
+        try:
+            matrix = self._reader(found)
+        except (TypeError, ValueError) as error:
+            raise located(error, at(self._name, t=t), DERIVATIVES)  # noqa: B904
         if sparse.issparse(matrix):
             if not self._dense:
                 return matrix
@@ -218,8 +258,8 @@ class Guarded:
 def wrapped_events(events: Any, packed: Packed) -> Any:
     """Return one event or many as SciPy calls them."""
     if isinstance(events, Iterable) and not callable(events):
-        return [Event(each, packed) for each in events]
-    return Event(events, packed) if callable(events) else events
+        return [Event(each, packed, f"events[{i}]") for i, each in enumerate(events)]
+    return Event(events, packed, "events") if callable(events) else events
 
 
 def wrapped_jacobian(jac: Any, packed: Packed, is_lsoda: bool, options: Mapping[str, Any]) -> Any:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from scipy import LowLevelCallable
 
-from vspace import VectorSpace, VSpaceError, structure
+from vspace import VectorSpace, structure
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._flat_space import without_leaf
 from vspace_scipy.integrate._integers import integers_in
 from vspace_scipy.integrate._integrand import ObjectValue
@@ -86,7 +87,7 @@ class Evaluations:
         value = self._call(arguments)
         if not self._plain:
             if not is_number_like(value):
-                self._settle(value)
+                self._settle(arguments[: self._coordinates], value)
                 self._remember(arguments, value)
                 raise ObjectValue
             self._plain = True
@@ -123,12 +124,12 @@ class Evaluations:
         try:
             with np.errstate(all="ignore"):
                 arguments = corner()
-                point = map(float, arguments[: self._coordinates])
+                point = tuple(map(float, arguments[: self._coordinates]))
                 value = self._function(*point, *arguments[self._coordinates :])
         except Exception:  # where SciPy does not call it, so it is no error
             return
         if not is_number_like(value):
-            self._settle(value)
+            self._settle(point, value)
 
     def unpack(self, numbers: list[Any]) -> Any:
         """Return an object of one number for each entry of the vectors."""
@@ -145,23 +146,28 @@ class Evaluations:
         self._bar.advance_to(self.count)
         return value
 
-    def _settle(self, value: Any) -> None:
-        self.packed = packed_value(value, self._inactive)
+    def _settle(self, point: tuple[float, ...], value: Any) -> None:
+        with within(point):
+            self.packed = packed_value(value, self._inactive)
         self.of_objects = True
         if self._inactive is None:
             self.integers = integers_in(value)
 
     def _remember(self, arguments: tuple[Any, ...], value: Any) -> Vector:
         point = arguments[: self._coordinates]
-        try:
+        with within(point):
             vector = self.packed.pack(value)
-        except VSpaceError as error:
-            error.add_note(f"in the value of the integrand at {', '.join(map(repr, point))}")
-            raise
         self._bytes += sys.getsizeof(vector) + _ENTRY
         if self._bytes <= _ROOM:
             self._values[point] = vector
         return vector
+
+
+def within(point: tuple[float, ...]) -> Within:
+    """Return a context for errors in the value at a point."""
+    if len(point) == 1:
+        return Within(VALUES, "func", x=point[0])
+    return Within(VALUES, "func", *point)
 
 
 class Component:

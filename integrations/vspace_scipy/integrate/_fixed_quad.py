@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vspace_scipy._progress import Progress
+from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._batches import Batches
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
@@ -67,12 +68,14 @@ def fixed_quad(
     >>> round(val["a"], 12)
     0.333333333333
     """
-    values = Batches(func, None, Progress(False, "fixed_quad"))
+    values = Batches(func, None, Progress(False, "fixed_quad"), name="func")
     try:
         return integrate.fixed_quad(values, a, b, args, n)
     except ObjectValue:
         samples = Samples(-1, inactive)
-    matrix = samples.matrix(values.first[1], n)
+    points, value = values.first
+    with Within(VALUES, "func", x=points):
+        matrix = samples.matrix(value, n)
     integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
     warn_about_integers(samples.integers)
     return samples.packed.unpack(integral), None

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from vspace import StructureMismatchError, VectorSpace, VSpaceError
+from vspace import StructureMismatchError, VectorSpace
+from vspace_scipy._where import VALUES, at, located
 from vspace_scipy._workers import check_sendable
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
 from vspace_scipy.integrate._integers import integers_in
@@ -89,9 +90,8 @@ class Integrand:
             if pack is None:
                 pack = self._decide(value)
             vector = pack(value)
-        except VSpaceError as error:
-            error.add_note(f"in the value of the integrand at {x!r}")
-            raise
+        except (TypeError, ValueError) as error:
+            raise located(error, at("f", x=x), VALUES)  # noqa: B904
         if self._stops and self.space is not None:
             self._stops = False
             self.first = x, vector

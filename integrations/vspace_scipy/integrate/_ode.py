@@ -14,13 +14,13 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._standing import StandingFor
 from vspace_scipy.integrate._callbacks import (
     Bands,
-    Event,
     Guarded,
     Jacobian,
+    OfStates,
     RightHandSide,
     bands_of,
 )
-from vspace_scipy.integrate._ode_problem import start_of
+from vspace_scipy.integrate._ode_problem import TakesVector, start_of
 from vspace_scipy.integrate._tolerances import as_one_number, flat_tolerance
 
 __all__ = ["complex_ode", "ode"]
@@ -149,7 +149,8 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             self._use(packed, *self._of_vectors(packed))
         for name, each in given.items():
             setattr(self._integrator, name, each)
-        super().set_initial_value(start, t)
+        with TakesVector(start):
+            super().set_initial_value(start, t)
         return self
 
     def integrate(self, t: float, step: bool = False, relax: bool = False) -> Any:
@@ -169,7 +170,8 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
                 self.set_initial_value(self.y, self.t)
         self._fit_solout()
         if self._packed is None:
-            return super().integrate(t, step, relax)
+            with TakesVector(self._y):
+                return super().integrate(t, step, relax)
         before = np.array(super().y), self.t
         try:
             super().integrate(t, step, relax)
@@ -185,7 +187,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
         """Return the functions of the user as functions of vectors."""
         f, jac = self._functions
         size, bands = packed.size, self._bands()
-        guarded = Guarded(RightHandSide(f, packed), self._errors, np.zeros(size, packed.dtype))
+        guarded = Guarded(RightHandSide(f, packed, "f"), self._errors, np.zeros(size, packed.dtype))
         if jac is None:
             return guarded, None
         height = size if bands is None else bands.height
@@ -234,7 +236,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             self._solout = solout, None
         given = self._solout[0]
         if given is not None and self._packed is not None:
-            fitted = Guarded(Event(given, self._packed), self._errors, _STOP)
+            fitted = Guarded(OfStates(given, self._packed), self._errors, _STOP)
             self._solout = given, fitted
             given = fitted
         if solout is not None:

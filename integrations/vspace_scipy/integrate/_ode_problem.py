@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Number
 from typing import Any, NamedTuple
 
+import numpy as np
 from scipy import integrate
 
 from vspace_scipy._packed import Packed, Vector
@@ -118,6 +120,38 @@ def start_of(y0: Any, packed: Packed, may_be_empty: bool = False) -> Vector:
     start = packed.pack(y0)
     packed.check_finite(start, "the initial state", "start from a finite state")
     return start
+
+
+class TakesVector:
+    """A context in which an error about a state that is no vector names the remedy.
+
+    Parameters
+    ----------
+    y0 : object
+        A state that SciPy takes as it is.
+    """
+
+    __slots__ = ("_y0",)
+
+    def __init__(self, y0: Any) -> None:
+        self._y0 = y0
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if isinstance(error, (TypeError, ValueError)) and is_no_vector(self._y0):
+            what = "number" if np.ndim(self._y0) == 0 else "matrix"
+            error.add_note(
+                f"y0: found a {what}, expected an array of one axis, or an object; write "
+                f"{{'y': y0}}, say, for a state that is a {what}, and let fun take and return such "
+                f"a dict"
+            )
+
+
+def is_no_vector(y0: Any) -> bool:
+    """Return whether a state is a number, or an array that has not one axis."""
+    return isinstance(y0, Number) or (isinstance(y0, np.ndarray) and y0.ndim != 1)
 
 
 def _is_one_of(method: Any, methods: dict[str, type]) -> bool:

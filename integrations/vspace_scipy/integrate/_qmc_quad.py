@@ -91,7 +91,7 @@ def qmc_quad(
     """
     options = {"n_estimates": n_estimates, "n_points": n_points, "log": log}
     with Progress(progress, "qmc_quad", unit="point") as bar:
-        batches = Batches(func, -1, bar)
+        batches = Batches(func, -1, bar, name="func")
         try:
             return integrate.qmc_quad(
                 batches if callable(func) else func, a, b, qrng=qrng, **options

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._plain import is_plain
+from vspace_scipy._where import SAMPLES, Within
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._samples import Samples, is_array_like
 from vspace_scipy.integrate._scipy import integrate
@@ -259,7 +260,8 @@ def cumulative_simpson(
         return integrate.cumulative_simpson(y, x=x, dx=dx, axis=axis, initial=initial)
     samples, matrix = _samples(y, x, axis, inactive)
     if not is_plain(initial):
-        initial = samples.packed.pack(initial)[:, np.newaxis]
+        with Within(SAMPLES, "initial"):
+            initial = samples.packed.pack(initial)[:, np.newaxis]
     return samples.unstack(
         integrate.cumulative_simpson(matrix, x=x, dx=dx, axis=-1, initial=initial)
     )
@@ -267,7 +269,8 @@ def cumulative_simpson(
 
 def _samples(y: Any, x: Any, axis: int, inactive: Any) -> tuple[Samples, Any]:
     samples = Samples(axis, inactive)
-    matrix = samples.matrix(y)
+    with Within(SAMPLES, "y"):
+        matrix = samples.matrix(y)
     if samples.listed and axis not in (-1, 0):
         raise ValueError(f"axis: found {axis}, expected -1 or 0, since a list has one axis only")
     if x is not None and np.shape(x) != matrix.shape[1:]:

@@ -113,6 +113,8 @@ class Samples:
         wrapped = isinstance(value, VectorSpace)
         if wrapped:
             value, config = value.value, value.config if config is None else config
+        if not first and not structure(value, inactive=config, track=self._track).leaf_dtypes:
+            self.packed.pack(self.packed.dressed(value) if wrapped else value)  # says what is wrong
         stacked = Stacked(value, self._axis, config, self._track)
         example = VectorSpace(stacked.example, inactive=config) if wrapped else stacked.example
         if first:

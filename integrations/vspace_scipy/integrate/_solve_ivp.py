@@ -11,7 +11,7 @@ from vspace_scipy._packed import Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._callbacks import wrapped_events
-from vspace_scipy.integrate._ode_problem import as_vectors
+from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._scipy import integrate
 from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
@@ -155,10 +155,11 @@ def solve_ivp(
     if inactive is None and is_plain(y0):
         problem = (fun, t_span, y0, method, t_eval, dense_output)
         rest = (vectorized, args)
-        if not watched:
-            result = integrate.solve_ivp(*problem, events, *rest, **options)
-        else:
-            result = _watched(problem, events, rest, options, np.array, callback, progress)
+        with TakesVector(y0):
+            if not watched:
+                result = integrate.solve_ivp(*problem, events, *rest, **options)
+            else:
+                result = _watched(problem, events, rest, options, np.array, callback, progress)
         if save is not None:
             states = np.transpose(result.y) if len(result.t) else ()
             result["saved"] = saved_values(save, result.t, states)

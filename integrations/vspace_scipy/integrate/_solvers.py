@@ -13,7 +13,8 @@ from vspace_scipy._caller import as_user
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._standing import StandingFor
-from vspace_scipy.integrate._ode_problem import as_vectors
+from vspace_scipy._where import STATES, Within
+from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors, is_no_vector
 from vspace_scipy.integrate._ode_solution import StructuredDenseOutput
 
 __all__ = ["BDF", "DOP853", "LSODA", "RK23", "RK45", "Radau"]
@@ -57,7 +58,8 @@ class StructuredSolver:
         if name in StructuredSolver.__slots__:
             object.__setattr__(self, name, value)
         else:
-            packed = self._packed.pack(value) if name in _VECTORS else value
+            with Within(STATES, name):
+                packed = self._packed.pack(value) if name in _VECTORS else value
             setattr(self._solver, name, packed)
 
     def __dir__(self) -> list[str]:
@@ -77,14 +79,16 @@ class StructuredSolver:
 
     def fun(self, t: float, y: Any) -> Any:
         """Return the derivative at a state, and count the evaluation."""
-        return self._packed.unpack(self._solver.fun(t, self._packed.pack(y)))
+        with Within(STATES, "y"):
+            vector = self._packed.pack(y)
+        return self._packed.unpack(self._solver.fun(t, vector))
 
     def dense_output(self) -> StructuredDenseOutput:
         """Return an interpolant over the last step, which gives objects."""
         return StructuredDenseOutput(self._solver.dense_output(), self._packed)
 
 
-def _takes_objects(theirs: type) -> Callable[..., Any]:
+def _takes_objects(theirs: Any) -> Callable[..., Any]:
     """Return a ``__new__`` that makes one of SciPy's, or a `StructuredSolver` for an object.
 
     SciPy's ``__init__`` is called from where the class was, so that warnings name that line.
@@ -94,6 +98,9 @@ def _takes_objects(theirs: type) -> Callable[..., Any]:
     def __new__(cls: Any, *args: Any, **options: Any) -> Any:  # noqa: N807
         y0 = args[2] if len(args) > 2 else options.get("y0")
         if options.get("inactive") is None and is_plain(y0):
+            if is_no_vector(y0) and cls.__init__ is theirs.__init__:
+                with TakesVector(y0):
+                    theirs(*args, **options)  # raises
             return object.__new__(cls)
         inactive = options.pop("inactive", None)
         given = signature.bind(*args, **options).arguments

@@ -246,7 +246,7 @@ def test_value_unlike_the_first_is_an_error_with_its_path(other, message):
 
     with pytest.raises(StructureMismatchError, match=message) as caught:
         cubature(f, [0], [1])
-    assert caught.value.__notes__[0].startswith("in the value of the integrand for points of shape")
+    assert str(caught.value).startswith("in f at x of shape (")
 
 
 def test_first_value_without_a_leaf_is_an_error_and_errors_pass_untouched():

@@ -1,5 +1,6 @@
 """`dblquad`, `tplquad` and `nquad`: of objects each component as if it were alone."""
 
+import re
 from functools import partial
 from math import cos, exp, inf, sqrt
 
@@ -180,7 +181,7 @@ def three_numbers(z, y, x):
 def test_errors_are_scipys_or_name_the_path():
     with pytest.raises(StructureMismatchError, match=r"missing \['b'\]") as caught:
         dblquad(lambda y, x: {"a": x} if x < 0.4 else {"a": x, "b": y}, 0, 1, 0, 1)
-    assert caught.value.__notes__[0].count(",") == 1
+    assert re.match(r"in func at 0\.\d+, 0\.\d+: at the root", str(caught.value))
     messages = []
     for module in (integrate, None):
         function = nquad if module is None else module.nquad
