@@ -24,7 +24,8 @@ def flat_numbers(name: str, given: Any, packed: Packed, default: float) -> Any:
         Of the argument, for messages.
     given : number, array_like, object or mapping
         One number; one for each entry of the vector; an object of the structure of the unknowns,
-        where one number may stand for a whole part; or a mapping of path patterns to numbers, of
+        where one number may stand for a whole part (in a list or tuple of numbers for a whole
+        item, if the unknowns are one); or a mapping of path patterns to numbers, of
         which a later one overrides an earlier one. A mapping whose keys all are keys of the
         unknowns is taken for an object.
     packed : Packed
@@ -54,16 +55,35 @@ def numbers_of(name: str, given: Any, packed: Packed) -> Any:
     """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
     if given is None or isinstance(given, (Real, str)):
         return given
-    if is_plain(given):
-        flat = np.array(given)
-        if flat.shape not in ((), (1,), (packed.size,)):
-            raise ValueError(
-                f"{name}: found an array of shape {flat.shape}, expected ({packed.size},); give "
-                f"one number for all, one for each of vspace.paths, or an object of the same "
-                f"structure"
-            )
-        return flat
-    return by_structure(name, given, packed)
+    if not is_plain(given):
+        return by_structure(name, given, packed)
+    by_item = type(given) in (list, tuple) and len(given) == count_items(packed)
+    flat = np.array(given)
+    if flat.shape in ((), (1,), (packed.size,)):
+        # Where an item is one component each, both readings are one; else the other has none.
+        return _by_item(name, flat, packed, flat) if by_item else flat
+    if by_item:
+        return _by_item(name, flat, packed)
+    raise ValueError(
+        f"{name}: found an array of shape {flat.shape}, expected ({packed.size},); give one number "
+        f"for all, one for each of vspace.paths, or an object of the same structure"
+    )
+
+
+def count_items(packed: Packed) -> int | None:
+    """Return how many items the unknowns have, if they are a list or tuple."""
+    example = _example(packed)
+    return len(example) if type(example) in (list, tuple) else None
+
+
+def _by_item(name: str, numbers: Vector, packed: Packed, otherwise: Any = None) -> Any:
+    """Return a number for each entry, from one for each item; numbers are no integers here."""
+    try:
+        return by_structure(name, [each.item() + 0.0 for each in numbers], packed)
+    except StructureMismatchError:  # an item without a component, to which a number belongs
+        if otherwise is None:
+            raise
+        return otherwise
 
 
 def by_structure(name: str, given: Any, packed: Packed) -> Vector:
@@ -146,9 +166,13 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: 
 
 def is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
-    example = packed.unpack(np.zeros(packed.size, packed.dtype))
-    example = example.value if isinstance(example, VectorSpace) else example
+    example = _example(packed)
     return isinstance(example, Mapping) and all(key in example for key in given)
+
+
+def _example(packed: Packed) -> Any:
+    """Return one of the unknowns, unwrapped."""
+    return packed.bare(packed.unpack(np.zeros(packed.size, packed.dtype)))
 
 
 def _enclosing(label: str) -> Iterator[str]:

@@ -240,6 +240,13 @@ class MatrixReader:
         )
 
 
+def as_array(matrix: Any) -> Vector:
+    """Return a matrix of SciPy's, which may be sparse or an operator, as an array."""
+    if isinstance(matrix, LinearOperator):
+        return np.asarray(matrix @ np.eye(matrix.shape[1]))
+    return matrix.toarray() if sparse.issparse(matrix) else np.asarray(matrix)
+
+
 def _as_array(value: Any) -> Vector | None:
     """Return a copy of what is an array, or a nest of lists of numbers."""
     if not isinstance(value, np.ndarray) and type(value) not in (list, tuple, float, int):

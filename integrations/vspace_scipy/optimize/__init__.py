@@ -3,6 +3,7 @@
 from scipy import optimize as _scipy_optimize
 from scipy.optimize import *  # noqa: F403
 
+from vspace_scipy.optimize._bounds import Bounds
 from vspace_scipy.optimize._curve_fit import curve_fit
 from vspace_scipy.optimize._derivatives import approx_fprime, check_grad, line_search
 from vspace_scipy.optimize._fmin import (
@@ -55,6 +56,7 @@ from vspace_scipy.optimize._scalar import (
 )
 
 __all__ = [
+    "Bounds",
     "LabelledMatrix",
     "LinearConstraint",
     "anderson",

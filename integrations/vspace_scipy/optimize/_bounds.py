@@ -1,4 +1,4 @@
-"""Bounds on unknowns that are objects."""
+"""Bounds on unknowns that are objects, and whose ends may be objects."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds
+from scipy import optimize
 
-from vspace_scipy._by_part import by_pattern, is_like, is_pair, numbers_of
+from vspace_scipy._by_part import by_pattern, count_items, is_like, is_pair, numbers_of
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._plain import is_plain
+from vspace_scipy._standing import StandingFor
+from vspace_scipy.optimize._unknowns import ends_of, holds_objects, space_of
+
+__all__ = ["Bounds"]
 
 _FORMS = (
     "expected scipy.optimize.Bounds(lower, upper) or a pair (lower, upper), where either is a "
@@ -20,14 +25,59 @@ _FORMS = (
 _INFINITE = {"lower": -np.inf, "upper": np.inf}
 
 
-def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> Bounds:
+class Bounds(
+    optimize.Bounds,  # type: ignore[misc]
+    metaclass=StandingFor,
+    of=optimize.Bounds,
+):
+    """Bounds ``lb <= x <= ub`` on the unknowns.
+
+    For numbers and arrays it does what `scipy.optimize.Bounds` does.
+
+    Parameters
+    ----------
+    lb, ub : number, array or object, optional
+        The two ends: one number for all, an object of the structure of the unknowns, where one
+        number may stand for a whole part, or an array in the order of `vspace.paths`.
+    keep_feasible : bool or array of bool, optional
+        As for SciPy.
+
+    Examples
+    --------
+    >>> from vspace_scipy.optimize import Bounds, minimize
+    >>> box = Bounds([0.0, np.zeros(2)], [1.0, np.array([2.0, 9.0])])
+    >>> minimize(lambda p: (p[0] - 5) ** 2 + ((p[1] - 5) ** 2).sum(), [1.0, np.ones(2)],
+    ...          bounds=box).x
+    [1.0, array([2., 5.])]
+    """
+
+    def __init__(self, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False) -> None:
+        if not (holds_objects(lb) or holds_objects(ub)):
+            super().__init__(lb, ub, keep_feasible)
+            # A nest of lists is an array for SciPy, and may be an object for us.
+            self.given = lb, ub
+            return
+        self.lb, self.ub = self.given = lb, ub
+        self.keep_feasible = np.atleast_1d(keep_feasible).astype(bool)
+
+    def residual(self, x: Any) -> Any:
+        """Return how far `x` is above the lower and below the upper end, as two arrays."""
+        if is_plain(x):
+            return super().residual(x)
+        packed = space_of(x, None)
+        return flat_bounds(self, packed).residual(packed.pack(x))
+
+
+def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> optimize.Bounds:
     """Return bounds as SciPy takes them, with one number for each entry of the vector.
 
     Parameters
     ----------
     bounds : Bounds, pair, mapping or sequence
-        Of two numbers, structures or flat arrays, of which None is no bound; or path patterns to
-        pairs of numbers; or, for unknowns that are a mapping, keys of it to such pairs.
+        Of two numbers, structures or flat arrays, of which None is no bound (two lists of numbers
+        are pairs, as for SciPy, unless the unknowns are a list of as many items); or path
+        patterns to pairs of numbers; or, for unknowns that are a mapping, keys of it to such
+        pairs.
     packed : Packed
         Of the unknowns.
     pairs : bool, default True
@@ -40,23 +90,27 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> Bounds:
     TypeError
         When it is something else.
     """
-    if isinstance(bounds, Bounds):
-        lower, upper = (_unboxed(each) for each in (bounds.lb, bounds.ub))
-        lb, ub = _ends(lower, upper, packed)
-        return Bounds(lb, ub, bounds.keep_feasible)
+    if isinstance(bounds, optimize.Bounds):
+        lb, ub = _ends(*ends_of(bounds), packed)
+        keep = bounds.keep_feasible
+        # SciPy gives it the shape of the ends, which may be one for each item of a list.
+        return optimize.Bounds(lb, ub, keep if np.any(keep) and not np.all(keep) else np.all(keep))
     if isinstance(bounds, Mapping):
         by_key = is_like(bounds, packed)
         return _by_pattern(dict(_patterns(bounds)) if by_key else bounds, packed)
+    readings = []
     if pairs and _are_pairs(bounds) and len(bounds) == packed.size:
-        return Bounds(*(_column(bounds, k, end) for k, end in enumerate(_INFINITE)))
-    if is_pair(bounds):
-        return Bounds(*_ends(bounds[0], bounds[1], packed))
-    if _are_pairs(bounds):
+        readings.append(optimize.Bounds(*(_column(bounds, k, end) for k, end in _numbered())))
+    if is_pair(bounds) and not (pairs and _are_lists(bounds) and not _are_items(bounds, packed)):
+        readings.append(optimize.Bounds(*_ends(bounds[0], bounds[1], packed)))
+    if not readings:
+        raise _no_bounds(bounds, packed)
+    if len(readings) > 1 and not _are_same(*readings):
         raise ValueError(
-            f"bounds: found {len(bounds)} pairs, expected {packed.size}, one for each of "
-            f"vspace.paths(x0)"
+            f"bounds: found {bounds!r}, which may be two ends or two pairs (lower, upper); for "
+            f"ends give Bounds(lower, upper), for pairs an array, np.array(pairs)"
         )
-    raise TypeError(f"bounds: found a {type(bounds).__name__}, {_FORMS}")
+    return readings[0]
 
 
 def flat_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
@@ -67,8 +121,8 @@ def flat_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
 
 def lower_and_upper(bounds: Any) -> tuple[Any, Any] | None:
     """Return the two ends of bounds if they are given as two."""
-    if isinstance(bounds, Bounds):
-        return _unboxed(bounds.lb), _unboxed(bounds.ub)
+    if isinstance(bounds, optimize.Bounds):
+        return ends_of(bounds)
     return (bounds[0], bounds[1]) if is_pair(bounds) else None
 
 
@@ -83,19 +137,43 @@ def _ends(lower: Any, upper: Any, packed: Packed) -> tuple[Vector, Vector]:
     return lb, ub
 
 
-def _unboxed(end: Any) -> Any:
-    """Return what NumPy put into an array of one object."""
-    return end[0] if end.dtype == object and end.shape == (1,) else end
+def _are_lists(bounds: Any) -> bool:
+    """Return whether both ends are lists or tuples of numbers, which SciPy takes for pairs."""
+    return all(
+        type(end) in (list, tuple) and all(each is None or isinstance(each, Real) for each in end)
+        for end in bounds
+    )
 
 
-def _by_pattern(patterns: Mapping[Any, Any], packed: Packed) -> Bounds:
+def _are_items(bounds: Any, packed: Packed) -> bool:
+    """Return whether both ends have one number for each item of a list or tuple of unknowns."""
+    return all(len(end) == count_items(packed) for end in bounds)
+
+
+def _are_same(x: Any, y: Any) -> bool:
+    return bool((x.lb == y.lb).all() and (x.ub == y.ub).all())
+
+
+def _no_bounds(bounds: Any, packed: Packed) -> Exception:
+    one_for_each = f"expected {packed.size}, one for each of vspace.paths(x0)"
+    if _are_pairs(bounds):
+        return ValueError(f"bounds: found {len(bounds)} pairs, {one_for_each}")
+    if is_pair(bounds):
+        return ValueError(
+            f"bounds: found two lists, which mean pairs (lower, upper), {one_for_each}; for two "
+            f"ends give Bounds(lower, upper), objects or arrays"
+        )
+    return TypeError(f"bounds: found a {type(bounds).__name__}, {_FORMS}")
+
+
+def _by_pattern(patterns: Mapping[Any, Any], packed: Packed) -> optimize.Bounds:
     ends = by_pattern("bounds", patterns, packed, (None, None))
     if not _are_pairs(ends):
         wrong = next(each for each in ends if not _are_pairs([each]))
         raise TypeError(
             f"bounds: found {wrong!r} for a pattern, expected a pair of numbers, None for infinity"
         )
-    return Bounds(*(_column(ends, k, end) for k, end in enumerate(_INFINITE)))
+    return optimize.Bounds(*(_column(ends, k, end) for k, end in _numbered()))
 
 
 def _patterns(bounds: Mapping[Any, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -116,5 +194,14 @@ def _are_pairs(values: Any) -> bool:
     )
 
 
+def are_one_pair(bounds: Any) -> bool:
+    """Return whether bounds are one pair of numbers in a list or an array."""
+    return _are_pairs(bounds) and len(bounds) == 1
+
+
 def _column(pairs: Any, k: int, end: str) -> Vector:
     return np.array([_INFINITE[end] if pair[k] is None else pair[k] for pair in pairs], float)
+
+
+def _numbered() -> Iterator[tuple[int, str]]:
+    return iter(enumerate(_INFINITE))

@@ -122,5 +122,5 @@ def _by_names(constraint: Mapping[str, Any], packed: Packed) -> dict[str, Any]:
         flat["fun"] = Residuals(flat["fun"], packed, name="a constraint")
     if callable(refuse_complex_steps(flat.get("jac"), "jac of a constraint")):
         rows = flat["fun"] if isinstance(flat.get("fun"), Residuals) else None
-        flat["jac"] = MatrixFunction(flat["jac"], packed, "jac of a constraint", rows)
+        flat["jac"] = MatrixFunction(flat["jac"], packed, "jac of a constraint", rows, dense=True)
     return flat

@@ -10,7 +10,7 @@ from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._matrices import MatrixReader
+from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
@@ -97,7 +97,7 @@ class ModelJacobian:
 
     def __call__(self, xdata: Any, *numbers: Any) -> Any:
         value = _applied(self._jac, self._parameters, xdata, numbers)
-        return value if self._reader is None else self._reader(value)
+        return value if self._reader is None else as_array(self._reader(value))
 
 
 def _applied(

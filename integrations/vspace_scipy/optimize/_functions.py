@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vspace import LeafTypeError, StructureMismatchError, VSpaceError
-from vspace_scipy._matrices import MatrixReader
+from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed, Vector
 
 
@@ -221,13 +221,21 @@ class MatrixFunction:
         Of the argument, for messages.
     rows : Packed or Residuals, optional
         What the rows are of. Without it any number of rows is right.
+    dense : bool, default False
+        Whether SciPy takes arrays only.
     """
 
-    __slots__ = ("_fun", "_name", "_packed", "_reader", "_rows")
+    __slots__ = ("_dense", "_fun", "_name", "_packed", "_reader", "_rows")
 
     def __init__(
-        self, fun: Callable[..., Any], packed: Packed, name: str, rows: Packed | Residuals | None
+        self,
+        fun: Callable[..., Any],
+        packed: Packed,
+        name: str,
+        rows: Packed | Residuals | None,
+        dense: bool = False,
     ) -> None:
+        self._dense = dense
         self._fun = fun
         self._packed = packed
         self._name = name
@@ -238,7 +246,8 @@ class MatrixFunction:
         return self.read(self._fun(self._packed.unpack(x), *args, **options))
 
     def __reduce__(self) -> Any:
-        return MatrixFunction, (self._fun, self._packed, self._name, self._rows)
+        arguments = self._fun, self._packed, self._name, self._rows, self._dense
+        return MatrixFunction, arguments
 
     def read(self, value: Any) -> Any:
         """Return a matrix of SciPy's."""
@@ -249,7 +258,8 @@ class MatrixFunction:
             rows = rows.space
         if self._reader is None:
             self._reader = MatrixReader(self._name, self._packed, rows)
-        return self._reader(value, height)
+        matrix = self._reader(value, height)
+        return as_array(matrix) if self._dense else matrix
 
 
 class ResidualsWithJacobian(Residuals):
@@ -261,7 +271,7 @@ class ResidualsWithJacobian(Residuals):
         self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
     ) -> None:
         super().__init__(fun, packed, square, name)
-        self._jacobian = MatrixFunction(fun, packed, "Jacobian of fun", self)
+        self._jacobian = MatrixFunction(fun, packed, "Jacobian of fun", self, dense=True)
 
     def __call__(self, x: Vector, *args: Any, **options: Any) -> Any:
         pair = self._fun(self._packed.unpack(x), *args, **options)

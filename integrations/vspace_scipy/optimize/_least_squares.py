@@ -18,6 +18,7 @@ from vspace_scipy.optimize._constraints import refuse_complex_steps
 from vspace_scipy.optimize._differences import relative_step, run
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals
+from vspace_scipy.optimize._problem import matrix
 from vspace_scipy.optimize._results import with_objects_in_tuple
 from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_results, nothing_more
@@ -111,9 +112,11 @@ def least_squares(call: Call) -> Any:
     check_picklable(residuals, call["workers"])
     call["fun"] = residuals
     if callable(call["jac"]):
-        call["jac"] = MatrixFunction(call["jac"], packed, "jac", residuals)
+        dense = call["method"] == "lm"
+        call["jac"] = MatrixFunction(call["jac"], packed, "jac", residuals, dense)
     refuse_complex_steps(call["jac"], "jac")
     call.replace("bounds", flat_ends, packed)
+    call.replace("jac_sparsity", matrix("jac_sparsity", square=False), packed)
     call.replace("x_scale", _numbers, "x_scale", packed, 1.0)
     call.replace("diff_step", _numbers, "diff_step", packed, relative_step(call["jac"]))
     call.replace("callback", as_callback, packed, residuals)
@@ -171,7 +174,7 @@ def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian:
         )
     call["x0"] = start_of(call["x0"], packed)
     call["func"] = residuals
-    call.replace(jacobian, MatrixFunction, packed, jacobian, residuals)
+    call.replace(jacobian, MatrixFunction, packed, jacobian, residuals, True)
     call.replace("diag", _numbers, "diag", packed, 1.0)
     return with_objects_in_tuple(run(call, packed), packed, residuals)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import optimize
 from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._by_part import numbers_of
-from vspace_scipy._matrices import MatrixReader
+from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._standing import StandingFor
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of
+from vspace_scipy.optimize._unknowns import holds_objects, is_plain_nest, space_of
 
 __all__ = ["LinearConstraint"]
 
@@ -54,8 +54,10 @@ class LinearConstraint(
     def __init__(
         self, A: Any, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False
     ) -> None:
-        if not any(map(_holds_objects, (A, lb, ub))):
+        if not any(map(holds_objects, (A, lb, ub))):
             super().__init__(A, lb, ub, keep_feasible)
+            # A nest of lists is a matrix for SciPy, and may be a row of objects for us.
+            self.given = A, lb, ub, keep_feasible
             return
         self.A, self.lb, self.ub, self.keep_feasible = A, lb, ub, keep_feasible
 
@@ -77,11 +79,14 @@ def flat_linear(constraint: Any, packed: Packed) -> Any:
     ValueError
         When a matrix has another shape.
     """
-    if any(map(_holds_objects, (constraint.A, constraint.lb, constraint.ub))):
+    if any(map(holds_objects, (constraint.A, constraint.lb, constraint.ub))):
         return flat_system(
             "LinearConstraint", constraint.A, constraint.lb, constraint.ub, packed,
             constraint.keep_feasible,
         )  # fmt: skip
+    if constraint.A.shape[1] != packed.size and _may_be_objects(constraint):
+        A, lower, upper, keep_feasible = constraint.given
+        return flat_system("LinearConstraint", A, lower, upper, packed, keep_feasible)
     if constraint.A.shape[1] != packed.size:
         raise ValueError(
             f"LinearConstraint: found a matrix A of {constraint.A.shape[1]} columns, expected "
@@ -107,11 +112,9 @@ def flat_system(
 def flat_matrix(name: str, A: Any, columns: Packed, rows: Packed | None, height: int | None) -> Any:
     """Return a matrix, given in any form, as an array or a sparse one."""
     matrix = MatrixReader(name, columns, rows)(A, height)
-    return matrix @ np.eye(columns.size) if isinstance(matrix, LinearOperator) else matrix
+    return as_array(matrix) if isinstance(matrix, LinearOperator) else matrix
 
 
-def _holds_objects(value: Any) -> bool:
-    """Return whether something is no array for SciPy, nor meant to be one."""
-    if type(value) in (list, tuple):
-        return any(map(_holds_objects, value))
-    return not (is_plain(value) or sparse.issparse(value))
+def _may_be_objects(constraint: Any) -> bool:
+    """Return whether the rows were given by lists, which may hold arrays."""
+    return hasattr(constraint, "given") and type(constraint.given[0]) in (list, tuple)

@@ -13,7 +13,7 @@ from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._presentable import presentable
-from vspace_scipy.optimize._bounds import flat_bounds
+from vspace_scipy.optimize._bounds import are_one_pair, flat_bounds
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._linear_constraints import flat_linear, flat_matrix, flat_system
 from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of, start_of
@@ -192,6 +192,8 @@ def _flatten_system(call: Call, packed: Packed, A: str, b: str) -> Packed | None
 
 
 def _table(bounds: Any, packed: Packed) -> Vector:
+    if are_one_pair(bounds):  # for all, as in SciPy
+        bounds = tuple(bounds[0])
     flat = flat_bounds(bounds, packed)
     return np.column_stack([flat.lb, flat.ub])
 

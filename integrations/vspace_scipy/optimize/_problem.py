@@ -10,6 +10,7 @@ from scipy.optimize import HessianUpdateStrategy
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call
+from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_bounds
@@ -35,6 +36,16 @@ def numbers(name: str, default: float) -> Role:
     return lambda given, packed: flat_numbers(name, given, packed, default)
 
 
+def matrix(name: str, square: bool = True) -> Role:
+    """Return a role for a matrix whose columns, and rows if it is square, are of the unknowns."""
+
+    def read(given: Any, packed: Packed) -> Any:
+        found = MatrixReader(name, packed, packed if square else None, operators=False)(given)
+        return as_array(found) if square else found
+
+    return read
+
+
 def _gradient(jac: Any, packed: Packed) -> Any:
     return Gradient(jac, packed) if callable(jac) else refuse_complex_steps(jac, "jac")
 
@@ -56,7 +67,7 @@ def _values(functions: Any, packed: Packed) -> Any:
 
 
 def _values_jacobian(jac: Any, packed: Packed) -> Any:
-    return MatrixFunction(jac, packed, "the derivative of a constraint", None)
+    return MatrixFunction(jac, packed, "the derivative of a constraint", None, dense=True)
 
 
 def _options(options: Any, packed: Packed) -> Any:
@@ -70,6 +81,8 @@ OPTION_ROLES: dict[str, Role] = {
     "scale": numbers("scale", 1.0),
     "offset": numbers("offset", 0.0),
     "diag": numbers("diag", 1.0),
+    "hess_inv0": matrix("hess_inv0"),
+    "direc": vectors_of,
     "initial_simplex": vectors_of,
 }
 
@@ -94,6 +107,8 @@ ROLES: dict[str, Role] = {
     "epsilon": numbers("epsilon", STEP),
     "scale": numbers("scale", 1.0),
     "offset": numbers("offset", 0.0),
+    "hess_inv0": matrix("hess_inv0"),
+    "direc": vectors_of,
     "initial_simplex": vectors_of,
     "options": _options,
 }

@@ -10,6 +10,7 @@ from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.optimize._fields import Spaces, fields_with_objects, labelled_matrix, many
 from vspace_scipy.optimize._functions import Values
 from vspace_scipy.optimize._labels import Labels
+from vspace_scipy.optimize._unknowns import is_plain_nest
 
 
 def with_objects_in_tuple(result: Any, packed: Packed, values: Values | None = None) -> Any:
@@ -48,6 +49,6 @@ def _as_object(vector: Any, packed: Packed) -> Any:
 
 def vectors_of(objects: Any, packed: Packed) -> Vector:
     """Return a matrix whose rows are the vectors of objects, or the matrix itself."""
-    if isinstance(objects, np.ndarray) and objects.dtype.kind in "biuf":
-        return objects.copy()
+    if is_plain_nest(objects) and np.ndim(objects) == 2:
+        return np.array(objects, float)
     return np.array([packed.pack(each) for each in objects])

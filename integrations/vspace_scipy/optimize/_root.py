@@ -115,7 +115,7 @@ def root(call: Call) -> Any:
     residuals = kind(call["fun"], packed, square=method != "lm")
     call["fun"] = residuals
     if callable(jac):
-        call["jac"] = MatrixFunction(jac, packed, "jac", residuals)
+        call["jac"] = MatrixFunction(jac, packed, "jac", residuals, dense=True)
     call.replace("callback", PositionCallback, packed, residuals)
     call.replace("options", flat_arguments, packed, OPTION_ROLES)
     return with_objects(run(call, packed), packed, residuals)

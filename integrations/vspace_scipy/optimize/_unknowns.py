@@ -42,6 +42,19 @@ def is_plain_array(value: Any) -> bool:
     return is_plain_nest(value) or sparse.issparse(value)
 
 
+def holds_objects(value: Any) -> bool:
+    """Return whether a value is no array for SciPy, nor meant to be one.
+
+    Examples
+    --------
+    >>> holds_objects([1.0, np.ones(2)]), holds_objects([[1.0], [2.0, 3.0]])
+    (True, False)
+    """
+    if type(value) in (list, tuple) and not is_plain_nest(value):
+        return any(isinstance(each, np.ndarray) or holds_objects(each) for each in value)
+    return not is_plain_array(value)
+
+
 def are_plain_bounds(bounds: Any) -> bool:
     """Return whether SciPy takes bounds as they are: numbers for every component.
 
@@ -51,12 +64,22 @@ def are_plain_bounds(bounds: Any) -> bool:
     (True, False)
     """
     if isinstance(bounds, Bounds):
-        return all(end.dtype != object for end in (bounds.lb, bounds.ub))
+        return all(map(is_plain, ends_of(bounds)))
     if isinstance(bounds, dict):
         return False
     if type(bounds) in (list, tuple) and len(bounds) == 2:
         return all(map(_is_range, bounds)) or _is_table(bounds)
     return True
+
+
+def ends_of(bounds: Bounds) -> tuple[Any, Any]:
+    """Return both ends as they were given, where SciPy has put an object into an array."""
+    given = getattr(bounds, "given", (bounds.lb, bounds.ub))
+    lower, upper = (
+        end[0] if isinstance(end, np.ndarray) and end.dtype == object and end.shape == (1,) else end
+        for end in given
+    )
+    return lower, upper
 
 
 def _is_range(value: Any) -> bool:
