@@ -32,7 +32,7 @@ class Batches:
         Counts points.
     by_part : iterable of str, optional
         The names of arguments that were given by part: arrays have none.
-    args : object, optional
+    args, kwargs : object, optional
         Further arguments as the user gave them, where SciPy makes arrays of them.
     name : str, default "f"
         Of the argument, for messages.
@@ -50,6 +50,7 @@ class Batches:
         "_bar",
         "_by_part",
         "_count",
+        "_kwargs",
         "_plain",
         "axis",
         "first",
@@ -65,7 +66,9 @@ class Batches:
         by_part: Iterable[str] = (),
         args: Any = None,
         name: str = "f",
+        kwargs: Mapping[str, Any] | None = None,
     ) -> None:
+        self._kwargs = kwargs
         self.name = name
         self._args = args
         self._by_part = list(by_part)
@@ -76,15 +79,15 @@ class Batches:
         self._plain = False
         self.first: tuple[Any, Any]
 
-    def __call__(self, x: Any, *args: Any) -> Any:
+    def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a value for SciPy if it is an array, and stop SciPy if the first is not."""
         if self._plain:
-            return self.evaluate(x, *args)
+            return self.evaluate(x, *args, **kwargs)
         try:
-            value = self.evaluate(x, *args)
+            value = self.evaluate(x, *args, **kwargs)
         except Exception:
             # SciPy begins with one point, which an integrand that gives a list cannot take.
-            if not self._takes_batch(x, *args):
+            if not self._takes_batch(x, *args, **kwargs):
                 raise
         else:
             self.first = x, value
@@ -98,23 +101,24 @@ class Batches:
                 return value
         raise ObjectValue
 
-    def _takes_batch(self, x: Any, *args: Any) -> bool:
+    def _takes_batch(self, x: Any, *args: Any, **kwargs: Any) -> bool:
         """Return whether the value is an object if one point comes as a batch of one."""
         if np.ndim(x) != (0 if self.axis is None else 1) or self.axis == 0:
             return False
         # As floats: beside `args` that are objects, SciPy 1.15 gives points as objects, too.
         batch = np.array(x, float)[..., np.newaxis]
         args = args if self._args is None else self._args
+        kwargs = kwargs if self._kwargs is None else dict(self._kwargs)
         try:
-            value = self.evaluate(batch, *args)
+            value = self.evaluate(batch, *args, **kwargs)
         except Exception:  # the first one counts
             return False
         self.first = batch, value
         return not is_array_like(value)
 
-    def evaluate(self, x: Any, *args: Any) -> Any:
+    def evaluate(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return what the function gives."""
-        value = self.function(x, *args)
+        value = self.function(x, *args, **kwargs)
         self._count += self.points_in(x)
         self._bar.advance_to(self._count)
         return value

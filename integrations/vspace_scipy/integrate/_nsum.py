@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from scipy import integrate as scipy_integrate
 
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
+    Further,
     Rows,
-    as_tuple,
     check_log,
     elementwise_as_objects,
     one_dimensional,
@@ -26,6 +28,7 @@ __all__ = ["nsum"]
 _EPS = float(np.finfo(np.float64).eps)
 
 
+@shows_parameters_of(scipy_integrate.nsum)
 def nsum(
     f: Callable[..., Any],
     a: Any,
@@ -38,6 +41,7 @@ def nsum(
     tolerances: Any = None,
     inactive: Any = None,
     progress: bool = False,
+    **newer: Any,
 ) -> Any:
     """Return the sum of a function that returns any object, over a finite or infinite range.
 
@@ -54,6 +58,8 @@ def nsum(
         The first and the last point, and the distance of points; for objects numbers.
     args : tuple, optional
         Further arguments of `f`; for objects they go to `f` as they are.
+    kwargs : dict, optional
+        The same by keyword, if the installed SciPy has it.
     log : bool, optional
         Whether `f` returns logarithms, and the sum is one.
     maxterms : int, optional
@@ -98,9 +104,12 @@ def nsum(
     options = {"step": step, "log": log, "maxterms": maxterms}
     given = dict(tolerances) if isinstance(tolerances, Mapping) else {}
     first = {name: each for name, each in given.items() if is_one(each)}
-    further = as_tuple(args)
+    check_known(scipy_integrate.nsum, newer)
+    further = Further.of(args, newer.get("kwargs"))
     with Progress(progress, "nsum", unit="point") as bar:
-        batches = Batches(f, None, bar, given.keys() - first.keys(), further)
+        batches = Batches(
+            f, None, bar, given.keys() - first.keys(), further.args, kwargs=further.kwargs
+        )
         try:
             return integrate.nsum(
                 batches if callable(f) else f,
@@ -109,6 +118,7 @@ def nsum(
                 args=args,
                 tolerances=first if given else tolerances,
                 **options,
+                **newer,
             )
         except ObjectValue:
             pass

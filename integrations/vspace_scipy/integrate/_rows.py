@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def one_dimensional(
     batches: Batches,
     a: Any,
     b: Any,
-    args: tuple[Any, ...],
+    further: Further,
     inactive: Any,
     complex_vectors: bool = True,
 ) -> Matrices:
@@ -72,7 +73,7 @@ def one_dimensional(
             "a, b: found arrays, expected numbers, since the values are objects; take one pair of "
             "limits at a time"
         )
-    bound = Batches(Bound(batches, args), None, Progress(False, ""))
+    bound = Batches(Bound(batches, further), None, Progress(False, ""))
     function = Matrices(bound, Samples(-1, inactive, complex_vectors))
     x, value = batches.first
     if np.ndim(x):
@@ -82,9 +83,16 @@ def one_dimensional(
     return function
 
 
-def as_tuple(args: Any) -> tuple[Any, ...]:
-    """Return further arguments as SciPy's element-wise algorithms read them."""
-    return tuple(args) if np.iterable(args) else (args,)
+class Further(NamedTuple):
+    """Further arguments of a function, as the user gave them."""
+
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, args: Any, kwargs: Any) -> Self:
+        """Return arguments as SciPy's element-wise algorithms read them."""
+        return cls(tuple(args) if np.iterable(args) else (args,), kwargs or {})
 
 
 class Bound:
@@ -94,18 +102,18 @@ class Bound:
     ----------
     batches : Batches
         Counts the points.
-    args : tuple
+    further : Further
         The arguments.
     """
 
-    __slots__ = ("_args", "_batches")
+    __slots__ = ("_batches", "_further")
 
-    def __init__(self, batches: Batches, args: tuple[Any, ...]) -> None:
+    def __init__(self, batches: Batches, further: Further) -> None:
         self._batches = batches
-        self._args = args
+        self._further = further
 
     def __call__(self, x: Any) -> Any:
-        return self._batches.evaluate(x, *self._args)
+        return self._batches.evaluate(x, *self._further.args, **self._further.kwargs)
 
 
 def check_log(log: bool, packed: Packed) -> None:

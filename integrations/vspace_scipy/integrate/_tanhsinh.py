@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy import integrate as scipy_integrate
 
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
 from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
+    Further,
     Rows,
-    as_tuple,
     check_log,
     elementwise_as_objects,
     one_dimensional,
@@ -27,6 +29,7 @@ __all__ = ["tanhsinh"]
 _EPS = float(np.finfo(np.float64).eps)
 
 
+@shows_parameters_of(scipy_integrate.tanhsinh)
 def tanhsinh(
     f: Callable[..., Any],
     a: Any,
@@ -42,6 +45,7 @@ def tanhsinh(
     callback: Callable[[Any], Any] | None = None,
     inactive: Any = None,
     progress: bool = False,
+    **newer: Any,
 ) -> Any:
     """Return the integral of a function that returns any object, by tanh-sinh quadrature.
 
@@ -56,6 +60,8 @@ def tanhsinh(
         The limits, which may be infinite; for objects numbers.
     args : tuple, optional
         Further arguments of `f`; for objects they go to `f` as they are.
+    kwargs : dict, optional
+        The same by keyword, if the installed SciPy has it.
     log : bool, optional
         Whether `f` returns logarithms, and the integral is one.
     maxlevel, minlevel : int, optional
@@ -105,13 +111,16 @@ def tanhsinh(
     options = {"log": log, "maxlevel": maxlevel, "minlevel": minlevel}
     given = {"atol": atol, "rtol": rtol}
     first = {name: each for name, each in given.items() if is_one(each)}
-    further = as_tuple(args)
+    check_known(scipy_integrate.tanhsinh, newer)
+    further = Further.of(args, newer.get("kwargs"))
     with Progress(progress, "tanhsinh", unit="point") as bar:
-        batches = Batches(f, None, bar, given.keys() - first.keys(), further)
+        batches = Batches(
+            f, None, bar, given.keys() - first.keys(), further.args, kwargs=further.kwargs
+        )
         try:
             return integrate.tanhsinh(
                 batches if callable(f) else f, a, b, args=args, preserve_shape=preserve_shape,
-                callback=callback, **first, **options,
+                callback=callback, **first, **options, **newer,
             )  # fmt: skip
         except ObjectValue:
             pass
