@@ -8,6 +8,7 @@ import pickle
 import re
 import sys
 import threading
+from array import array
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -439,7 +440,7 @@ def test_sets_hold_inactive_values_only(x):
 
 
 @pytest.mark.parametrize(
-    "x", [iter([1.0]), (y for y in [1.0]), np.zeros(1, dtype=[("a", "d")])[0], ValueError(1.0)]
+    "x", [iter([1.0]), (y for y in [1.0]), np.zeros(1, dtype=[("a", "d")])[0], array("d", [1.0])]
 )
 def test_what_cannot_be_looked_into_is_an_error_with_the_line_to_write(x):
     with pytest.raises(UnknownTypeError) as caught:

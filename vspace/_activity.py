@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import enum
-import io
-import logging
-import pathlib
-import re
-import threading
 import types
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
@@ -24,24 +17,12 @@ from vspace._paths import compile_patterns
 
 __all__ = ["InactiveConfig", "as_config", "register_inactive"]
 
-# Types whose instances hold nothing to compute with. Sets, functions and arrays depend on the
-# value and are decided where objects are walked.
-_IO_BASE = io.IOBase.__mro__[1]  # of all files; ``io.IOBase`` itself is none of their bases
-INERT_TYPES: tuple[type, ...] = (
-    *(int, bool, str, bytes, bytearray, memoryview, type(None), type(...), type(NotImplemented)),
-    *(type, range, slice, enum.Enum, types.ModuleType, types.CodeType, np.dtype, np.ufunc),
-    *(types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodWrapperType),
-    *(types.MethodDescriptorType, types.ClassMethodDescriptorType, types.GetSetDescriptorType),
-    *(types.MemberDescriptorType, types.GenericAlias, types.UnionType, property),
-    type(np.mean),  # NumPy's functions in Python are of a type of their own
-    *(datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo, pathlib.PurePath),
-    *(re.Pattern, re.Match, _IO_BASE, logging.Logger, logging.Handler, logging.LoggerAdapter),
-    *(type(threading.Lock()), type(threading.RLock()), threading.Thread),
-    *(np.random.Generator, np.random.BitGenerator, np.random.RandomState, np.generic),
-)
-registry.inert_types.update(INERT_TYPES)
 registry.plain_leaf_types.update(
-    (float, complex, np.floating, np.complexfloating, np.ndarray, Fraction, Decimal)
+    (
+        *(float, complex, np.floating, np.complexfloating, np.ndarray, Fraction, Decimal),
+        *(np.float16, np.float32, np.float64, np.longdouble),
+        *(np.complex64, np.complex128, np.clongdouble),
+    )
 )
 registry.leaf_types.update(registry.plain_leaf_types)
 

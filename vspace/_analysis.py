@@ -31,7 +31,7 @@ from vspace._structure import (
 )
 from vspace.errors import LeafTypeError, StructureMismatchError, UnknownTypeError, tell_where
 from vspace.leaves import assign, mutable, space
-from vspace.nodes import CELL, NodeKind
+from vspace.nodes import CELL, NodeKind, Origin, name_of, origin_of, state_in_c
 
 # A part whose counterpart is given: not looked into, like what is declared inactive (C15).
 _GIVEN = InactiveSpec(declared=True)
@@ -152,7 +152,7 @@ class Analysis:
             elif isinstance(standing, NodeKind):
                 self._add_node(part, parent, link, standing, stack)
             elif standing is Standing.UNKNOWN:
-                raise _unknown(part, link)
+                raise self._unknown(part, parent, link)
             else:
                 # Inactive by its type: checked again in every other object, unlike what is
                 # declared by its place.
@@ -240,6 +240,34 @@ class Analysis:
         stack.extend(
             (children[i], index, (link, namer, i), declared.get(i))
             for i in range(len(children) - 1, -1, -1)
+        )
+
+    def _unknown(self, part: Any, parent: int, link: Link) -> UnknownTypeError:
+        """Return the error about a part: in it the object is named that the user holds (C7)."""
+        held, place = part, link
+        index = parent
+        while index >= 0:
+            node = self._objects[index]
+            origin = origin_of(type(node))
+            if origin is Origin.OWN:
+                break  # the user knows what is in it
+            if origin is Origin.LIBRARY and not self._rules.is_registered(type(node)):
+                held, place = node, self._links[index]
+            index = self._parents[index]
+        cls = type(held)
+        inside = ""
+        if held is not part:
+            steps = spell(link)[len(spell(place)) :].removeprefix(".")
+            inside = f", in which {steps} is a {name_of(type(part))}"
+        line = f"register_node({cls.__qualname__})"
+        if state_in_c(cls, registry.container_type_of(cls)) is not None:
+            line = f"register_node({cls.__qualname__}, flatten=..., rebuild=...)"
+        return UnknownTypeError(
+            spell(place),
+            f"a {name_of(cls)}{inside}, which is not taken apart: {self._rules.why_unknown(part)}",
+            "a leaf, a node or an inactive value",
+            f"write register_leaf({cls.__qualname__}) to compute with its own arithmetic, {line} "
+            f"to go inside, or register_inactive({cls.__qualname__}) to leave it as it is",
         )
 
     def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
@@ -399,17 +427,6 @@ class _Namer:
 
     def __call__(self, index: int) -> str:
         return self._kind.step(self._labels, index)
-
-
-def _unknown(part: Any, link: Link) -> UnknownTypeError:
-    name = type(part).__qualname__
-    return UnknownTypeError(
-        spell(link),
-        f"a {type(part).__module__}.{name}, which cannot be looked into",
-        "a leaf, a node or an inactive value",
-        f"write register_leaf({name}) if it is a vector, register_node({name}, flatten=..., "
-        f"rebuild=...) if it holds vectors, register_inactive({name}) if neither",
-    )
 
 
 def has_leaf(value: Any, rules: Rules, link: Link) -> bool:

@@ -183,6 +183,9 @@ class FlattenCompiler:
         dtype = self._emit.constant(spec.dtype, "dtype")
         shape_test = f"{value}.shape != {shape}" if shape else _shape_test(value, spec.shape)
         test += f" or {value}.dtype is not {dtype} or {shape_test}"
+        active = registry.condition_of(spec.identity())
+        if active is not None:
+            test += f" or not {self._emit.constant(active, 'active')}({value})"
         if self._array_test:
             test += f" or {self._array_test.format(value)}"
         return test

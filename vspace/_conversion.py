@@ -85,10 +85,10 @@ def adopt_leaf(
         is_alike = cls is identity and are_active(cls, (value,))
         if is_alike and _space_at(spec.space_of, value, link) == spec.space:
             return value
-    elif cls is identity and (
-        (value.dtype == spec.dtype and value.shape == spec.shape)
-        if spec.array
-        else are_active(cls, (value,))
+    elif (
+        cls is identity
+        and (not spec.array or (value.dtype == spec.dtype and value.shape == spec.shape))
+        and (cls is np.ndarray or are_active(cls, (value,)))
     ):
         return value
     if exact or rules.of_value(value) is not Standing.LEAF:

@@ -22,6 +22,7 @@ class Standing(Enum):
     LEAF = "leaf"
     INERT = "inactive by default"
     DECLARED = "declared inactive"
+    ATTRIBUTES = "a node, by its attributes"
     UNKNOWN = "unknown"
 
 
@@ -31,6 +32,9 @@ plain_leaf_types: Final[set[type]] = set()
 # Of leaf types, which of their values are leaves; of types that are not here, all are.
 leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 inert_types: Final[set[type]] = set()
+# Types whose attributes are known to be their data, and types that are refused, with the reason.
+attribute_types: Final[set[type]] = set()
+refused_types: Final[dict[type, str]] = {}
 # Types that the user declared inactive, and what is declared of the parts of a type.
 declared_types: Final[set[type]] = set()
 declared_parts: Final[dict[type, Parts]] = {}
@@ -84,8 +88,30 @@ def plain_base(cls: type) -> type | None:
 
 
 def condition_of(cls: type) -> Callable[[Any], bool] | None:
-    """Return what tells which values of a leaf type are leaves, or None where all are."""
-    return leaf_conditions.get(next((base for base in cls.__mro__ if base in leaf_types), cls))
+    """Return what tells which values of a leaf type are leaves, or None where all are.
+
+    Of a subclass that nobody registered, those without attributes of their own are (C1).
+    """
+    base = next((base for base in cls.__mro__ if base in leaf_types), cls)
+    if base is not cls and base in plain_leaf_types and cls.__dictoffset__:
+        return has_no_attributes
+    return leaf_conditions.get(base)
+
+
+def has_no_attributes(value: Any) -> bool:
+    """Return whether an instance has nothing in its dictionary."""
+    return not object.__getattribute__(value, "__dict__")
+
+
+def is_registered(cls: type) -> bool:
+    """Return whether it is said of this very type how it stands."""
+    return (
+        cls in declared_types
+        or cls in leaf_types
+        or cls in node_kinds
+        or cls in attribute_types
+        or cls in inert_types
+    )
 
 
 def add_declared(cls: type) -> None:
@@ -101,14 +127,22 @@ def add_node(cls: type, kind: Any) -> None:
     changed()
 
 
+def add_attributes(cls: type) -> None:
+    """Have a type and its subclasses taken apart by their attributes."""
+    declared_types.discard(cls)
+    attribute_types.add(cls)
+    changed()
+
+
 def nearest(
     cls: type, chosen: Callable[[type], bool], declared: AbstractSet[type]
 ) -> tuple[Any, type | None]:
     """Return how a type stands by its nearest registered base, and that base.
 
     The standing is a `Standing` or a node kind; ``(Standing.UNKNOWN, None)`` when no base is
-    registered. `chosen` says which types the configuration makes inactive, which counts before
-    any registration; `declared` holds the types that are registered as inactive.
+    registered, and ``(Standing.UNKNOWN, base)`` when one is refused. `chosen` says which types the
+    configuration makes inactive, which counts before any registration; `declared` holds the types
+    that are registered as inactive.
     """
     for base in cls.__mro__:
         if chosen(base):
@@ -121,6 +155,20 @@ def nearest(
             return (Standing.INERT if issubclass(cls, Enum) else Standing.LEAF), base
         if base in node_kinds:
             return node_kinds[base], base
+        if base in attribute_types:
+            return Standing.ATTRIBUTES, base
         if base in inert_types:
             return Standing.INERT, base
+        if base in refused_types:
+            return Standing.UNKNOWN, base
     return Standing.UNKNOWN, None
+
+
+def container_of(cls: type) -> Any:
+    """Return the kind of the container that a class extends, or None."""
+    return node_kinds.get(container_type_of(cls))
+
+
+def container_type_of(cls: type) -> type:
+    """Return the container that a class extends, or `object`."""
+    return next((base for base in cls.__mro__ if base in node_kinds), object)

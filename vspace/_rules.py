@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -19,7 +20,10 @@ from vspace.nodes import (
     STRUCTURED_ARRAY,
     NodeKind,
     RegisteredKind,
+    adopt_known,
     kind_of_class,
+    own_arithmetic,
+    refusal_of,
 )
 
 
@@ -40,7 +44,7 @@ registry.node_kinds.update({set: SET, frozenset: SET})
 
 _PLAIN = (
     *(int, bool, str, bytes, type(None), type, range, slice, type(...)),
-    *(ModuleType, BuiltinFunctionType, np.dtype, np.ufunc, type(np.mean)),
+    *(ModuleType, BuiltinFunctionType, np.dtype, type(np.mean)),
 )
 
 
@@ -71,16 +75,36 @@ class Rules:
         if known is not None:
             return known
         load_integrations(cls)
+        adopt_known(cls)
         standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
-        if isinstance(standing, Standing):
-            if standing is Standing.UNKNOWN:
-                standing = kind_of_class(cls, None) or Standing.UNKNOWN
+        if standing is Standing.ATTRIBUTES:
+            standing = kind_of_class(cls, registry.container_of(cls))
+        elif _why_not(cls, standing, base) is not None:
+            standing = Standing.UNKNOWN
+        elif standing is Standing.UNKNOWN:
+            standing = kind_of_class(cls, None)
         elif isinstance(standing, RegisteredKind):
             standing = standing.of_class(cls)
-        elif base is not cls and not isinstance(standing, SetKind):
+        elif base is not cls and isinstance(standing, NodeKind) and standing is not SET:
             standing = kind_of_class(cls, standing)
         self._standing[cls] = standing
         return standing
+
+    def is_registered(self, cls: type) -> bool:
+        """Return whether somebody has said how a class or a base of it stands."""
+        return registry.nearest(cls, self.config.chooses, self.config.declared)[1] is not None
+
+    def why_unknown(self, value: Any) -> str:
+        """Return why a value is neither leaf nor node nor inactive."""
+        cls = type(value)
+        standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
+        if base in registry.refused_types:
+            return registry.refused_types[base]
+        if issubclass(cls, np.void):
+            return "it is one row of a structured array; hold an array of one row"
+        if isinstance(value, np.ufunc):
+            return "it is made by np.frompyfunc of a closure, which nothing can be put into"
+        return _why_not(cls, standing, base) or "it has attributes of its own, as no such leaf has"
 
     def is_inert(self, value: Any) -> bool:
         """Return whether a value is inactive by itself, with no need to look into it."""
@@ -92,24 +116,52 @@ class Rules:
         if cls in self.plain:
             return Standing.INERT
         standing = self.of_type(cls)
-        if (
-            standing is Standing.LEAF
-            and isinstance(value, np.ndarray)
-            and (cls is np.ndarray or not registry.is_registered_leaf(cls))
-        ):
-            code = value.dtype.kind
-            if code in "fc":
-                return standing
-            if code == "O":
-                return OBJECT_ARRAY
-            return STRUCTURED_ARRAY if value.dtype.names else Standing.INERT
         if standing is Standing.LEAF:
+            if isinstance(value, np.ndarray) and not registry.is_registered_leaf(cls):
+                code = value.dtype.kind
+                if code == "O":
+                    standing = OBJECT_ARRAY
+                elif code not in "fc":
+                    standing = STRUCTURED_ARRAY if value.dtype.names else Standing.INERT
+                if cls is np.ndarray or standing is Standing.INERT:
+                    return standing
             active = registry.condition_of(cls)
-            return standing if active is None or active(value) else Standing.INERT
+            if active is None or active(value):
+                return standing
+            return Standing.UNKNOWN if active is registry.has_no_attributes else Standing.INERT
         if cls is FunctionType and isinstance(standing, NodeKind):
             if self.config.defaults and (value.__defaults__ or value.__kwdefaults__):
                 return CLOSURE_WITH_DEFAULTS
             return standing if value.__closure__ else Standing.INERT
         if issubclass(cls, np.void) and value.dtype.names:
             return Standing.UNKNOWN
+        if cls is np.ufunc and _holds_closure(value):
+            return Standing.UNKNOWN
         return standing
+
+
+def _is_final(kind: NodeKind) -> bool:
+    """Return whether subclasses come apart as their base does, with no attributes beside."""
+    return isinstance(kind, (RegisteredKind, SetKind))
+
+
+def _why_not(cls: type, standing: Any, base: type | None) -> str | None:
+    """Return why a class does not stand as its nearest base does, or None where it does."""
+    if base is None:
+        return refusal_of(cls)
+    if standing is Standing.UNKNOWN:
+        return registry.refused_types[base]
+    if base is cls:
+        return None
+    if standing is Standing.LEAF:
+        return own_arithmetic(cls, base) if base in registry.plain_leaf_types else None
+    if isinstance(standing, NodeKind) and not _is_final(standing):
+        return refusal_of(cls, base)
+    return None
+
+
+def _holds_closure(function: np.ufunc) -> bool:
+    """Return whether a ufunc is one that `np.frompyfunc` has made of a closure."""
+    return any(
+        type(each) is FunctionType and each.__closure__ for each in gc.get_referents(function)
+    )

@@ -196,8 +196,12 @@ register_leaf(
 )
 
 # What describes tensors, and beside them is met in captures and modules.
-for _cls in (torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator):
+for _cls in (
+    *(torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator, torch.Size),
+):
     register_inactive(_cls)
+# Its + and * are those of a list of modules, and no arithmetic.
+register_node(torch.nn.Sequential)
 # Weak references to parameters that are parts of the module anyway; where they are others, it looks
 # for its parameters anew.
 register_node(torch.nn.RNNBase, inactive=("_flat_weight_refs",))

@@ -255,5 +255,5 @@ def register_node(
     if flatten is not None and rebuild is not None:
         registry.add_node(cls, RegisteredKind(cls, flatten, rebuild))
     else:
-        registry.changed()
+        registry.add_attributes(cls)
     return cls
