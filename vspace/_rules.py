@@ -117,7 +117,9 @@ class Rules:
             return Standing.INERT
         standing = self.of_type(cls)
         if standing is Standing.LEAF:
-            if isinstance(value, np.ndarray) and not registry.is_registered_leaf(cls):
+            if isinstance(value, np.ndarray) and (
+                cls is np.ndarray or not registry.is_registered_leaf(cls)
+            ):
                 code = value.dtype.kind
                 if code == "O":
                     standing = OBJECT_ARRAY
