@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import as_strided
 
+from vspace import (
+    StructureMismatchError,
+    VectorSpace,
+    make_zero_inplace,
+    recursive_accumulate,
+    register_leaf,
+)
 from vspace import _overlap as overlap
-from vspace._overlap import Memory, bounds
+from vspace._overlap import Memory
+
+bounds = np.lib.array_utils.byte_bounds
 
 
 def addresses(array):
@@ -142,3 +153,69 @@ def test_c16_few_pairs_are_asked_for(monkeypatch):
     matrix = np.zeros((8, 3000))
     assert Memory(list(matrix.T)).first_overlap() is None
     assert len(asked) <= 4 * 3000
+
+
+class Window:
+    """A vector type that is a view of a buffer, and says where it lies."""
+
+    def __init__(self, array, says):
+        self.array = array
+        self.says = says
+
+    def __add__(self, other):
+        return Window(self.array + other.array, self.says)
+
+    def __rmul__(self, a):
+        return Window(a * self.array, self.says)
+
+    def memory(self):
+        return {"view": self.array, "ends": bounds(self.array), "nothing": None}[self.says]
+
+
+def put(window, other):
+    window.array[...] = other.array
+
+
+register_leaf(Window, assign=put, memory=Window.memory)
+
+
+@pytest.mark.parametrize("says", [["view"], ["ends"], ["view", "ends"], ["ends", "array"]])
+@pytest.mark.parametrize("count", [2, 40])
+def test_c16_registered_leaves_that_overlap_are_refused(says, count):
+    def parts(step):
+        whole = np.ones(4 * count + 4)
+        views = [whole[step * i : step * i + 4] for i in range(count)]
+        kinds = (says * count)[:count]
+        return [
+            each if kind == "array" else Window(each, kind)
+            for each, kind in zip(views, kinds, strict=True)
+        ], whole
+
+    y, whole = parts(step=4)
+    recursive_accumulate(y, y)
+    assert whole[: 4 * count].tolist() == [2.0] * (4 * count)
+    y, whole = parts(step=3)
+    for change in (
+        lambda: recursive_accumulate(y, y),
+        lambda: VectorSpace(y).axpy(2.0, VectorSpace(y)),
+        lambda: make_zero_inplace(y),
+        lambda: operator.imul(VectorSpace(y), 2.0),
+    ):
+        with pytest.raises(StructureMismatchError, match="overlaps"):
+            change()
+    assert set(whole) == {1.0}
+
+
+def test_registered_operands_are_read_before_they_are_written_over():
+    whole = np.arange(6.0)
+    y = [Window(whole[:3], "view"), Window(whole[3:], "ends")]
+    x = [Window(whole[2:5], "ends"), Window(whole[1:4], "view")]
+    recursive_accumulate(y, x)
+    assert whole.tolist() == [2.0, 4.0, 6.0, 4.0, 6.0, 8.0]
+
+
+def test_a_registered_leaf_may_lie_nowhere():
+    whole = np.ones(3)
+    y = [Window(whole, "nothing"), Window(whole, "nothing"), Window(whole[:0], "ends"), whole]
+    assert Memory(y).first_overlap() is None
+    assert not Memory(y).meets_another(y[0], 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace import leaves as algebra
 from vspace._activity import InactiveConfig, as_config
 from vspace._cache import cache_of
+from vspace._changes import ZERO, change_leaves
 from vspace._engine import Structure
 from vspace._iddict import IdDict
-from vspace._inplace import check_apart, in_place_or_new, prepare_targets, store
+from vspace._inplace import add_leaves, check_apart, prepare_targets, store
 from vspace._operands import Operands, check_results, map_leaves
 from vspace._plain import NOT_PLAIN, change_plain, move_plain
 
@@ -87,7 +87,7 @@ def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> No
     operands = Operands((x,), config, None, track)
     leaves = operands.leaves[0]
     prepare_targets(operands.structure, x, leaves, (), strict=True)
-    new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
+    new = change_leaves(ZERO, leaves)
     store(operands.structure, x, leaves, new)
 
 
@@ -196,13 +196,7 @@ def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> N
     (increments,) = prepare_targets(operands.structure, x, targets, (increments,), strict=True)
     if f is not None:
         increments = check_results(operands, map_leaves(f, increments))
-    pairs = list(zip(targets, increments, strict=True))
-    # What is made anew comes first: a sum may not be one that the type has (C17).
-    new = [None if algebra.mutable(target) else algebra.add(target, each) for target, each in pairs]
-    for i, (target, each) in enumerate(pairs):
-        if new[i] is None:
-            algebra.add_inplace(target, each)
-            new[i] = target
+    new = add_leaves(operands.structure, targets, increments, 1)
     store(operands.structure, x, targets, new)
 
 
@@ -240,7 +234,7 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     targets = operands.leaves[0]
     check_apart([(operands.structure, into, targets), (source.structure, from_, leaves)])
     _accumulate(operands, into, None)
-    new = in_place_or_new(algebra.zero_inplace, algebra.zero, leaves)
+    new = change_leaves(ZERO, leaves)
     store(source.structure, from_, leaves, new)
 
 

@@ -6,12 +6,13 @@ leaves by themselves. *Fresh* says whether the caller may write into the groups.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
 from vspace import leaves as leaf
+from vspace._changes import Operation, adding, change_leaves, is_large
 from vspace._layout import Block, Layout
 from vspace._registered import RegisteredAlgebra, inverse, methods_of
 from vspace._structure import Spec
@@ -29,7 +30,10 @@ class Algebra(Protocol):
         """Return ``y + a * x``, in the groups of `y` where these are fresh."""
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
-        """Add ``a * x`` to `y`, which belongs to the caller; return what came of it."""
+        """Add ``a * x`` to `y`, which belongs to the caller; return what came of it (C17)."""
+
+    def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
+        """Make `y`, which belongs to the caller, ``a * x + b * y``; return what came of it."""
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
         """Return ``a * x``, in the groups of `x` where these are fresh."""
@@ -77,26 +81,37 @@ class GroupAlgebra:
         self._dot = None if dtype is None else DOT.get(dtype)
         self._norm = None if dtype is None else EUCLIDEAN.get(dtype)
 
-    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
-        return self.axpy_inplace(y if fresh else y.copy(), x, a)
+    def is_certain(self, *factors: Any) -> bool:
+        """Return whether BLAS does all of it, in place and without fail.
 
-    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        It takes 0 * x to be 0, whatever x holds.
+        """
+        return self.blas_axpy is not None and all(factors)
+
+    def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         a = inexact(a)
-        if self.blas_axpy is not None and a:  # BLAS takes 0 * x to be 0, whatever x holds
-            self.blas_axpy(x, y, self.size, a)
-        elif a == 1:
-            np.add(y, x, out=y)
-        else:
-            np.add(y, np.multiply(x, a), out=y)
+        if self.blas_axpy is None or not a:
+            return _sum(y, x if a == 1 else np.multiply(x, a))
+        if not fresh:
+            y = y.copy()
+        self.blas_axpy(x, y, self.size, a)
         return y
 
+    def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        return self.axpy(y, x, a, True)
+
+    def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
+        if self.is_certain(a, b):
+            return self.axpy(self.scale(y, b, True), x, a, True)
+        return _sum(self.scale(y, b, False), np.multiply(x, inexact(a)))
+
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
+        a = inexact(a)
+        if self._scal is None or not a:
+            return np.multiply(x, a, out=np.empty_like(x))
         if not fresh:
             x = x.copy()
-        if self._scal is not None and a:
-            self._scal(inexact(a), x)
-        else:
-            np.multiply(x, inexact(a), out=x)
+        self._scal(a, x)
         return x
 
     def divide(self, x: Data, a: Any) -> Data:
@@ -130,10 +145,10 @@ class LeafAlgebra:
         return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
-        if not leaf.mutable(y):
-            return leaf.axpy(y, x, a)
-        leaf.axpy_inplace(y, x, a)
-        return y
+        return change_leaves(adding(a), [y], [x])[0]
+
+    def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
+        return change_leaves(adding(a, b), [y], [x])[0]
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
         return leaf.scale(x, a)
@@ -165,24 +180,27 @@ class LeafAlgebra:
 class BlockAlgebra:
     """How to compute with a list of blocks."""
 
-    __slots__ = ("_order", "_parts")
+    __slots__ = ("_arrays", "_groups", "_numbers", "_parts", "_registered")
 
     def __init__(self, layout: Layout, root: Spec) -> None:
         blocks = layout.blocks
         classes = {leaf.identity() for leaf, _ in layout.runs if leaf.registered}
         methods = {cls: methods_of(cls) for cls in classes}
-        self._parts: list[Algebra] = []
-        for block in blocks:
+        self._groups: dict[int, GroupAlgebra] = {}
+        self._registered: dict[int, RegisteredAlgebra] = {}
+        self._numbers: dict[int, LeafAlgebra] = {}
+        self._arrays: dict[int, LeafAlgebra] = {}
+        for i, block in enumerate(blocks):
             piece = block.pieces[0]
             if block.grouped:
-                self._parts.append(GroupAlgebra(block))
+                self._groups[i] = GroupAlgebra(block)
             elif piece.spec.registered:
                 own = methods[piece.spec.identity()]
-                self._parts.append(RegisteredAlgebra(root, piece.spec, piece.first, own))
+                self._registered[i] = RegisteredAlgebra(root, piece.spec, piece.first, own)
             else:
-                self._parts.append(LeafAlgebra())
-        # Exact numbers first: they have no infinity, and an error comes before any write (C17).
-        self._order = sorted(range(len(blocks)), key=lambda i: blocks[i].dtype is not None)
+                (self._numbers if block.dtype is None else self._arrays)[i] = LeafAlgebra()
+        parts: dict[int, Any] = self._groups | self._registered | self._numbers | self._arrays
+        self._parts: list[Algebra] = [parts[i] for i in range(len(blocks))]
 
     def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         return [
@@ -191,14 +209,37 @@ class BlockAlgebra:
         ]
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        return self._change(y, x, adding(a), lambda part, y, x: part.axpy_inplace(y, x, a))
+
+    def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
+        return self._change(y, x, adding(a, b), lambda part, y, x: part.axpby_inplace(y, x, a, b))
+
+    def _change(
+        self,
+        y: Data,
+        x: Data,
+        operation: Operation,
+        change: Callable[[Algebra, Any, Any], Any],
+    ) -> Data:
+        """Change blocks: first those that are made anew, last those that cannot fail (C17)."""
         result: Data = [None] * len(y)
-        for i in self._order:
-            result[i] = self._parts[i].axpy_inplace(y[i], x[i], a)
+        last = {i for i, part in self._groups.items() if part.is_certain(*operation.factors)}
+        registered = sorted(self._registered, key=lambda i: is_large(operation.functions, y[i]))
+        for i in (*self._numbers, *(self._groups.keys() - last), *registered):
+            result[i] = change(self._parts[i], y[i], x[i])
+        arrays = [*self._arrays]
+        changed = change_leaves(operation, [y[i] for i in arrays], [x[i] for i in arrays])
+        for i, value in zip(arrays, changed, strict=True):
+            result[i] = value
+        for i in last:
+            result[i] = change(self._parts[i], y[i], x[i])
         return result
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
         result: Data = [None] * len(x)
-        for i in self._order:
+        groups = sorted(self._groups, key=lambda i: self._groups[i].is_certain(a))
+        # What cannot fail last, since it may be in place (C17).
+        for i in (*self._registered, *self._numbers, *self._arrays, *groups):
             result[i] = self._parts[i].scale(x[i], a, fresh)
         return result
 
@@ -236,6 +277,10 @@ class BlockAlgebra:
 def algebra_of(layout: Layout, root: Spec) -> Algebra:
     """Return how to compute with the data of a layout, that of a structure."""
     return GroupAlgebra(layout.blocks[0]) if layout.is_one_group else BlockAlgebra(layout, root)
+
+
+def _sum(y: Any, x: Any) -> Any:
+    return np.add(y, x, out=np.empty_like(y))
 
 
 def _divide_array(x: Any, a: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,15 +9,15 @@ import numpy as np
 
 from vspace import _interpreter as interpreter
 from vspace import leaves as _leaf_functions
+from vspace._changes import adding, change_leaves, is_mutable
 from vspace._engine import Structure
-from vspace._overlap import Memory
+from vspace._overlap import Memory, where
 from vspace._paths import spell
 from vspace._plain import plainly_apart
 from vspace._storer import stores_in_object_array
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
-from vspace.leaves._arrays import AXPY
-from vspace.leaves._dispatch import LeafFunction
+from vspace.leaves._arrays import AXPY, SCAL
 from vspace.leaves._numbers import NUMBERS, inexact
 
 Leaves = list[Any]
@@ -74,7 +73,10 @@ def prepare_targets(
     if structure.has_object_arrays:
         _check_object_arrays(structure, root)
     operands = _part_registered(structure.layout.registered, leaves, operands)
-    if plainly_apart(structure, leaves, operands):
+    registered = structure.layout.registered
+    if plainly_apart(structure, leaves, operands) and not any(
+        where(leaves[i]) is not None for i in registered
+    ):
         return operands
     return _part_overlaps(structure, root, leaves, operands)
 
@@ -139,7 +141,7 @@ def _part_overlaps(
     for operand in operands:
         parted = operand
         for i, leaf in enumerate(operand):
-            if isinstance(leaf, np.ndarray) and leaf.size and memory.meets_another(leaf, i):
+            if memory.meets_another(leaf, i):
                 if parted is operand:
                     parted = list(operand)
                 parted[i] = copy(leaf)
@@ -159,7 +161,7 @@ def check_apart(targets: Sequence[tuple[Structure, Any, Leaves]]) -> None:
     for _, _, leaves in targets:
         # What is one object within a target is another one in the next.
         views = {id(each): each.view() for each in leaves if isinstance(each, np.ndarray)}
-        every += [views.get(id(each)) for each in leaves]
+        every += [views.get(id(each), each) for each in leaves]
     met = Memory(every).first_overlap() or _first_shared(targets)
     if met is not None:
         paths = [path for structure, root, _ in targets for path in _paths_of(structure, root)]
@@ -197,29 +199,35 @@ def store(structure: Structure, root: Any, old: Leaves, new: Leaves) -> Any:
     return structure.store(root, old, new)
 
 
-def axpy_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any) -> Leaves:
-    """Add ``a * x`` to the leaves `y`, in place where they are mutable; return the leaves."""
+def add_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any, b: Any = 1) -> Leaves:
+    """Make the leaves `y` ``b * y + a * x``, in place where they are mutable; return the leaves."""
+    operation = adding(a, b)
     result = list(y)
     start = 0
-    pending: list[tuple[Any, int, int]] = []  # what is written, once all else is made (C17)
+    rest: list[int] = []
+    pending: list[tuple[Any, int, int]] = []  # what BLAS does, which cannot fail (C17)
     for spec, count in structure.layout.runs:
         stop = start + count
         if not spec.array and isinstance(y[start], NUMBERS):
-            result[start:stop] = map(
-                _leaf_functions.axpy, y[start:stop], x[start:stop], [a] * count
-            )
-        else:
+            result[start:stop] = map(operation.pure, y[start:stop], x[start:stop])
+        elif (
+            (a and b and len(spec.shape) == 1 and spec.size and spec.dtype in AXPY)
+            and spec.array
+            and _all_plain(y[start:stop], x[start:stop])
+        ):
             pending.append((spec, start, stop))
-        start = stop
-    for spec, start, stop in pending:
-        run, increments = y[start:stop], x[start:stop]
-        blas = AXPY.get(spec.dtype) if spec.array and a else None
-        if blas is not None and len(spec.shape) == 1 and spec.size and _all_plain(run, increments):
-            size = spec.size
-            for target, increment in zip(run, increments, strict=True):
-                blas(increment, target, size, inexact(a))
         else:
-            result[start:stop] = map(_axpy_leaf, run, increments, [a] * len(run))
+            rest += range(start, stop)
+        start = stop
+    changed = change_leaves(operation, [y[i] for i in rest], [x[i] for i in rest])
+    for i, value in zip(rest, changed, strict=True):
+        result[i] = value
+    for spec, start, stop in pending:
+        axpy, scal, size = AXPY[spec.dtype], SCAL[spec.dtype], spec.size
+        for target, increment in zip(y[start:stop], x[start:stop], strict=True):
+            if b != 1:
+                scal(inexact(b), target)
+            axpy(increment, target, size, inexact(a))
     return result
 
 
@@ -229,13 +237,6 @@ def _all_plain(run: Leaves, increments: Leaves) -> bool:
             return False
     # BLAS would copy what is not contiguous, and the operands are arrays of the run's dtype.
     return all(type(each) is np.ndarray for each in increments)
-
-
-def _axpy_leaf(y: Any, x: Any, a: Any) -> Any:
-    if mutable(y):
-        _leaf_functions.axpy_inplace(y, x, a)
-        return y
-    return _leaf_functions.axpy(y, x, a)
 
 
 def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
@@ -256,19 +257,9 @@ def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
     return result
 
 
-def in_place_or_new(
-    inplace: LeafFunction, pure: LeafFunction, leaves: Leaves, *arguments: Any
-) -> Leaves:
-    """Apply a leaf function in place where leaves are mutable, else keep its result.
-
-    What is not mutable comes first: a value may not be one that the type has, a `Fraction` times
-    infinity (C17).
-    """
-    runs = [(is_mutable, list(run)) for is_mutable, run in itertools.groupby(leaves, mutable)]
-    made = [None if is_mutable else pure.over(run, *arguments) for is_mutable, run in runs]
-    result: Leaves = []
-    for (_, run), new in zip(runs, made, strict=True):
-        if new is None:
-            inplace.over(run, *arguments)
-        result += run if new is None else new
-    return result
+def part_from_targets(leaves: Leaves, operand: Leaves) -> Leaves:
+    """Return an operand in which no leaf is itself a target: what is scaled first would be it."""
+    return [
+        copy(each) if each is target and is_mutable(target) else each
+        for target, each in zip(leaves, operand, strict=True)
+    ]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
-from vspace import leaves as algebra
+from vspace._changes import change_leaves, scaling
 from vspace._engine import Structure
 from vspace._factors import as_factor, is_number, is_zero, not_addable
 from vspace._inplace import (
+    add_leaves,
     assign_leaves,
-    axpy_leaves,
-    in_place_or_new,
+    part_from_targets,
     prepare_targets,
     store,
 )
@@ -205,42 +205,36 @@ class Operators(Vector):
             self._axpy_data(a, x)
             return self
         taken = self._change_plain("add_multiple", a, x)
-        if taken is None:
-            return self
-        structure, leaves, _ = taken
-        increments = leaves if x is self else x._leaves_like(structure, leaves)
-        a = as_factor(structure, a)
-        (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
-        new = axpy_leaves(structure, leaves, increments, a)
-        self._value = store(structure, self._value, leaves, new)
-        return self
+        return self if taken is None else self._add(taken, a, x, 1.0)
 
-    def _change_plain(self, change: str, a: Any, x: Operators | None = None) -> Any:
+    def _change_plain(self, change: str, a: Any, x: Operators | None = None, b: Any = 1.0) -> Any:
         """Change the wrapped object in the common case, all arrays plain, and return None.
 
         Else return what `_take` does, nothing changed yet.
         """
-        if type(a) is not float or not a:
+        if type(a) is not float or type(b) is not float or not (a and b):
             return self._take()
         likely = self._likely_structure()
-        root = NOT_PLAIN if likely is None else self._changed(likely, change, a, x)
+        root = NOT_PLAIN if likely is None else self._changed(likely, change, a, x, b)
         if root is NOT_PLAIN:
             taken = self._take()
             if taken[0] is not likely:
-                root = self._changed(taken[0], change, a, x)
+                root = self._changed(taken[0], change, a, x, b)
             if root is NOT_PLAIN:
                 return taken
         self._value = root
         return None
 
-    def _changed(self, structure: Structure, change: str, a: float, x: Operators | None) -> Any:
+    def _changed(
+        self, structure: Structure, change: str, a: float, x: Operators | None, b: float
+    ) -> Any:
         if x is None:
             return change_plain(structure, self._value, change, a)
-        if x._data is None:
+        if x._data is None and b == 1.0:
             root = structure.fused_axpy(self._value, x._value, a)
             if root is not None:
                 return root
-        return change_plain(structure, self._value, change, a, x._leaves_like)
+        return change_plain(structure, self._value, change, a, x._leaves_like, b=b)
 
     def _axpy_data(self, a: Any, x: Any) -> None:
         """Add ``a * x`` to what was computed."""
@@ -292,12 +286,30 @@ class Operators(Vector):
         for factor in (a, b):
             if not is_number(factor):
                 raise TypeError(f"axpby takes numbers as factors, got {type(factor).__name__}")
-        structure, first, _, _ = self._read()
-        x._data_like(structure, first)  # a mismatch shows before anything is changed
+        if b == 1:
+            return self.axpy(a, x)
+        if self._data is not None:
+            structure, own = self._structure, self._own_components()
+            increment = x._data_like(structure, own)
+            if x is self:
+                increment = structure.algebra.copy(increment, False)
+            a, b = as_factor(structure, a), as_factor(structure, b)
+            self._data = structure.algebra.axpby_inplace(own, increment, a, b)
+            return self
+        taken = self._change_plain("add_multiple", a, x, b)
+        return self if taken is None else self._add(taken, a, x, b)
+
+    def _add(self, taken: Any, a: Any, x: Operators, b: Any) -> Self:
+        """Make the wrapped object ``a * x + b * self``, whatever its leaves are."""
+        structure, leaves, _ = taken
+        increments = leaves if x is self else x._leaves_like(structure, leaves)
         a, b = as_factor(structure, a), as_factor(structure, b)
-        if x._data is None or x is self:  # it may share memory with what is scaled first
-            a, x = 1.0, a * x
-        return self._scale_inplace(b).axpy(a, x)
+        (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
+        if b != 1:
+            increments = part_from_targets(leaves, increments)
+        new = add_leaves(structure, leaves, increments, a, b)
+        self._value = store(structure, self._value, leaves, new)
+        return self
 
     def _scale_inplace(self, a: Any) -> Self:
         if self._data is not None:
@@ -311,7 +323,7 @@ class Operators(Vector):
         structure, leaves, _ = taken
         a = as_factor(structure, a)
         prepare_targets(structure, self._value, leaves, (), False)
-        new = in_place_or_new(algebra.scale_inplace, algebra.scale, leaves, a)
+        new = change_leaves(scaling(a), leaves)
         self._value = store(structure, self._value, leaves, new)
         return self
 

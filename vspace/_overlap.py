@@ -1,4 +1,4 @@
-"""Which arrays share memory: in time that grows with their number, not with that of the pairs.
+"""Which leaves share memory: in time that grows with their number, not with that of the pairs.
 
 Arrays that lie one after another are told apart by their ends. Where many are interleaved, as the
 columns of one matrix are, their ends say nothing, and asking NumPy of each pair takes their number
@@ -10,13 +10,17 @@ row), and whether rectangles meet is found by sweeping over the rows.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import accumulate
 from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from vspace._changes import is_mutable
+from vspace.leaves import memory
+from vspace.leaves._numbers import NUMBERS
 
 _PAIRS_EACH = 4  # that NumPy is asked of, before all are looked at together
 _MAX_WORK = 1000  # of NumPy for one pair: all that views of a matrix need
@@ -31,50 +35,84 @@ class Span(NamedTuple):
 
 
 class Memory:
-    """The memory of some arrays.
+    """The memory of some leaves.
 
     Parameters
     ----------
-    parts : sequence of object
-        The arrays; what is none, empty, or cannot be written lies nowhere.
+    leaves : sequence of object
+        Arrays, and leaves of registered types that say where they lie (`vspace.leaves.memory`);
+        what cannot be written lies nowhere.
     """
 
-    def __init__(self, parts: Sequence[Any]) -> None:
-        self._parts = parts
-        self._spans = sorted(
-            Span(*bounds(part), i)
-            for i, part in enumerate(parts)
-            if isinstance(part, np.ndarray) and part.size and part.flags.writeable
-        )
+    def __init__(self, leaves: Sequence[Any]) -> None:
+        self._leaves = leaves
+        self._parts = {
+            i: part
+            for i, each in enumerate(leaves)
+            if (part := where(each)) is not None and is_mutable(each)
+        }
+        self._spans = sorted(Span(*_bounds(part), i) for i, part in self._parts.items())
         self._lows = [span.low for span in self._spans]
         # How far the spans reach up to each one, and how far without the one that reaches furthest.
         self._reaches = list(accumulate(self._spans, _reach_further, initial=_NOWHERE))
 
     def first_overlap(self) -> tuple[int, int] | None:
-        """Return two arrays that overlap without being one object (C16), or None."""
+        """Return two leaves that overlap without being one object (C16), or None."""
         for cluster in _clusters(self._spans):
-            distinct = {id(self._parts[span.place]): span for span in cluster}
+            distinct = {id(self._leaves[span.place]): span for span in cluster}
             if len(distinct) > 1:
                 met = _overlap_among(list(distinct.values()), self._parts)
                 if met is not None:
                     return min(met), max(met)
         return None
 
-    def meets_another(self, part: Any, place: int) -> bool:
-        """Return whether the ends of an array lie so that it may meet one of these.
+    def meets_another(self, leaf: Any, place: int) -> bool:
+        """Return whether the ends of a leaf lie so that it may meet one of these.
 
-        That at its own place does not count where it is this very array.
+        That at its own place does not count where it is this very leaf.
         """
-        low, high = bounds(part)
+        part = where(leaf)
+        if part is None:
+            return False
+        low, high = _bounds(part)
         furthest, place_of_it, second = self._reaches[bisect_left(self._lows, high)]
-        if place_of_it == place and self._parts[place] is part:
+        if place_of_it == place and self._leaves[place] is leaf:
             furthest = second
         return bool(furthest > low)
 
 
-def bounds(array: Any) -> tuple[int, int]:
-    """Return the first address of an array, and where it ends."""
-    low, high = np.lib.array_utils.byte_bounds(array)
+class Bytes(NamedTuple):
+    """Memory without gaps, described as that of an array is."""
+
+    low: int
+    shape: tuple[int, ...]
+    strides: tuple[int, ...] = (1,)
+    itemsize: int = 1
+
+
+Part = np.ndarray[Any, Any] | Bytes
+
+
+def where(leaf: Any) -> Part | None:
+    """Return what describes the memory of a leaf, or None where it has none or shares none."""
+    if type(leaf) is float or isinstance(leaf, NUMBERS):
+        return None
+    part = leaf
+    if not isinstance(leaf, np.ndarray):
+        method = memory.find(type(leaf))
+        part = None if method is None else method(leaf)
+    if isinstance(part, np.ndarray):
+        return part if part.size else None
+    if part is None:
+        return None
+    low, end = part
+    return Bytes(low, (end - low,)) if low < end else None
+
+
+def _bounds(part: Part) -> tuple[int, int]:
+    if isinstance(part, Bytes):
+        return part.low, part.low + part.shape[0]
+    low, high = np.lib.array_utils.byte_bounds(part)
     return int(low), int(high)
 
 
@@ -102,30 +140,40 @@ def _clusters(spans: Iterable[Span]) -> Iterator[list[Span]]:
         yield cluster
 
 
-def _overlap_among(cluster: list[Span], parts: Sequence[Any]) -> tuple[int, int] | None:
+def _overlap_among(cluster: list[Span], parts: Mapping[int, Part]) -> tuple[int, int] | None:
     left = _PAIRS_EACH * len(cluster)
     for k, span in enumerate(cluster):
-        for other in cluster[k + 1 :]:
+        for m in range(k + 1, len(cluster)):
+            other = cluster[m]
             if other.low >= span.high:
                 break
             left -= 1
-            if left < 0:
-                return _overlap_of_all(cluster, parts)
-            try:
-                shared = np.shares_memory(parts[span.place], parts[other.place], _MAX_WORK)  # type: ignore[arg-type]
-            except np.exceptions.TooHardError:
+            shared = None if left < 0 else _shares(parts[span.place], parts[other.place])
+            if shared is None:
                 return _overlap_of_all(cluster, parts)
             if shared:
                 return span.place, other.place
     return None
 
 
-def _overlap_of_all(cluster: list[Span], parts: Sequence[Any]) -> tuple[int, int] | None:
+def _shares(part: Part, other: Part) -> bool | None:
+    """Return whether two parts overlap, one of which begins in the other; None if it is hard."""
+    if isinstance(part, Bytes) and isinstance(other, Bytes):
+        return True
+    if isinstance(part, Bytes) or isinstance(other, Bytes):
+        return None
+    try:
+        return bool(np.shares_memory(part, other, _MAX_WORK))  # type: ignore[arg-type]
+    except np.exceptions.TooHardError:
+        return None
+
+
+def _overlap_of_all(cluster: list[Span], parts: Mapping[int, Part]) -> tuple[int, int] | None:
     views = [Runs.of(parts[span.place], span) for span in cluster]
     strides = {view.stride for view in views if view is not None and view.number > 1}
-    if None in views or len(strides) != 1:
+    if None in views or len(strides) > 1:
         return _overlap_of_cells(cluster, parts)
-    (stride,) = strides
+    stride = max(strides, default=1)
     rectangles = [each for view in views for each in view.rectangles(cluster[0].low, stride)]  # type: ignore[union-attr]
     return _overlap_of_rectangles(sorted(rectangles))
 
@@ -140,14 +188,14 @@ class Runs(NamedTuple):
     place: int
 
     @classmethod
-    def of(cls, array: Any, span: Span) -> Runs | None:
-        """Return the memory of an array, or None where it is not of this form."""
+    def of(cls, part: Part, span: Span) -> Runs | None:
+        """Return the memory of a part, or None where it is not of this form."""
         axes = sorted(
             (abs(stride), extent)
-            for stride, extent in zip(array.strides, array.shape, strict=True)
+            for stride, extent in zip(part.strides, part.shape, strict=True)
             if extent > 1
         )
-        width, first, count = array.itemsize, 0, 1
+        width, first, count = part.itemsize, 0, 1
         for stride, extent in axes:
             if count == 1 and stride <= width:  # no gap
                 width += stride * (extent - 1)
@@ -192,7 +240,7 @@ def _overlap_of_rectangles(rectangles: list[Any]) -> tuple[int, int] | None:
     return None
 
 
-def _overlap_of_cells(cluster: list[Span], parts: Sequence[Any]) -> tuple[int, int] | None:
+def _overlap_of_cells(cluster: list[Span], parts: Mapping[int, Part]) -> tuple[int, int] | None:
     """Return two arrays that overlap, from the addresses of all that is in them."""
     arrays = [parts[span.place] for span in cluster]
     steps = [abs(stride) for array in arrays for stride in (*array.strides, array.itemsize)]

@@ -26,6 +26,7 @@ def change_plain(
     a: float,
     leaves_like: Callable[[Structure], Leaves] | None = None,
     *,
+    b: float = 1.0,
     strict: bool = False,
 ) -> Any:
     """Change an object in place in the common case, all arrays plain.
@@ -45,6 +46,8 @@ def change_plain(
         Its factor, not zero.
     leaves_like : callable, optional
         Gives the leaves of the other operand, if there is one.
+    b : float, default 1.0
+        What the object is multiplied by first, not zero.
     strict : bool, default False
         Whether numbers may only be changed where they are (C18).
 
@@ -63,7 +66,17 @@ def change_plain(
     others = None if leaves_like is None else leaves_like(structure)
     if not are_apart and not plainly_apart(structure, targets, [] if others is None else [others]):
         return NOT_PLAIN
+    if b != 1.0:
+        scale = structure.change_leaves("scale")
+        shared = others is not None and _shares_arrays(structure, targets, others)
+        if scale is None or shared:  # what is scaled first would be the other operand
+            return NOT_PLAIN
+        targets = scale(targets, None, b)
     return structure.store_numbers(root, function(targets, others, a))
+
+
+def _shares_arrays(structure: Structure, leaves: Leaves, others: Leaves) -> bool:
+    return any(map(is_, *map(structure.layout.arrays_among, (leaves, others))))
 
 
 def move_plain(structure: Structure, into: Any, from_: Any) -> bool:

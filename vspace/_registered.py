@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from vspace import leaves as leaf
+from vspace._changes import is_large
 from vspace._structure import LeafSpec, Spec, path_at
 from vspace.errors import tell_where
 from vspace.leaves._following import converter, meeting
@@ -89,14 +90,17 @@ class RegisteredAlgebra:
     @_telling_where
     def axpy_inplace(self, y: Any, x: Any, a: Any) -> Any:
         methods = self._methods
+        if not (methods.mutable(y) and is_large((leaf.axpy_inplace,), y)):
+            return self.axpy(y, x, a, False)
         other = self._like(x, y)
-        if not methods.mutable(y):
-            return leaf.axpy(y, x, a) if other is None else methods.axpy(y, other, a)
         if other is None:
             leaf.axpy_inplace(y, x, a)
         else:
             methods.axpy_inplace(y, other, a)
         return y
+
+    def axpby_inplace(self, y: Any, x: Any, a: Any, b: Any) -> Any:
+        return self.axpy_inplace(self.scale(y, b, False), x, a)
 
     @_telling_where
     def scale(self, x: Any, a: Any, fresh: bool) -> Any:
