@@ -67,6 +67,10 @@ class FlatSpace:
         vector[...] = components
         return self._structure.unpack(vector, self._captured, self._examples)
 
+    def bare(self, value: Any) -> Any:
+        """Return a value of this space, unwrapped if the values are vectors."""
+        return value.value if isinstance(value, VectorSpace) else value
+
     @property
     def inactive(self) -> Any:
         """What is inactive in the values."""

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate
 from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._standing import StandingFor
@@ -21,7 +22,7 @@ from vspace_scipy.integrate._callbacks import (
     bands_of,
 )
 from vspace_scipy.integrate._ode_problem import TakesVector, start_of
-from vspace_scipy.integrate._tolerances import as_one_number, flat_tolerance
+from vspace_scipy.integrate._tolerances import as_one_number
 
 __all__ = ["complex_ode", "ode"]
 
@@ -143,7 +144,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
                 )
             start = start_of(y, packed)
             given = {
-                name: self._fitting(name, flat_tolerance(name, each, y, packed, _DEFAULTS))
+                name: self._fitting(name, flat_numbers(name, each, packed, _DEFAULTS[name]))
                 for name, each in given.items()
             }
             self._use(packed, *self._of_vectors(packed))

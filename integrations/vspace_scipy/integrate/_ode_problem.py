@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import integrate
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
-from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number, flat_tolerance
+from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number
 
 # The methods of SciPy that compute with complex vectors.
 _COMPLEX_METHODS = {
@@ -80,7 +81,7 @@ def as_vectors(
     start = start_of(y0, packed, may_be_empty=True)
     options = dict(options)
     for name in DEFAULTS.keys() & options.keys():
-        options[name] = flat_tolerance(name, options[name], y0, packed)
+        options[name] = flat_numbers(name, options[name], packed, DEFAULTS[name])
     if "rtol" in options and _is_one_of(method, _ONE_RTOL_METHODS):
         remedy = "let `atol` differ, or use another method"
         options["rtol"] = as_one_number("rtol", options["rtol"], "Radau and BDF", remedy)

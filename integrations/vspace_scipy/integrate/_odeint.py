@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._caller import as_user
 from vspace_scipy._packed import Packed
@@ -17,7 +18,6 @@ from vspace_scipy._progress import Progress
 from vspace_scipy._states import States
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
 from vspace_scipy.integrate._ode_problem import TakesVector, start_of
-from vspace_scipy.integrate._tolerances import flat_tolerance
 
 __all__ = ["odeint"]
 
@@ -136,7 +136,7 @@ def odeint(call: Call) -> Any:
     packed = Packed(call["y0"], call.inactive)
     start = start_of(call["y0"], packed)
     for name in ("rtol", "atol"):
-        call.replace(name, _flat, name, call["y0"], packed)
+        call.replace(name, lambda given, name=name: flat_numbers(name, given, packed, _DEFAULT))
     if call["Dfun"] is not None and not (call["ml"] is call["mu"] is None):
         raise ValueError(
             "Dfun: found a function together with ml or mu, expected one of the two, since the "
@@ -155,9 +155,5 @@ def odeint(call: Call) -> Any:
     return (states, *rest) if rest else states
 
 
-def _flat(given: Any, name: str, y0: Any, packed: Packed) -> Any:
-    return flat_tolerance(name, given, y0, packed, _DEFAULTS)
-
-
 # What SciPy's odeint takes where nothing is said.
-_DEFAULTS = {"rtol": 1.49012e-8, "atol": 1.49012e-8}
+_DEFAULT = 1.49012e-8

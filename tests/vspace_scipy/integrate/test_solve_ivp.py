@@ -1356,10 +1356,14 @@ BAD_TOLERANCES = {
         StructureMismatchError,
         r"speed.*no component fits.*\['a'\].*correct it",
     ),
-    "pattern without number": ({"*mass*": "small"}, TypeError, r"path pattern and a real number"),
-    "key no pattern": ({3: 1e-2}, TypeError, r"path pattern and a real number"),
-    "flat size": (np.ones(3), ValueError, r"wrong shape.*\(3,\).*\(5,\).*vspace\.paths"),
-    "flat list size": ([1e-2] * 6, ValueError, r"wrong shape.*\(6,\).*\(5,\)"),
+    "pattern without number": (
+        {"*mass*": "small"},
+        TypeError,
+        "found 'small' for a pattern.*real number",
+    ),
+    "key no pattern": ({3: 1e-2}, TypeError, "found the key 3, expected a path pattern"),
+    "flat size": (np.ones(3), ValueError, r"shape \(3,\).*\(5,\).*vspace\.paths"),
+    "flat list size": ([1e-2] * 6, ValueError, r"shape \(6,\).*\(5,\)"),
     "complex": ({"a": 1j, "b": 1e-2, "c": 1e-4}, ValueError, "complex components"),
 }
 
