@@ -9,12 +9,18 @@ from typing import Any
 
 from vspace_scipy._arguments import Parameters
 from vspace_scipy._caller import as_user
+from vspace_scipy._plain import remedy_for_shape
 from vspace_scipy._progress import Progress
 
 Watcher = Callable[["Call", Progress], None]
 Test = Callable[[Any], bool]
+Remedy = Callable[[Any], str | None]
 
 _OURS = ("inactive", "progress")
+# Parameters that are vectors for SciPy.
+_VECTORS = {"x0", "xk", "c", "b"}
+# What SciPy, or the user's function, raises where arguments are not what they should be.
+_EXPLAINED = (TypeError, ValueError, LookupError, AttributeError)
 # SciPy's own tests demand that these show no keyword-only parameters; they take ours all the same.
 _SHOWN_BARE = {"bisect", "brenth", "brentq", "newton", "ridder", "toms748"}
 
@@ -121,6 +127,7 @@ def adapts(
     plain: Mapping[str, Test],
     watch: Watcher | None = None,
     inactive: bool | None = None,
+    remedies: Mapping[str, Remedy] | None = None,
 ) -> Callable[[Callable[[Call], Any]], Callable[..., Any]]:
     """Make a function that is SciPy's on plain arguments, and ours on all others.
 
@@ -135,6 +142,9 @@ def adapts(
         As for `Call`. Without it the function has no parameter `progress`.
     inactive : bool, optional
         Whether the function has a parameter `inactive`; by default, if anything decides.
+    remedies : mapping of str to callable, optional
+        For some of these parameters, ``remedy(value)`` returns what to write instead, or None; it
+        is a note on errors of SciPy's. By default that is for arrays that are no vectors.
 
     Returns
     -------
@@ -147,6 +157,9 @@ def adapts(
     signature = parameters.signature
     places = {name: list(signature.parameters).index(name) for name in plain}
     untouched = as_user(theirs)
+    explained = remedies
+    if explained is None:
+        explained = dict.fromkeys(_VECTORS.intersection(places), remedy_for_shape)
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
@@ -165,6 +178,14 @@ def adapts(
                 return True
         return False
 
+    def explain(error: Exception, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """Say what to write for what SciPy does not take, or not as it is meant."""
+        for name, remedy in explained.items():
+            value = args[places[name]] if places[name] < len(args) else options.get(name)
+            note = remedy(value)
+            if note:
+                error.add_note(f"{name}: {note}")
+
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
         @functools.wraps(ours)
         def adapted(*args: Any, **options: Any) -> Any:
@@ -172,7 +193,11 @@ def adapts(
             progress = options.pop("progress", False) if watch is not None else False
             objects = inactive is not None or takes_objects(args, options)
             if not objects and progress is False:
-                return untouched(*args, **options)
+                try:
+                    return untouched(*args, **options)
+                except _EXPLAINED as error:
+                    explain(error, args, options)
+                    raise
             watcher = watch or _unwatched
             call = Call(theirs, parameters, args, options, inactive, progress, watcher)
             return ours(call) if objects or not plain else call.run()

@@ -45,6 +45,25 @@ def is_plain(value: Any) -> bool:
     return hasattr(type(value), "__array__") and not _is_leaf(value)
 
 
+def remedy_for_shape(value: Any) -> str | None:
+    """Return what to write for an array of two axes or more, where SciPy takes vectors only.
+
+    Examples
+    --------
+    >>> print(remedy_for_shape(np.zeros((2, 3))))
+    found an array of shape (2, 3), expected a vector, or an object; for an array of any shape write
+    {'x': array}, say, and let functions take and return such a dict
+    >>> remedy_for_shape(np.zeros(2)) is None
+    True
+    """
+    if not isinstance(value, np.ndarray) or value.ndim < 2:
+        return None
+    return (
+        f"found an array of shape {value.shape}, expected a vector, or an object; for an array of "
+        f"any shape write\n{{'x': array}}, say, and let functions take and return such a dict"
+    )
+
+
 def _is_number(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.shape == () and value.dtype.kind in "biufc"

@@ -33,8 +33,8 @@ def flat_constraints(constraints: Any, packed: Packed) -> Any:
         When a matrix has another number of columns.
     """
     if isinstance(constraints, _ONE):
-        return _flat(constraints, packed)
-    return [_flat(each, packed) for each in constraints]
+        return _flat(constraints, packed, "constraints")
+    return [_flat(each, packed, f"constraints[{i}]") for i, each in enumerate(constraints)]
 
 
 def refuse_complex_steps(jac: Any, name: str) -> Any:
@@ -53,23 +53,23 @@ def refuse_complex_steps(jac: Any, name: str) -> Any:
     return jac
 
 
-def _flat(constraint: Any, packed: Packed) -> Any:
+def _flat(constraint: Any, packed: Packed, name: str) -> Any:
     if isinstance(constraint, LinearConstraint):
         return flat_linear(constraint, packed)
     if isinstance(constraint, NonlinearConstraint):
-        return _nonlinear(constraint, packed)
-    return _by_names(constraint, packed) if isinstance(constraint, Mapping) else constraint
+        return _nonlinear(constraint, packed, name)
+    return _by_names(constraint, packed, name) if isinstance(constraint, Mapping) else constraint
 
 
-def _nonlinear(constraint: NonlinearConstraint, packed: Packed) -> NonlinearConstraint:
-    fun = Residuals(constraint.fun, packed, name="a constraint")
-    lower, upper = _limits(constraint, fun)
-    jac = refuse_complex_steps(constraint.jac, "jac of a constraint")
-    hess = refuse_complex_steps(constraint.hess, "hess of a constraint")
+def _nonlinear(constraint: NonlinearConstraint, packed: Packed, name: str) -> NonlinearConstraint:
+    fun = Residuals(constraint.fun, packed, name=f"fun of {name}")
+    lower, upper = _limits(constraint, fun, name)
+    jac = refuse_complex_steps(constraint.jac, f"jac of {name}")
+    hess = refuse_complex_steps(constraint.hess, f"hess of {name}")
     if callable(jac):
-        jac = MatrixFunction(jac, packed, "jac of a constraint", fun)
+        jac = MatrixFunction(jac, packed, f"jac of {name}", fun)
     if callable(hess):
-        hess = MatrixFunction(WeightedHessian(hess, fun), packed, "hess of a constraint", packed)
+        hess = MatrixFunction(WeightedHessian(hess, fun), packed, f"hess of {name}", packed)
     return NonlinearConstraint(
         fun,
         lower,
@@ -103,7 +103,7 @@ class WeightedHessian:
         return self._hess(x, as_value(v, self._values))
 
 
-def _limits(constraint: NonlinearConstraint, fun: Residuals) -> tuple[Any, Any]:
+def _limits(constraint: NonlinearConstraint, fun: Residuals, place: str) -> tuple[Any, Any]:
     """Return both limits as vectors. If one is an object, values are of its structure."""
     limits = {"lb": constraint.lb, "ub": constraint.ub}
     example = next((each for each in limits.values() if not is_plain(each)), None)
@@ -111,16 +111,16 @@ def _limits(constraint: NonlinearConstraint, fun: Residuals) -> tuple[Any, Any]:
         return constraint.lb, constraint.ub
     space = fun.expect(example)
     lower, upper = (
-        numbers_of(f"{name} of a constraint", limit, space) for name, limit in limits.items()
+        numbers_of(f"{name} of {place}", limit, space) for name, limit in limits.items()
     )
     return lower, upper
 
 
-def _by_names(constraint: Mapping[str, Any], packed: Packed) -> dict[str, Any]:
+def _by_names(constraint: Mapping[str, Any], packed: Packed, name: str) -> dict[str, Any]:
     flat = dict(constraint)
     if callable(flat.get("fun")):
-        flat["fun"] = Residuals(flat["fun"], packed, name="a constraint")
-    if callable(refuse_complex_steps(flat.get("jac"), "jac of a constraint")):
+        flat["fun"] = Residuals(flat["fun"], packed, name=f"fun of {name}")
+    if callable(refuse_complex_steps(flat.get("jac"), f"jac of {name}")):
         rows = flat["fun"] if isinstance(flat.get("fun"), Residuals) else None
-        flat["jac"] = MatrixFunction(flat["jac"], packed, "jac of a constraint", rows, dense=True)
+        flat["jac"] = MatrixFunction(flat["jac"], packed, f"jac of {name}", rows, dense=True)
     return flat

@@ -16,10 +16,10 @@ from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
 from vspace_scipy.optimize._differences import run
-from vspace_scipy.optimize._functions import packed_by
+from vspace_scipy.optimize._functions import DATA, packed_by
 from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import are_plain_bounds, is_plain_nest, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, copy_signature
 
 __all__ = ["curve_fit"]
@@ -30,6 +30,21 @@ _ROLES: dict[str, Role] = {
     "diff_step": numbers("diff_step", STEP),
     "diag": numbers("diag", 1.0),
 }
+
+
+class Whole:
+    """Data that go to the model as they are: SciPy makes arrays of lists and tuples.
+
+    Parameters
+    ----------
+    data : object
+        The data.
+    """
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
 
 
 class Model:
@@ -62,7 +77,7 @@ class Model:
 
     def __call__(self, xdata: Any, *numbers: Any) -> Any:
         value = _applied(self._model, self._parameters, xdata, numbers)
-        return value if self.space is None else packed_by(self.space, value, "f")
+        return value if self.space is None else packed_by(self.space, value, "f", DATA)
 
     @property
     def count(self) -> int:
@@ -103,12 +118,26 @@ class ModelJacobian:
 def _applied(
     function: Callable[..., Any], parameters: Packed | None, xdata: Any, numbers: tuple[Any, ...]
 ) -> Any:
+    xdata = xdata.data if isinstance(xdata, Whole) else xdata
     if parameters is None:
         return function(xdata, *numbers)
     return function(xdata, parameters.unpack(np.array(numbers, float)))
 
 
-@adapts(optimize.curve_fit, {"p0": is_plain_nest, "ydata": is_plain_nest}, by_evaluations("f"))
+def _remedy(p0: Any) -> str | None:
+    """Return what to write where a start is missing, of which SciPy makes numbers."""
+    if p0 is not None:
+        return None
+    return (
+        "found None, so that f is given one number for each of its parameters; for a model of an "
+        "object\nwrite one to start from, such as p0={'a': 1.0, 'b': 1.0}"
+    )
+
+
+_PLAIN = {"p0": is_plain_nest, "ydata": is_plain_nest, "bounds": are_plain_bounds}
+
+
+@adapts(optimize.curve_fit, _PLAIN, by_evaluations("f"), remedies={"p0": _remedy})
 def curve_fit(call: Call) -> Any:
     """Fit a model, whose parameters are any object, to data.
 
@@ -120,11 +149,13 @@ def curve_fit(call: Call) -> Any:
         ``f(xdata, parameters)`` returns values like `ydata`. If `p0` is plain and `ydata` is an
         object, ``f(xdata, *numbers)`` as for SciPy.
     xdata : object
-        Handed to `f`; as in SciPy, lists and tuples become arrays on the way.
+        Handed to `f`. As in SciPy, lists and tuples of numbers or of like arrays become arrays on
+        the way; all else, named tuples too, comes whole.
     ydata : array_like or object
         The data. An object (several series of measurements, say) fixes the structure of values.
     p0 : object
-        The start. Its structure is that of all parameters.
+        The start. Its structure is that of all parameters. Without it, as in SciPy, `f` is given
+        one number for each of its parameters.
     sigma : number, array, object or dict, optional
         As for SciPy, or by parts of `ydata`: an object of its structure, or path patterns.
     bounds : Bounds, pair or dict, optional
@@ -172,29 +203,63 @@ def curve_fit(call: Call) -> Any:
     >>> pcov.paths
     ["['scale']", "['rate']"]
     """
-    parameters = data = None
-    if not is_plain_nest(call["p0"]) or call.inactive is not None:
-        parameters = space_of(call["p0"], call.inactive)
-        call["p0"] = start_of(call["p0"], parameters)
-        call.replace("bounds", flat_ends, parameters)
-        call.replace("kwargs", flat_arguments, parameters, _ROLES)
-    if not is_plain_nest(call["ydata"]):
-        data = space_of(call["ydata"], call.inactive)
-        call["ydata"] = data.pack(call["ydata"])
-        call.replace("sigma", _sigma, data)
+    parameters = _put_parameters(call)
+    data = _put_data(call)
     call["f"] = model = Model(call["f"], parameters, data)
-    callback = (call["kwargs"] or {}).get("callback")
-    if parameters is not None and callback is not None:
-        call["kwargs"] |= {"callback": as_callback(callback, parameters, model)}
-    check_picklable(call["f"], (call["kwargs"] or {}).get("workers"))
+    options = call["kwargs"] or {}
+    if parameters is not None and options.get("callback") is not None:
+        call["kwargs"] = {
+            **options, "callback": as_callback(options["callback"], parameters, model)
+        }  # fmt: skip
+    check_picklable(call["f"], options.get("workers"))
     if callable(call["jac"]):
         call["jac"] = ModelJacobian(call["jac"], parameters, data)
-    popt, pcov, *more = call.run() if parameters is None else run(call, parameters)
+    try:
+        popt, pcov, *more = call.run() if parameters is None else run(call, parameters)
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
+        if call["p0"] is None:
+            error.add_note(f"p0: {_remedy(None)}")
+        raise
     if data is not None and more:
         more[0]["fvec"] = data.unpack(more[0]["fvec"])
     if parameters is None:
         return popt, pcov, *more
     return parameters.unpack(popt), LabelledMatrix(pcov, Labels(parameters)), *more
+
+
+def _put_parameters(call: Call) -> Packed | None:
+    """Put vectors for parameters that are an object, and return their space."""
+    p0 = call["p0"]
+    of_objects = call.inactive is not None or not are_plain_bounds(call["bounds"])
+    if is_plain_nest(p0) and (p0 is None or call.inactive is None):
+        if of_objects:
+            found = _remedy(p0) or "found numbers, expected an object; write one"
+            raise TypeError(f"p0: {found}, since bounds or what is inactive are of an object")
+        return None
+    parameters = space_of(p0, call.inactive)
+    call["p0"] = start_of(p0, parameters)
+    call.replace("bounds", flat_ends, parameters)
+    call.replace("kwargs", flat_arguments, parameters, _ROLES)
+    return parameters
+
+
+def _put_data(call: Call) -> Packed | None:
+    """Put vectors for values that are an object, and return their space; let other data be."""
+    x, y = call["xdata"], call["ydata"]
+    are_plain = is_plain_nest(x) and is_plain_nest(y)
+    if call["nan_policy"] == "omit" and not are_plain:
+        raise ValueError(
+            "nan_policy: found 'omit', expected None, since the data are objects, of which nothing "
+            "says what belongs together; leave out what is missing before the call"
+        )
+    if isinstance(x, (list, tuple)) and not is_plain_nest(x):
+        call["xdata"] = Whole(x)
+    if is_plain_nest(y):
+        return None
+    data = space_of(y, call.inactive)
+    call["ydata"] = data.pack(y)
+    call.replace("sigma", _sigma, data)
+    return data
 
 
 def _sigma(sigma: Any, data: Packed) -> Any:

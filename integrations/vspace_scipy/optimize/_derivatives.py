@@ -107,7 +107,7 @@ def check_grad(call: Call) -> Any:
     """
     packed = space_of(call["x0"], call.inactive)
     call["x0"] = start_of(call["x0"], packed)
-    call["func"] = Objective(call["func"], packed)
+    call["func"] = Objective(call["func"], packed, "func")
     call["grad"] = Gradient(call["grad"], packed, "grad")
     return float(run(call, packed))
 
@@ -148,7 +148,7 @@ def line_search(call: Call) -> Any:
     packed = space_of(call["xk"], call.inactive)
     call["xk"] = start_of(call["xk"], packed)
     call["pk"] = packed.pack(call["pk"])
-    call["f"] = Objective(call["f"], packed)
+    call["f"] = Objective(call["f"], packed, "f")
     call["myfprime"] = Gradient(call["myfprime"], packed, "myfprime")
     call.replace("gfk", packed.pack)
     call.replace("extra_condition", ExtraCondition, packed)

@@ -85,7 +85,7 @@ def _made(name: str, method: str, function: str) -> Callable[..., Any]:
     def front(call: Call) -> Any:
         packed = space_of(call["x0"], call.inactive)
         call["x0"] = start_of(call["x0"], packed)
-        call[function] = objective(call[function], packed, _gives_pairs(call))
+        call[function] = objective(call[function], packed, _gives_pairs(call), name=function)
         flatten(call, packed)
         call.replace("bounds", _pairs)
         return with_objects_in_tuple(run(call, packed), packed)

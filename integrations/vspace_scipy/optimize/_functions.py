@@ -7,9 +7,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vspace import LeafTypeError, StructureMismatchError, VSpaceError
+from vspace import LeafTypeError, StructureMismatchError
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._where import VALUES, Within, Words
+
+GRADIENTS = Words("the unknowns", "the gradient")
+PRODUCTS = Words("the unknowns", "the product")
+EQUATIONS = Words("the unknowns", "the value")
+LIMITED = Words("the limits", "the value")
+DATA = Words("ydata", "the value")
+POINTS = Words("the unknowns", "the new point")
 
 
 class Objective:
@@ -21,21 +29,24 @@ class Objective:
         Of the user.
     packed : Packed
         Of the unknowns.
+    name : str, default "fun"
+        Of the argument, for messages.
     """
 
-    __slots__ = ("_fun", "_packed", "_unpack")
+    __slots__ = ("_fun", "_name", "_packed", "_unpack")
 
-    def __init__(self, fun: Callable[..., Any], packed: Packed) -> None:
+    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "fun") -> None:
         self._fun = fun
+        self._name = name
         self._packed = packed
         self._unpack = packed.unpack
 
     def __call__(self, x: Vector, *args: Any) -> Any:
         value = self._fun(self._unpack(x), *args)
-        return value if isinstance(value, float) else _checked_number(value)
+        return value if isinstance(value, float) else _checked_number(value, self._name)
 
     def __reduce__(self) -> Any:
-        return type(self), (self._fun, self._packed)
+        return type(self), (self._fun, self._packed, self._name)
 
 
 class ObjectiveWithGradient(Objective):
@@ -44,8 +55,9 @@ class ObjectiveWithGradient(Objective):
     __slots__ = ()
 
     def __call__(self, x: Vector, *args: Any) -> Any:
-        value, gradient = checked_pair(self._fun(self._unpack(x), *args), "gradient")
-        return _checked_number(value), packed_by(self._packed, gradient, "gradient of fun")
+        pair = checked_pair(self._fun(self._unpack(x), *args), "gradient", self._name)
+        place = f"the gradient that {self._name} gave"
+        return _checked_number(pair[0], self._name), packed_by(self._packed, pair[1], place)
 
 
 class Gradient:
@@ -95,7 +107,7 @@ class HessianProduct:
 
     def __call__(self, x: Vector, p: Vector, *args: Any) -> Vector:
         unpack = self._packed.unpack
-        return packed_by(self._packed, self._hessp(unpack(x), unpack(p), *args), "hessp")
+        return packed_by(self._packed, self._hessp(unpack(x), unpack(p), *args), "hessp", PRODUCTS)
 
     def __reduce__(self) -> Any:
         return HessianProduct, (self._hessp, self._packed)
@@ -159,7 +171,7 @@ class Residuals:
     def pack(self, value: Any) -> Vector:
         """Return a fresh vector of a value."""
         if self.space is not None:
-            return packed_by(self.space, value, self._name)
+            return packed_by(self.space, value, self._name, VALUES)
         array = None if self._expected is not None else _real_array(value, self._packed.dtype)
         if array is None and self._shape is None:
             return self._settle(value)
@@ -174,7 +186,7 @@ class Residuals:
 
     def _settle(self, value: Any) -> Vector:
         if self._expected is not None:
-            packed_by(self._expected, value, self._name)  # says where it differs
+            packed_by(self._expected, value, self._name, LIMITED)  # says where it differs
         space = self._space_of(value)
         if self._expected is not None and space.labels() != self._expected.labels():
             raise StructureMismatchError(
@@ -189,7 +201,7 @@ class Residuals:
     def _space_of(self, value: Any) -> Packed:
         space = Packed(value, self._packed.inactive, self._packed.dtype.kind == "c")
         if self._square and space.size != self._packed.size:
-            packed_by(self._packed, value, self._name)  # says where it differs
+            packed_by(self._packed, value, self._name, EQUATIONS)  # says where it differs
         if not space.size:
             raise LeafTypeError(
                 "",
@@ -271,11 +283,11 @@ class ResidualsWithJacobian(Residuals):
         self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
     ) -> None:
         super().__init__(fun, packed, square, name)
-        self._jacobian = MatrixFunction(fun, packed, "Jacobian of fun", self, dense=True)
+        self._jacobian = MatrixFunction(fun, packed, f"Jacobian of {name}", self, dense=True)
 
     def __call__(self, x: Vector, *args: Any, **options: Any) -> Any:
         pair = self._fun(self._packed.unpack(x), *args, **options)
-        value, matrix = checked_pair(pair, "Jacobian")
+        value, matrix = checked_pair(pair, "Jacobian", self._name)
         return self.pack(value), self._jacobian.read(matrix)
 
 
@@ -298,16 +310,13 @@ def as_value(vector: Any, values: Values) -> Any:
     return values.space.unpack(np.asarray(vector))
 
 
-def packed_by(packed: Packed, value: Any, name: str) -> Vector:
-    """Return the vector of a value that a function of the user's gave."""
-    try:
+def packed_by(packed: Packed, value: Any, name: str, words: Words = GRADIENTS) -> Vector:
+    """Return the vector of a value that a function of the user's gave; errors name it."""
+    with Within(words, name):
         return packed.pack(value)
-    except VSpaceError as error:
-        error.add_note(f"in {name}")
-        raise
 
 
-def checked_pair(pair: Any, second: str) -> Any:
+def checked_pair(pair: Any, second: str, name: str) -> Any:
     """Return what is to be a pair of value and derivative.
 
     Raises
@@ -318,12 +327,12 @@ def checked_pair(pair: Any, second: str) -> Any:
     if isinstance(pair, (tuple, list)) and len(pair) == 2:
         return pair
     raise TypeError(
-        f"fun: found a {type(pair).__name__}, expected a pair (value, {second}), since it is to "
+        f"{name}: found a {type(pair).__name__}, expected a pair (value, {second}), since it is to "
         f"give the {second} too; return both"
     )
 
 
-def _checked_number(value: Any) -> Any:
+def _checked_number(value: Any, name: str) -> Any:
     if isinstance(value, (float, int)):
         return value
     try:
@@ -333,7 +342,7 @@ def _checked_number(value: Any) -> Any:
     if array.dtype.kind in "biuf" and array.size == 1:
         return value
     raise TypeError(
-        f"fun: found {_described(value, array)}, expected a real number; return the value to "
+        f"{name}: found {_described(value, array)}, expected a real number; return the value to "
         f"minimise, such as the sum of squares"
     )
 

@@ -152,7 +152,7 @@ updating, seed
     packed = _start_and_space(call, "bounds")
     call.replace("init", _init, packed)
     call.replace("integrality", _integrality, packed)
-    call["func"] = objective(call["func"], packed, False, call["workers"])
+    call["func"] = objective(call["func"], packed, False, call["workers"], name="func")
     flatten(call, packed)
     return with_objects(run(call, packed), packed)
 
@@ -243,7 +243,7 @@ def shgo(call: Call) -> Any:
     """
     packed = _start_and_space(call, "bounds")
     pairs = any((call[name] or {}).get("jac") is True for name in ("options", "minimizer_kwargs"))
-    call["func"] = objective(call["func"], packed, pairs, call["workers"])
+    call["func"] = objective(call["func"], packed, pairs, call["workers"], name="func")
     for name in ("options", "minimizer_kwargs"):
         call.replace(name, flat_arguments, packed, ROLES)
     call.replace("bounds", flat_bounds, packed)
@@ -286,7 +286,7 @@ def direct(call: Call) -> Any:
     1.0
     """
     packed = _start_and_space(call, "bounds")
-    call["func"] = objective(call["func"], packed, False)
+    call["func"] = objective(call["func"], packed, False, name="func")
     call.replace("bounds", flat_bounds, packed)
     call.replace("callback", PositionCallback, packed)
     return with_objects(run(call, packed), packed)
@@ -330,7 +330,7 @@ def brute(call: Call) -> Any:
     packed = _start_and_space(call, "ranges")
     bounds = flat_bounds(call["ranges"], packed)
     call["ranges"] = tuple(zip(bounds.lb.tolist(), bounds.ub.tolist(), strict=True))
-    call["func"] = objective(call["func"], packed, False, call["workers"])
+    call["func"] = objective(call["func"], packed, False, call["workers"], name="func")
     result = run(call, packed)
     if isinstance(result, tuple):
         return packed.unpack(np.array(result[0], ndmin=1)), *result[1:]
@@ -357,7 +357,7 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
 def _put_minimizer(call: Call, packed: Packed) -> None:
     given = call["minimizer_kwargs"] or {}
     workers = (given.get("options") or {}).get("workers")
-    call["func"] = objective(call["func"], packed, given.get("jac") is True, workers)
+    call["func"] = objective(call["func"], packed, given.get("jac") is True, workers, "func")
     call.replace("minimizer_kwargs", flat_arguments, packed, ROLES)
 
 

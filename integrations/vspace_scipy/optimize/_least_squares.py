@@ -162,7 +162,7 @@ def leastsq(call: Call) -> Any:
     (1.0, 0.0)
     """
     packed = space_of(call["x0"], call.inactive)
-    return solve_by_minpack(call, packed, Residuals(call["func"], packed), "Dfun")
+    return solve_by_minpack(call, packed, Residuals(call["func"], packed, name="func"), "Dfun")
 
 
 def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian: str) -> Any:

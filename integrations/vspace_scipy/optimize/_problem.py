@@ -60,14 +60,20 @@ def _product(hessp: Any, packed: Packed) -> Any:
     return HessianProduct(hessp, packed) if callable(hessp) else hessp
 
 
-def _values(functions: Any, packed: Packed) -> Any:
-    if callable(functions):
-        return Residuals(functions, packed, name="a constraint")
-    return [Residuals(each, packed, name="a constraint") for each in functions]
+def _values(name: str) -> Role:
+    """Return a role for functions whose values are constrained."""
+
+    def read(functions: Any, packed: Packed) -> Any:
+        if callable(functions):
+            return Residuals(functions, packed, name=name)
+        named = enumerate(functions)
+        return [Residuals(each, packed, name=f"{name}[{i}]") for i, each in named]
+
+    return read
 
 
-def _values_jacobian(jac: Any, packed: Packed) -> Any:
-    return MatrixFunction(jac, packed, "the derivative of a constraint", None, dense=True)
+def _values_jacobian(name: str) -> Role:
+    return lambda jac, packed: MatrixFunction(jac, packed, name, None, dense=True)
 
 
 def _options(options: Any, packed: Packed) -> Any:
@@ -96,13 +102,13 @@ ROLES: dict[str, Role] = {
     "fhess_p": _product,
     "bounds": flat_bounds,
     "constraints": flat_constraints,
-    "cons": _values,
-    "eqcons": _values,
-    "f_eqcons": _values,
-    "ieqcons": _values,
-    "f_ieqcons": _values,
-    "fprime_eqcons": _values_jacobian,
-    "fprime_ieqcons": _values_jacobian,
+    "cons": _values("cons"),
+    "eqcons": _values("eqcons"),
+    "f_eqcons": _values("f_eqcons"),
+    "ieqcons": _values("ieqcons"),
+    "f_ieqcons": _values("f_ieqcons"),
+    "fprime_eqcons": _values_jacobian("fprime_eqcons"),
+    "fprime_ieqcons": _values_jacobian("fprime_ieqcons"),
     "callback": as_callback,
     "epsilon": numbers("epsilon", STEP),
     "scale": numbers("scale", 1.0),
@@ -132,7 +138,9 @@ def flatten(call: Call, packed: Packed) -> None:
             call.replace(name, ROLES[name], packed)
 
 
-def objective(fun: Any, packed: Packed, with_gradient: bool, workers: Any = None) -> Objective:
+def objective(
+    fun: Any, packed: Packed, with_gradient: bool, workers: Any = None, name: str = "fun"
+) -> Objective:
     """Return the function to minimise as SciPy calls it.
 
     Parameters
@@ -145,7 +153,9 @@ def objective(fun: Any, packed: Packed, with_gradient: bool, workers: Any = None
         Whether it gives pairs.
     workers : int or callable, optional
         Processes that it has to go to.
+    name : str, default "fun"
+        Of the argument, for messages.
     """
-    made = (ObjectiveWithGradient if with_gradient else Objective)(fun, packed)
+    made = (ObjectiveWithGradient if with_gradient else Objective)(fun, packed, name)
     check_picklable(made, workers)
     return made

@@ -43,7 +43,7 @@ def _watch(call: Call, bar: Progress) -> None:
     watch("fun")(call, bar)
 
 
-@adapts(optimize.root, {"x0": is_plain_nest}, _watch)
+@adapts(optimize.root, {"x0": is_plain_nest}, _watch, remedies={})
 def root(call: Call) -> Any:
     """Find a root of a function of any object whose values are objects.
 
@@ -161,10 +161,10 @@ def fsolve(call: Call) -> Any:
     2.0
     """
     packed = space_of(call["x0"], call.inactive)
-    return solve_by_minpack(call, packed, Residuals(call["func"], packed, square=True), "fprime")
+    return solve_by_minpack(call, packed, Residuals(call["func"], packed, True, "func"), "fprime")
 
 
-@adapts(optimize.fixed_point, {"x0": is_plain_nest}, by_evaluations("func"))
+@adapts(optimize.fixed_point, {"x0": is_plain_nest}, by_evaluations("func"), remedies={})
 def fixed_point(call: Call) -> Any:
     """Find an object that a function maps to itself.
 
@@ -209,7 +209,7 @@ def fixed_point(call: Call) -> Any:
     return with_objects_in_tuple(run(call, packed), packed)
 
 
-@adapts(optimize.newton, {"x0": is_plain_nest}, by_evaluations("func"))
+@adapts(optimize.newton, {"x0": is_plain_nest}, by_evaluations("func"), remedies={})
 def newton(call: Call) -> Any:
     """Find the roots of many independent functions of one number, held in an object.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.optimize._fields import with_objects
-from vspace_scipy.optimize._functions import packed_by
+from vspace_scipy.optimize._functions import POINTS, packed_by
 from vspace_scipy.optimize._watching import copy_signature
 
 
@@ -29,7 +29,7 @@ class TakeStep:
         self._packed = packed
 
     def __call__(self, x: Vector) -> Vector:
-        return packed_by(self._packed, self._step(self._packed.unpack(x)), "take_step")
+        return packed_by(self._packed, self._step(self._packed.unpack(x)), "take_step", POINTS)
 
 
 class AdaptiveTakeStep(TakeStep):

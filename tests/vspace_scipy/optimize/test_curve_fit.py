@@ -1,6 +1,8 @@
 """`curve_fit`: parameters and data that are objects."""
 
 import inspect
+import re
+from collections import namedtuple
 
 import numpy as np
 import pytest
@@ -153,3 +155,89 @@ if "workers" in inspect.signature(optimize.least_squares).parameters:  # from Sc
     def test_what_cannot_be_pickled_is_refused_before_the_work():
         with pytest.raises(TypeError, match=r"workers: found 2, but the function.*top level"):
             curve_fit(lambda t, p: model(t, p), T, DATA, P0, method="trf", workers=2)
+
+
+Data = namedtuple("Data", "x y")
+
+
+class Table:
+    """Data that are no sequence."""
+
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+X, Y = np.arange(1.0, 6.0), np.arange(2.0, 7.0) ** 2
+# Data in forms that a model takes whole, and how it reads them.
+WHOLE = {
+    "named tuple": (Data(X, Y), lambda d: (d.x, d.y)),
+    "dict": ({"x": X, "y": Y}, lambda d: (d["x"], d["y"])),
+    "instance": (Table(X, Y), lambda d: (d.x, d.y)),
+    "list of objects": ([{"x": x, "y": y} for x, y in zip(X, Y, strict=True)], lambda d: (
+        np.array([each["x"] for each in d]), np.array([each["y"] for each in d])
+    )),
+    "ragged tuple": ((X, Y, "name"), lambda d: d[:2]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("xdata", "read"), WHOLE.values(), ids=list(WHOLE))
+@pytest.mark.parametrize("method", ["lm", "trf"])
+def test_data_come_whole_to_the_model(xdata, read, method):
+    def model(d, p):
+        assert type(d) is type(xdata)
+        x, y = read(d)
+        return p["a"] * x + p["b"] * np.sin(y)
+
+    def jac(d, p):
+        x, y = read(d)
+        return {"a": x, "b": np.sin(y)}
+
+    for more in ({}, {"jac": jac}):
+        p, _ = curve_fit(
+            model, xdata, 2 * X + 3 * np.sin(Y), {"a": 1.0, "b": 1.0}, method=method, **more
+        )
+        assert p == pytest.approx({"a": 2.0, "b": 3.0})
+
+
+def test_lists_of_like_arrays_are_an_array_as_for_scipy():
+    def model(d, p):
+        assert d.shape == (2, 5)
+        return p["a"] * d[0] + p["b"] * d[1]
+
+    for xdata in ([X, Y], (X, Y)):
+        p, _ = curve_fit(model, xdata, 2 * X + 3 * Y, {"a": 1.0, "b": 1.0})
+        assert p == pytest.approx({"a": 2.0, "b": 3.0})
+
+
+# Calls without a start, for which SciPy makes numbers, of a model that wants an object.
+WITHOUT_START = {
+    "item": lambda: curve_fit(lambda t, p: p["a"] * t, X, 2 * X),
+    "attribute": lambda: curve_fit(lambda t, p: p.a * t, X, 2 * X),
+    "object data": lambda: curve_fit(lambda t, p: {"y": p["a"] * t}, X, {"y": 2 * X}),
+    "no signature": lambda: curve_fit(lambda *args: args[1]["a"] * args[0], X, 2 * X),
+    "bounds": lambda: curve_fit(lambda t, p: p["a"] * t, X, 2 * X, bounds=({"a": 0.0}, {"a": 9.0})),
+    "inactive": lambda: curve_fit(lambda t, p: p["a"] * t, X, 2 * X, inactive="*b"),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_START)
+def test_a_missing_start_is_an_error_that_says_what_to_write(name):
+    with pytest.raises((TypeError, ValueError, AttributeError, IndexError)) as caught:
+        WITHOUT_START[name]()
+    text = "\n".join([str(caught.value), *getattr(caught.value, "__notes__", ())])
+    assert re.search(r"p0: found None.*write one to start from, such as p0=\{", text, re.S)
+
+
+def test_other_errors_say_nothing_of_the_start():
+    with pytest.raises(IndexError, match="invalid index") as caught:
+        curve_fit(lambda t, p: p["a"] * t, X, 2 * X, [1.0])
+    assert not getattr(caught.value, "__notes__", ())
+    with pytest.raises(TypeError, match=r"p0: found numbers, expected an object"):
+        curve_fit(lambda t, p: p * t, X, 2 * X, [1.0], bounds=({"a": 0.0}, {"a": 9.0}))
+
+
+def test_missing_values_of_objects_are_refused():
+    for x, y in (({"x": X}, Y), (X, {"y": Y}), (Data(X, Y), Y)):
+        with pytest.raises(ValueError, match=r"nan_policy: found 'omit'.*leave out"):
+            curve_fit(lambda t, p: p["a"] * X, x, y, {"a": 1.0}, nan_policy="omit")

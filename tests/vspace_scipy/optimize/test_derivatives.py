@@ -57,7 +57,7 @@ def test_check_grad_does_the_same_as_by_hand(shape):
 def test_a_gradient_of_another_structure_is_an_error():
     with pytest.raises(StructureMismatchError, match="'y'") as caught:
         check_grad(lambda p: p["x"], lambda p: {"y": 1.0}, {"x": 1.0})
-    assert caught.value.__notes__ == ["in grad"]
+    assert str(caught.value).startswith("in grad: ")
 
 
 def test_line_search_does_the_same_as_by_hand(shape, same):

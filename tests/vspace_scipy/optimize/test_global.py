@@ -333,7 +333,7 @@ def test_what_is_inactive_in_bounds():
 def test_a_step_of_another_structure_is_an_error():
     with pytest.raises(StructureMismatchError, match=r"float 1\.0, expected a Place") as caught:
         basinhopping(bowl, Place(0.0, 0.0), niter=2, take_step=lambda p: 1.0)
-    assert caught.value.__notes__ == ["in take_step"]
+    assert str(caught.value).startswith("in take_step: ")
     with pytest.raises(TypeError, match="take_step must be callable"):
         basinhopping(bowl, Place(0.0, 0.0), take_step=1)
 
