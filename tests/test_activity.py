@@ -215,7 +215,10 @@ PATTERNS = {
     "a predicate": (lambda cls: cls is float, 3),
     "a mix": ([np.ndarray, "['dt']"], 3),
     "a subtree": ("['body']", 3),
-    "no match": ("['mass']", 7),
+    "quotes and brackets may be left out": ("dt", 6),
+    "a leading dot, too": (".body.mass", 6),
+    "a name with dots and brackets": ("a.b[0]", 5),
+    "brackets around any key": ("[*][1]", 6),
 }
 
 
@@ -278,7 +281,7 @@ def test_pattern_may_leave_out_a_leading_dot():
     for pattern in ("x", ".x", "*.x", "*x"):
         assert structure(body, inactive=pattern).size == 1
         assert structure(VectorSpace(body, inactive=pattern)).size == 1
-    assert structure([body], inactive="x").size == 2
+    assert structure([body], inactive=InactiveConfig("x")).size == 2
     assert structure([body], inactive="*.x").size == 1
 
 

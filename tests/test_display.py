@@ -101,10 +101,10 @@ def test_show_looks_into_inactive_variables():
 
 
 def test_patterns_that_fit_nothing_are_named(capsys):
-    show({"mass": 1.0, "dt": 0.1}, inactive=["*mass*", "*.dt", "['dt']", "*typo*"])
+    show({"mass": 1.0, "dt": 0.1}, inactive=["*mass*", "*.dtt", "dt", "*typo*"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2:] == [
-        "(no part fits the pattern '*.dt')",
+        "(no part fits the pattern '*.dtt')",
         "(no part fits the pattern '*typo*')",
     ]
     assert not any("pattern" in line for line in lines[:-2])

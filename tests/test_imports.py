@@ -15,6 +15,7 @@ LAYERS = [
     {
         "errors",
         "_paths",
+        "_patterns",
         "_parts",
         "_registry",
         "_iddict",
@@ -28,6 +29,7 @@ LAYERS = [
     {"nodes"},
     {"_structure", "_rules", "_fingerprint"},
     {"_analysis"},
+    {"_probing"},
     {"_conversion", "_layout", "_emitter"},
     {"_apart", "_spines", "_changes"},
     {"_interpreter", "_compiler", "_rebuilder", "_registered", "_overlap"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace._activity import InactiveConfig, as_config
+from vspace._activity import InactiveConfig, as_config, chosen
 from vspace._cache import cache_of
 from vspace._changes import ZERO, change_leaves
 from vspace._engine import Structure
@@ -28,6 +28,7 @@ def make_zero(
     x: Any,
     *,
     inactive: Any = None,
+    active: Any = None,
     copy_if_inactive: bool = False,
     seen: IdDict | None = None,
     track: bool = True,
@@ -38,7 +39,7 @@ def make_zero(
     ----------
     x : object
         Any object.
-    inactive, copy_if_inactive, seen, track
+    inactive, active, copy_if_inactive, seen, track
         As for `recursive_map`.
 
     Returns
@@ -52,20 +53,22 @@ def make_zero(
     >>> make_zero({"a": float("nan"), "n": 3})
     {'a': 0.0, 'n': 3}
     """
-    operands = Operands((x,), inactive, seen, track, copy_if_inactive)
+    operands = Operands((x,), chosen(inactive, active), seen, track, copy_if_inactive)
     structure = operands.structure
     zeros = structure.algebra.zero(structure.pack_data(operands.leaves[0]))
     return operands.rebuild([structure.unpack_data(zeros)])[0]
 
 
-def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> None:
+def make_zero_inplace(
+    x: Any, *, inactive: Any = None, active: Any = None, track: bool = True
+) -> None:
     """Set every leaf of `x` to zero, strictly in place.
 
     Parameters
     ----------
     x : object
         Any object whose leaves live in mutable storage.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Raises
@@ -81,7 +84,7 @@ def make_zero_inplace(x: Any, *, inactive: Any = None, track: bool = True) -> No
     >>> x
     [0.0, 'a']
     """
-    config = as_config(inactive, of=x)
+    config = as_config(inactive, of=x, active=active)
     if _change_plain(x, "set_zero", config, track):
         return
     operands = Operands((x,), config, None, track)
@@ -97,6 +100,7 @@ def recursive_add(
     f: Callable[[Any], Any] | None = None,
     *,
     inactive: Any = None,
+    active: Any = None,
     copy_if_inactive: bool = False,
     seen: IdDict | None = None,
     track: bool = True,
@@ -109,7 +113,7 @@ def recursive_add(
         Objects of one structure.
     f : callable, optional
         Of one leaf; the identity by default.
-    inactive, copy_if_inactive, seen, track
+    inactive, active, copy_if_inactive, seen, track
         As for `recursive_map`.
 
     Returns
@@ -128,7 +132,7 @@ def recursive_add(
     >>> recursive_add([1.0, 2.0], [10.0, 20.0], lambda y: y / 10)
     [2.0, 4.0]
     """
-    operands = Operands((x, y), inactive, seen, track, copy_if_inactive)
+    operands = Operands((x, y), chosen(inactive, active), seen, track, copy_if_inactive)
     structure, (leaves, increments) = operands.structure, operands.leaves
     if f is not None:
         increments = check_results(operands, map_leaves(f, increments))
@@ -143,6 +147,7 @@ def recursive_accumulate(
     f: Callable[[Any], Any] | None = None,
     *,
     inactive: Any = None,
+    active: Any = None,
     track: bool = True,
 ) -> None:
     """Add ``f(y_i)`` to every leaf ``x_i``, strictly in place; each shared leaf once.
@@ -155,7 +160,7 @@ def recursive_accumulate(
         Of the same structure.
     f : callable, optional
         Of one leaf; the identity by default.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Raises
@@ -171,7 +176,7 @@ def recursive_accumulate(
     >>> gradient
     {'w': 1.5}
     """
-    config = as_config(inactive, of=x)
+    config = as_config(inactive, of=x, active=active)
     if f is None and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
         return
     _accumulate(Operands((x, y), config, None, track), x, f)
@@ -200,14 +205,16 @@ def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> N
     store(operands.structure, x, targets, new)
 
 
-def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool = True) -> None:
+def accumulate_into(
+    into: Any, from_: Any, *, inactive: Any = None, active: Any = None, track: bool = True
+) -> None:
     """Add `from_` to `into`, then set `from_` to zero, both strictly in place.
 
     Parameters
     ----------
     into, from_ : object
         Two objects of one structure that share no leaf.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Raises
@@ -223,7 +230,7 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     >>> total, part
     ([3.0], [0.0])
     """
-    config = as_config(inactive, of=into)
+    config = as_config(inactive, of=into, active=active)
     likely = cache_of(config, track).structure_of(into)
     if likely is not None and move_plain(likely, into, from_):
         return
@@ -238,7 +245,9 @@ def accumulate_into(into: Any, from_: Any, *, inactive: Any = None, track: bool 
     store(source.structure, from_, leaves, new)
 
 
-def accumulate_seen(f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: Any = None) -> None:
+def accumulate_seen(
+    f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: Any = None, active: Any = None
+) -> None:
     """Add ``f(value)`` to each key of a `seen` dictionary, each tracked part once.
 
     Parameters
@@ -247,7 +256,7 @@ def accumulate_seen(f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: A
         Of one leaf; None for the identity.
     seen : IdDict
         Old part -> new part, as `recursive_map` has filled it.
-    inactive
+    inactive, active
         As for `recursive_map`.
 
     Raises
@@ -269,4 +278,4 @@ def accumulate_seen(f: Callable[[Any], Any] | None, seen: IdDict, *, inactive: A
     """
     # All keys as one object: parts that hold other keys meet them as shared parts, so each is
     # accumulated once.
-    recursive_accumulate(list(seen), list(seen.values()), f, inactive=inactive)
+    recursive_accumulate(list(seen), list(seen.values()), f, inactive=inactive, active=active)

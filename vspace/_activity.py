@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from vspace import _registry as registry
-from vspace._paths import compile_patterns
+from vspace._parts import Role
+from vspace._patterns import Patterns
 
 __all__ = ["InactiveConfig", "as_config", "register_inactive"]
 
@@ -60,25 +61,41 @@ def register_inactive(cls: type) -> type:
 
 
 class InactiveConfig:
-    """The choice of what is inactive, beyond what is so by default and by declaration.
+    """The choice of what takes part, beyond what is so by default and by declaration.
+
+    Each choice is a type (subclasses too), a predicate on a type, a path pattern, or an iterable
+    of these. In a pattern ``*`` stands for any run of characters, all else is literal; a leading
+    dot may be left out, and the brackets and quotes of a key that is a string: ``rate``, ``.rate``
+    and ``['rate']`` are one. ``"*.mass"`` is every mass below, ``"bodies[*].name"`` each name.
 
     Parameters
     ----------
     extra : type, callable, str, or an iterable of these, optional
-        Types (subclasses too), predicates on a type, and path patterns in which ``*`` stands for
-        any run of characters: ``"*.mass"``, ``"bodies[*].name"``.
+        What is inactive: kept, never computed with, nor compared.
+    active : type, callable, str, or an iterable of these, optional
+        What takes part: with it a leaf takes part only where it, or a part above it, is chosen.
+    fixed : type, callable, str, or an iterable of these, optional
+        What is inactive and must be equal in all operands.
+    derived : type, callable, str, or an iterable of these, optional
+        Attributes that follow from the rest: left out of new objects, dropped from objects changed
+        in place.
     copy_if_inactive : bool, default False
         Copy inactive parts into results instead of sharing them by identity (C5).
     runtime_inactive : bool, default True
         Whether a `register_inactive` made later takes effect; with False the registrations are
-        kept as they stand now.
+        kept as they stand now, in copies and pickles as well.
     defaults : bool, default False
         Make the default arguments of closures active (C9).
 
     Raises
     ------
     TypeError
-        When `extra` holds something else.
+        When a choice is something else.
+
+    Notes
+    -----
+    A configuration is shared among objects, so a pattern that fits nothing in one of them is no
+    error; `show` names it.
 
     Examples
     --------
@@ -86,19 +103,27 @@ class InactiveConfig:
     >>> config = InactiveConfig(["*.dt", str])
     >>> VectorSpace([1.0, 2.0], inactive=InactiveConfig("[1]")).size
     1
+    >>> VectorSpace({"w": [1.0, 2.0], "rate": 0.1}, inactive=InactiveConfig(active="w")).size
+    2
     """
 
     __slots__ = (
         "__weakref__",
+        "_by_type",
         "_declared_types",
+        "_pattern_roles",
+        "active",
         "caches",
         "copy_if_inactive",
         "defaults",
+        "derived",
         "extra",
+        "fixed",
         "found",
-        "pattern_texts",
+        "must_fit",
         "patterns",
         "predicates",
+        "restricts",
         "runtime_inactive",
         "types",
         "within",
@@ -108,22 +133,42 @@ class InactiveConfig:
         self,
         extra: Any = (),
         *,
+        active: Any = (),
+        fixed: Any = (),
+        derived: Any = (),
         copy_if_inactive: bool = False,
         runtime_inactive: bool = True,
         defaults: bool = False,
     ) -> None:
-        self.extra = tuple(_each(extra))
-        self.types = tuple(each for each in self.extra if isinstance(each, type))
-        texts = tuple(each for each in self.extra if isinstance(each, str))
-        self.pattern_texts = texts
-        self.patterns = compile_patterns(texts) if texts else None
-        self.predicates: tuple[Callable[[type], bool], ...] = tuple(
-            each for each in self.extra if not isinstance(each, (type, str))
-        )
+        self.extra = _each("inactive", extra)
+        self.active = _each("active", active)
+        self.fixed = _each("fixed", fixed)
+        self.derived = _each("derived", derived)
         self.copy_if_inactive = copy_if_inactive
         self.runtime_inactive = runtime_inactive
         self.defaults = defaults
+        # What is inactive by its type stands so before any registration.
+        self.types = tuple(each for each in self.extra if isinstance(each, type))
+        self.predicates: tuple[Callable[[type], bool], ...] = tuple(
+            each for each in self.extra if not isinstance(each, (type, str))
+        )
+        rows = [(Role.INACTIVE, self.extra), (Role.ACTIVE, self.active)]
+        rows += [(Role.FIXED, self.fixed), (Role.DERIVED, self.derived)]
+        self._by_type = tuple(
+            (each, role)
+            for role, choices in rows[1:]
+            for each in choices
+            if not isinstance(each, str)
+        )
+        texts = [
+            (each, role) for role, choices in rows for each in choices if isinstance(each, str)
+        ]
+        self._pattern_roles = tuple(role for _, role in texts)
+        self.patterns = Patterns([text for text, _ in texts]) if texts else None
+        # Whether only what is chosen takes part.
+        self.restricts = bool(self.active)
         self.within = ""
+        self.must_fit: frozenset[str] = frozenset()
         self._declared_types = None if runtime_inactive else frozenset(registry.declared_types)
         # What the engine derives from this choice, keyed by what else it depends on.
         self.caches: dict[Any, Any] = {}
@@ -131,47 +176,71 @@ class InactiveConfig:
         # function that takes such an object apart; it verifies the type itself.
         self.found: dict[int, Any] = {}
 
+    def _options(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _OPTIONS}
+
     def __repr__(self) -> str:
-        options = [repr(list(self.extra))] if self.extra else []
-        options += [
-            f"{name}={getattr(self, name)}"
-            for name, default in (
-                ("copy_if_inactive", False),
-                ("runtime_inactive", True),
-                ("defaults", False),
-            )
-            if getattr(self, name) is not default
-        ]
-        return f"InactiveConfig({', '.join(options)})"
+        parts = [repr(list(self.extra))] if self.extra else []
+        for name, default in _OPTIONS.items():
+            value = getattr(self, name)
+            if name != "extra" and value != default:
+                parts.append(f"{name}={list(value) if isinstance(value, tuple) else value!r}")
+        return f"InactiveConfig({', '.join(parts)})"
 
     def __reduce__(self) -> Any:
-        return _config_from, (
-            self.extra,
-            self.copy_if_inactive,
-            self.runtime_inactive,
-            self.defaults,
-        )
+        return _config_from, (self._options(), self._declared_types)
+
+    def __copy__(self) -> InactiveConfig:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> InactiveConfig:
+        return self
+
+    def _but(
+        self,
+        key: Any,
+        *,
+        within: str | None = None,
+        must_fit: frozenset[str] | None = None,
+        **changes: Any,
+    ) -> InactiveConfig:
+        """Return this choice with something changed; it is remembered by a key, if there is one."""
+        other: InactiveConfig | None = None if key is None else self.caches.get(key)
+        if other is not None:
+            return other
+        other = _config_from(self._options() | changes, self._declared_types)
+        other.must_fit = self.must_fit if must_fit is None else must_fit
+        other.within = self.within if within is None else within
+        if other.patterns is not None and other.within:
+            other.patterns = Patterns(other.patterns.texts, other.within)
+        return other if key is None else self.caches.setdefault(key, other)
 
     def held_at(self, path: str) -> InactiveConfig:
         """Return this choice for an object that holds at `path` what the choice was made for."""
         if self.patterns is None:
             return self
-        held: InactiveConfig | None = self.caches.get(path)
-        if held is None:
-            held = self._but(self.copy_if_inactive)
-            held.within = path
-            held.patterns = compile_patterns(self.pattern_texts, path)
-            held = self.caches.setdefault(path, held)
-        return held
+        return self._but(("held", path), within=path + self.within)
 
     def copying(self) -> InactiveConfig:
         """Return this choice with copies of inactive parts."""
-        return self if self.copy_if_inactive else self._but(copy_if_inactive=True)
+        return self if self.copy_if_inactive else self._but("copying", copy_if_inactive=True)
 
-    def _but(self, copy_if_inactive: bool) -> InactiveConfig:
-        other = _config_from(self.extra, copy_if_inactive, self.runtime_inactive, self.defaults)
-        other._declared_types = self._declared_types
-        return other
+    def with_active(self, active: Any) -> InactiveConfig:
+        """Return this choice with what takes part as it is written in a call."""
+        texts = _patterns_alone(active)
+        written = frozenset(each for each in _each("active", active) if isinstance(each, str))
+        key = None if texts is None else ("active", texts)
+        return self._but(key, must_fit=self.must_fit | written, active=active)
+
+    def shared(self) -> InactiveConfig:
+        """Return this choice for more objects than the one in whose call it was written."""
+        return self._but("shared", must_fit=frozenset()) if self.must_fit else self
+
+    def written_in_call(self) -> InactiveConfig:
+        """Return this choice, whose patterns have to fit something."""
+        if self.patterns is not None:
+            self.must_fit = frozenset(self.patterns.texts)
+        return self
 
     @property
     def declared(self) -> AbstractSet[type]:
@@ -183,24 +252,57 @@ class InactiveConfig:
         """Return whether this very type (bases aside) is inactive by this configuration."""
         return cls in self.types or any(predicate(cls) for predicate in self.predicates)
 
+    @property
+    def looks_at_parts(self) -> bool:
+        """Whether a part can be something by its path or by its type beside how it stands."""
+        return self.patterns is not None or bool(self._by_type)
 
-def _config_from(extra: Any, copy: bool, runtime: bool, defaults: bool) -> InactiveConfig:
-    return InactiveConfig(extra, copy_if_inactive=copy, runtime_inactive=runtime, defaults=defaults)
+    def roles_of_type(self, cls: type) -> tuple[Role, ...]:
+        """Return what a part of a type is chosen to be, inactive aside."""
+        found = (
+            role
+            for each, role in self._by_type
+            if (each in cls.__mro__ if isinstance(each, type) else each(cls))
+        )
+        return tuple(dict.fromkeys(found))
+
+    def roles_at(self, state: int) -> tuple[Role, ...]:
+        """Return what a part is chosen to be whose path has led to a state of the patterns."""
+        if self.patterns is None:
+            return ()
+        return tuple(self._pattern_roles[number] for number in self.patterns.fits(state))
 
 
-def _each(extra: Any) -> Iterable[Any]:
-    if isinstance(extra, (str, type)) or (callable(extra) and not isinstance(extra, Iterable)):
-        return [extra]
-    if extra is None or not isinstance(extra, Iterable):
+_OPTIONS: dict[str, Any] = {
+    "extra": (),
+    "active": (),
+    "fixed": (),
+    "derived": (),
+    "copy_if_inactive": False,
+    "runtime_inactive": True,
+    "defaults": False,
+}
+
+
+def _config_from(options: dict[str, Any], declared_types: frozenset[type] | None) -> InactiveConfig:
+    config = InactiveConfig(**options)
+    config._declared_types = declared_types
+    return config
+
+
+def _each(name: str, choice: Any) -> tuple[Any, ...]:
+    if isinstance(choice, (str, type)) or (callable(choice) and not isinstance(choice, Iterable)):
+        return (choice,)
+    if choice is None or not isinstance(choice, Iterable):
         raise TypeError(
-            f"inactive={extra!r}: give a type, a predicate on types, a path pattern such as "
+            f"{name}={choice!r}: give a type, a predicate on types, a path pattern such as "
             f"'*.mass', an iterable of these, or an InactiveConfig"
         )
-    items = list(extra)
+    items = tuple(choice)
     for each in items:
         if not (isinstance(each, (str, type)) or callable(each)):
             raise TypeError(
-                f"inactive: {each!r} is neither a type, a predicate on types, nor a path pattern"
+                f"{name}: {each!r} is neither a type, a predicate on types, nor a path pattern"
             )
     return items
 
@@ -210,8 +312,22 @@ _DEFAULT_COPYING = InactiveConfig(copy_if_inactive=True)
 
 
 @lru_cache(maxsize=128)
-def _config_of_patterns(patterns: tuple[str, ...], copy_if_inactive: bool) -> InactiveConfig:
-    return InactiveConfig(patterns, copy_if_inactive=copy_if_inactive)
+def _config_of_patterns(
+    inactive: tuple[str, ...], active: tuple[str, ...], copy_if_inactive: bool
+) -> InactiveConfig:
+    config = InactiveConfig(inactive, active=active, copy_if_inactive=copy_if_inactive)
+    return config.written_in_call()
+
+
+def _patterns_alone(choice: Any) -> tuple[str, ...] | None:
+    """Return a choice that is made of patterns alone, else None."""
+    if choice is None:
+        return ()
+    if isinstance(choice, str):
+        return (choice,)
+    if isinstance(choice, (list, tuple)) and all(isinstance(each, str) for each in choice):
+        return tuple(choice)
+    return None
 
 
 class Holder:
@@ -225,21 +341,33 @@ class Holder:
         raise NotImplementedError  # pragma: no cover - every holder has its own
 
 
-def as_config(extra: Any, copy_if_inactive: bool = False, of: Any = None) -> InactiveConfig:
-    """Return the configuration that the ``inactive=`` argument of a call stands for.
+def chosen(inactive: Any, active: Any) -> Any:
+    """Return ``inactive=`` and ``active=`` of a call as one argument."""
+    return inactive if active is None else as_config(inactive, active=active)
+
+
+def as_config(
+    inactive: Any, copy_if_inactive: bool = False, of: Any = None, active: Any = None
+) -> InactiveConfig:
+    """Return the configuration that ``inactive=`` and ``active=`` of a call stand for.
 
     Where there is none, what the call is about (`of`) may have a choice of its own.
     """
-    if extra is None and issubclass(type(of), Holder):
-        return as_config(of.config, copy_if_inactive).held_at(".value")
-    if extra is None:
+    if inactive is None and active is None:
+        if issubclass(type(of), Holder):
+            return as_config(of.config, copy_if_inactive).held_at(".value")
         return _DEFAULT_COPYING if copy_if_inactive else DEFAULT
-    if isinstance(extra, InactiveConfig):
-        return extra.copying() if copy_if_inactive else extra
+    if isinstance(inactive, InactiveConfig):
+        config = inactive.copying() if copy_if_inactive else inactive
+        return config if active is None else config.with_active(active)
     # Patterns alone are remembered, with all that was worked out for them. Types and predicates
     # are not: that would keep them alive. Whoever calls often makes an InactiveConfig once.
-    if isinstance(extra, str):
-        return _config_of_patterns((extra,), copy_if_inactive)
-    if isinstance(extra, (list, tuple)) and all(isinstance(each, str) for each in extra):
-        return _config_of_patterns(tuple(extra), copy_if_inactive)
-    return InactiveConfig(extra, copy_if_inactive=copy_if_inactive)
+    texts = _patterns_alone(inactive), _patterns_alone(active)
+    if texts[0] is not None and texts[1] is not None:
+        return _config_of_patterns(texts[0], texts[1], copy_if_inactive)
+    config = InactiveConfig(
+        () if inactive is None else inactive,
+        active=() if active is None else active,
+        copy_if_inactive=copy_if_inactive,
+    )
+    return config.written_in_call()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from vspace import _registry as registry
-from vspace._fingerprint import NoFingerprint, fingerprint, in_words
+from vspace._fingerprint import fixed_spec
 from vspace._parts import Role
 from vspace._paths import Link, spell
+from vspace._patterns import States
 from vspace._registry import Standing
 from vspace._rules import SET, Rules
 from vspace._structure import (
@@ -31,10 +33,15 @@ from vspace._structure import (
 )
 from vspace.errors import LeafTypeError, StructureMismatchError, UnknownTypeError, tell_where
 from vspace.leaves import assign, mutable, space
-from vspace.nodes import CELL, NodeKind, Origin, name_of, origin_of, state_in_c
+from vspace.nodes import CELL, AttributeKind, NodeKind, Origin, name_of, origin_of, state_in_c
 
 # A part whose counterpart is given: not looked into, like what is declared inactive (C15).
 _GIVEN = InactiveSpec(declared=True)
+_KEPT = (Role.FIXED, Role.INACTIVE)
+
+# A part to be looked at: itself, the number of its parent, its path, what its class declares of
+# it, the state of the patterns at it, and whether it, or a part above it, is chosen to take part.
+_Row = tuple[Any, int, Link, Role | None, int, bool]
 
 _NUMBER_TYPES: dict[type, np.dtype[Any] | None] = {
     float: np.dtype(np.float64),
@@ -99,6 +106,10 @@ class Analysis:
         Parts whose counterparts are given already (C15): not looked into.
     link : Link
         The path of the root, where it is itself a part.
+    is_part : bool
+        Whether the root is a part of an object, in which it takes part.
+    states : States, optional
+        Those along the paths of the object, where there are patterns and the root is a part.
     """
 
     def __init__(
@@ -108,11 +119,17 @@ class Analysis:
         track: bool = True,
         known: Any = None,
         link: Link = None,
+        is_part: bool = False,
+        states: States | None = None,
     ) -> None:
         self._rules = rules
         self._track = track
         self._known = known
-        self._patterns = rules.config.patterns
+        config = rules.config
+        self._patterns = config.patterns
+        self._looks = config.looks_at_parts
+        self._fitting: set[int] = set()  # the patterns that fit something
+        self._unchosen: set[int] = set()  # nodes of which nothing is chosen to take part
         # The parts in preorder, in parallel lists.
         self._objects: list[Any] = []
         self._specs: list[Any] = []  # leaf and declared parts at once; nodes and refs later
@@ -123,21 +140,27 @@ class Analysis:
         self._targets: list[int] = []  # of references, else -1
         self._links: list[Link] = []
         self._first: dict[int, int] = {}
+        self._first_unchosen: dict[int, int] = {}
         self.cacheable = known is None or not len(known)
-        self._walk(root, link)
+        state = 0
+        if self._patterns is not None:
+            state = (States(self._patterns) if states is None else states).at(link)
+        self._walk(root, link, state, is_part or not config.restricts)
         self.spec = self._build()
 
-    def _walk(self, root: Any, root_link: Link) -> None:
-        stack: list[tuple[Any, int, Link, Role | None]] = [(root, -1, root_link, None)]
+    def _walk(self, root: Any, root_link: Link, start: int, takes_part: bool) -> None:
+        stack: list[_Row] = [(root, -1, root_link, None, start, takes_part)]
         leaf_specs: dict[Any, LeafSpec] = {}
         while stack:
-            part, parent, link, role = stack.pop()
+            part, parent, link, role, state, chosen = stack.pop()
             if parent >= 0:
                 runs = self._children[parent]
                 assert runs is not None
                 runs.append((len(self._objects), 1))
-            if role is None and self._patterns and self._patterns.fullmatch(spell(link)):
-                role = Role.INACTIVE
+            if self._looks:
+                roles = self._chosen_roles(type(part), state)
+                role = role or next((each for each in roles if each in _KEPT), None)
+                chosen = chosen or Role.ACTIVE in roles
             if role is not None:
                 fixed = role is Role.FIXED
                 spec = fixed_spec(part, self._rules, link) if fixed else DECLARED
@@ -147,10 +170,13 @@ class Analysis:
                 self._add(part, parent, link, _GIVEN)
                 continue
             standing = self._standing_of(part)
-            if standing is Standing.LEAF:
+            if isinstance(standing, NodeKind):
+                self._add_node(part, parent, link, standing, stack, state, chosen)
+            elif not chosen:
+                # Nothing above it is chosen to take part: not looked into, whatever it is.
+                self._add(part, parent, link, DECLARED)
+            elif standing is Standing.LEAF:
                 self._add_leaf(part, parent, link, leaf_specs)
-            elif isinstance(standing, NodeKind):
-                self._add_node(part, parent, link, standing, stack)
             elif standing is Standing.UNKNOWN:
                 raise self._unknown(part, parent, link)
             else:
@@ -158,9 +184,27 @@ class Analysis:
                 # declared by its place.
                 self._add(part, parent, link, self._inert)
 
+    def _chosen_roles(self, cls: type, state: int) -> tuple[Role, ...]:
+        """Return what a part is by the choice of the configuration."""
+        roles = self._rules.roles_of_type(cls)
+        if self._patterns is not None:
+            fitting = self._patterns.fits(state)
+            if fitting:
+                self._fitting.update(fitting)
+                roles += self._rules.config.roles_at(state)
+        return roles
+
+    @property
+    def unfit(self) -> list[str]:
+        """The patterns that have to fit something, and have fitted nothing so far."""
+        texts = () if self._patterns is None else self._patterns.texts
+        must_fit = self._rules.config.must_fit
+        return [text for i, text in enumerate(texts) if text in must_fit and i not in self._fitting]
+
     # What those who copy see otherwise.
 
     _inert = INACTIVE
+    _counts_runs = True
 
     def _standing_of(self, part: Any) -> Any:
         return self._rules.of_value(part)
@@ -206,23 +250,40 @@ class Analysis:
         self._targets[index] = target
 
     def _add_node(
-        self, node: Any, parent: int, link: Link, kind: NodeKind, stack: list[Any]
+        self,
+        node: Any,
+        parent: int,
+        link: Link,
+        kind: NodeKind,
+        stack: list[_Row],
+        state: int,
+        chosen: bool,
     ) -> None:
-        seen = self._first.get(id(node))
+        # What is chosen as a whole may have been met before as a part that is not.
+        met = self._first if chosen else self._first_unchosen
+        seen = met.get(id(node))
         if seen is not None:
             if self._track and kind.mutable:
                 self._add_ref(node, parent, link, seen)
                 return
             self._refuse_cycle(seen, parent, link, kind)
-        index = self._add(node, parent, link, None, kind)
-        self._first[id(node)] = index
         labels, children = kind.take_apart(node)
+        if self._looks:
+            derived = self._derived(kind, labels, children, link, state)
+            if derived:
+                kind = kind.without(derived)  # type: ignore[attr-defined]
+                labels, children = kind.take_apart(node)
+        index = self._add(node, parent, link, None, kind)
+        met[id(node)] = index
+        if not chosen:
+            self._unchosen.add(index)
         self._labels[index] = labels
         runs: list[tuple[int, int]] = []
         self._children[index] = runs
         if self.cacheable and not plain_labels(labels):
             self.cacheable = False
-        if len(children) > 16 and not (self._patterns or kind.roles) and self._known is None:
+        looks = self._looks or kind.roles or self._known is not None
+        if len(children) > 16 and self._counts_runs and not looks:
             alike = set(map(type, children))
             if len(alike) == 1 and float in alike and self._rules.of_type(float) is Standing.LEAF:
                 # A long run of floats is one part with a count.
@@ -237,8 +298,9 @@ class Analysis:
                 return
         namer = _Namer(kind, labels)
         declared = kind.roles_of(labels, children)
+        after = self._after(state, namer)
         stack.extend(
-            (children[i], index, (link, namer, i), declared.get(i))
+            (children[i], index, (link, namer, i), declared.get(i), after(i), chosen)
             for i in range(len(children) - 1, -1, -1)
         )
 
@@ -270,6 +332,37 @@ class Analysis:
             f"to go inside, or register_inactive({cls.__qualname__}) to leave it as it is",
         )
 
+    def _after(self, state: int, namer: _Namer) -> Callable[[int], int]:
+        """Return the state of the patterns at each child of a node."""
+        patterns = self._patterns
+        if patterns is None:
+            return lambda _: 0
+        return lambda index: patterns.after(state, namer(index))
+
+    def _derived(
+        self, kind: NodeKind, labels: Any, children: Sequence[Any], link: Link, state: int
+    ) -> frozenset[str]:
+        """Return the names of the attributes of a node that are chosen to be derived."""
+        namer = _Namer(kind, labels)
+        after = self._after(state, namer)
+        chosen = [
+            i
+            for i, child in enumerate(children)
+            if Role.DERIVED in self._chosen_roles(type(child), after(i))
+        ]
+        if not chosen:
+            return frozenset()
+        attributes = kind.attributes(labels) if isinstance(kind, AttributeKind) else {}
+        for i in chosen:
+            if i not in attributes:
+                raise StructureMismatchError(
+                    spell((link, namer, i)),
+                    f"a part of a {kind.name} that is chosen to be derived",
+                    "an attribute of an instance, which can be left out",
+                    "declare the part inactive, or leave it out of the choice",
+                )
+        return frozenset(attributes[i] for i in chosen)
+
     def _refuse_cycle(self, seen: int, parent: int, link: Link, kind: NodeKind) -> None:
         ancestor = parent
         while ancestor > seen:
@@ -288,6 +381,7 @@ class Analysis:
 
     def _build(self) -> Spec:
         active = self._activity()
+        self._refuse_halves(active)
         holding = self._holding_fixed(active)
         tracked_before: list[int] = []
         count = 0
@@ -306,9 +400,7 @@ class Analysis:
             if not active[index]:
                 spec = built[index]
                 if not isinstance(spec, InactiveSpec) or not spec.declared:
-                    built[index] = holding.get(index) or (
-                        UNSET if self._is_unset_cell(index) else INACTIVE
-                    )
+                    built[index] = holding.get(index) or self._inactive_at(index)
                 continue
             target = self._targets[index]
             if target >= 0:
@@ -344,6 +436,24 @@ class Analysis:
             )
             for whole, rows in held.items()
         }
+
+    def _refuse_halves(self, active: bytearray) -> None:
+        """Refuse an object that takes part as a whole at one place, and in part at another."""
+        for identity, part in self._first_unchosen.items():
+            whole = self._first.get(identity)
+            if whole is not None and active[part] and active[whole]:
+                raise StructureMismatchError(
+                    spell(self._links[whole]),
+                    f"the same object as at {spell(self._links[part])}, which is not chosen there",
+                    "one choice for one object",
+                    "choose it as active at both places",
+                )
+
+    def _inactive_at(self, index: int) -> InactiveSpec:
+        if self._is_unset_cell(index):
+            return UNSET
+        target = self._targets[index]
+        return DECLARED if (index if target < 0 else target) in self._unchosen else INACTIVE
 
     def _is_unset_cell(self, index: int) -> bool:
         target = self._targets[index]
@@ -408,6 +518,11 @@ class WholeAnalysis(Analysis):
     What cannot be looked into, and sets, are inactive parts.
     """
 
+    @property
+    def links(self) -> list[Link]:
+        """The paths of all parts."""
+        return self._links
+
     def _standing_of(self, part: Any) -> Any:
         standing = super()._standing_of(part)
         return Standing.INERT if standing in (Standing.UNKNOWN, SET) else standing
@@ -427,50 +542,3 @@ class _Namer:
 
     def __call__(self, index: int) -> str:
         return self._kind.step(self._labels, index)
-
-
-def has_leaf(value: Any, rules: Rules, link: Link) -> bool:
-    """Return whether there is a leaf in a part that should have none."""
-    if type(value) in rules.plain or rules.is_inert(value):
-        return False
-    return not isinstance(Analysis(value, rules, True, None, link).spec, InactiveSpec)
-
-
-def fixed_spec(part: Any, rules: Rules, link: Link) -> FixedSpec:
-    """Return the spec of a part that is fixed as a whole.
-
-    Raises
-    ------
-    UnknownTypeError
-        When the part cannot be compared with others.
-    """
-    try:
-        contents = part.cell_contents if type(part) is CellType else part
-    except ValueError:  # an empty cell
-        contents = part
-    try:
-        return FixedSpec(fingerprint(part, rules.of_value), True, in_words(contents))
-    except NoFingerprint as error:
-        name = type(error.value).__qualname__
-        raise UnknownTypeError(
-            spell(link),
-            f"a {name} in a fixed part, of which nothing can be compared",
-            "arrays, numbers, strings, containers or instances that hold their data in attributes",
-            f"declare the part inactive instead of fixed, or write register_node({name}, "
-            f"flatten=..., rebuild=...) to say what it holds",
-        ) from None
-
-
-def found_instead(spec: FixedSpec, part: Any, rules: Rules, link: Link) -> FixedSpec | None:
-    """Return what is fixed in a part where it is not what this spec says, None where it is.
-
-    Raises
-    ------
-    UnknownTypeError
-        When the part cannot be compared.
-    """
-    if spec.whole:
-        found: Any = fixed_spec(part, rules, link)
-    else:
-        found = Analysis(part, rules, True, None, link).spec
-    return None if found.key() == spec.key() else found

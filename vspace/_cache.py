@@ -8,8 +8,8 @@ from typing import Any
 
 from vspace import _registry as registry
 from vspace._activity import InactiveConfig
-from vspace._analysis import Analysis
 from vspace._engine import Structure
+from vspace._probing import analyse
 from vspace._rules import Rules
 
 _MOST_STRUCTURES = 512
@@ -105,7 +105,7 @@ class StructureCache:
     def _analyse(
         self, obj: Any, key: int, tables: _Tables
     ) -> tuple[Structure, list[Any], list[Any]]:
-        analysis = Analysis(obj, tables.rules, self._track)
+        analysis = analyse(obj, tables.rules, self._track)
         structure = Structure(analysis.spec, tables.rules)
         if analysis.cacheable:
             table = tables.structures

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vspace import leaves as algebra
-from vspace._activity import as_config
+from vspace._activity import as_config, chosen
 from vspace._expression import Expression
 from vspace._factors import as_factor, is_number
 from vspace._layout import Block
@@ -26,6 +26,7 @@ def linear_combination(
     out: Any = None,
     *,
     inactive: Any = None,
+    active: Any = None,
 ) -> Any:
     """Return the sum of ``coefficients[i] * vectors[i]``, in one pass over structure and memory.
 
@@ -39,6 +40,8 @@ def linear_combination(
         Where to put the result: mutable storage is reused. It may be one of the vectors.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive (C6); by default what the first `VectorSpace` says.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
 
     Returns
     -------
@@ -68,7 +71,7 @@ def linear_combination(
     for each in coefficients:
         if not is_number(each):
             raise TypeError(f"coefficients are numbers, got {type(each).__name__}")
-    expression = Expression(_as_vector(vectors[0], inactive), vectors[1:])
+    expression = Expression(_as_vector(vectors[0], chosen(inactive, active)), vectors[1:])
     factors = [as_factor(expression.structure, each) for each in coefficients]
 
     def work_of(block: Block) -> Work:
@@ -121,7 +124,12 @@ def _combine_leaves(factors: Sequence[Any], terms: Sequence[Any], target: None) 
 
 
 def recursive_broadcast(
-    f: Callable[..., Any], *xs: Any, out: Any = None, inactive: Any = None, workers: int = 1
+    f: Callable[..., Any],
+    *xs: Any,
+    out: Any = None,
+    inactive: Any = None,
+    active: Any = None,
+    workers: int = 1,
 ) -> Any:
     """Return an object like the first of `xs`, with the element-wise `f` of all their values.
 
@@ -137,6 +145,8 @@ def recursive_broadcast(
         Where to put the result: mutable storage is reused. It may be one of `xs`.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive (C6); by default what the first `VectorSpace` says.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
     workers : int, default 1
         How many threads work on an array of millions of components. The values are the same; `f`
         is called by several threads at once, so it must not write into memory of its own. Two
@@ -169,5 +179,5 @@ def recursive_broadcast(
         raise TypeError("at least one object to map over is needed, got none")
     if not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers={workers!r}: give the number of threads, at least 1")
-    result = Expression(_as_vector(xs[0], inactive), xs[1:]).apply(f, out, workers)
+    result = Expression(_as_vector(xs[0], chosen(inactive, active)), xs[1:]).apply(f, out, workers)
     return result.value if out is None and not isinstance(xs[0], VectorSpace) else result

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from vspace import _registry as registry
-from vspace._analysis import found_instead, has_leaf
 from vspace._apart import Apart
 from vspace._emitter import (
     UNROLL,
@@ -31,6 +30,7 @@ from vspace._emitter import (
 )
 from vspace._fingerprint import ATOMS
 from vspace._layout import but_for_shape
+from vspace._probing import found_instead, has_leaf
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import INACTIVE, FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec

@@ -13,7 +13,8 @@ from vspace._analysis import WholeAnalysis
 from vspace._cache import cache_of
 from vspace._conversion import describe
 from vspace._interpreter import Namer
-from vspace._paths import Link, compile_patterns, spell
+from vspace._paths import Link, spell
+from vspace._probing import unfit_patterns
 from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -25,7 +26,7 @@ _LONG_LINES = 400
 _SHOWN_OF_RUN = 3
 
 
-def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
+def show(x: Any, *, inactive: Any = None, active: Any = None, file: Any = None) -> None:
     """Print the tree of an object: leaves, inactive parts and why they are so, shared parts.
 
     Patterns that no part fits are named below it.
@@ -36,6 +37,8 @@ def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
         Any object.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive (C6); by default what a `VectorSpace` says itself.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that.
     file : text stream, optional
         Where to print; standard output by default.
 
@@ -51,7 +54,7 @@ def show(x: Any, *, inactive: Any = None, file: Any = None) -> None:
       ['dt']: inactive, declared so: 0.1
       ['name']: inactive str: 'x'
     """
-    print(tree(x, as_config(inactive, of=x)), file=file)
+    print(tree(x, as_config(inactive, of=x, active=active)), file=file)
 
 
 def tree(x: Any, config: InactiveConfig, short: bool = False) -> str:
@@ -69,6 +72,7 @@ def html_tree(x: Any, config: InactiveConfig) -> str:
 
 
 def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]:
+    config = config.shared()
     cache = cache_of(config)
     rules = cache.rules
     spec = cache.take(x)[0].spec
@@ -77,17 +81,14 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
     limit = _SHORT_LINES if short else _LONG_LINES
     lines: list[tuple[int, str]] = []
     tracked: list[Link] = []
-    declared: list[str] | None = []  # their paths, as long as all are known
     stack: list[tuple[Spec | int, Any, Link, int]] = [(spec, x, None, 0)]
     while stack:
         spec_or_rest, part, link, depth = stack.pop()
         if isinstance(spec_or_rest, int):  # a stretch of parts like the last
             lines.append((depth, f"... {spec_or_rest:,} more like it"))
-            declared = None
             continue
         if len(lines) >= limit:
             lines.append((0, "..."))
-            declared = None
             break
         each: Any = spec_or_rest
         name = link[1](link[2]) if link is not None else ""
@@ -98,8 +99,6 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
             lines.append((depth, prefix + _leaf_text(each, part, short)))
         elif isinstance(each, InactiveSpec):
             lines.append((depth, prefix + _inactive_text(each, part, rules)))
-            if declared is not None:
-                declared.append(spell(link))
         elif isinstance(each, RefSpec):
             target = tracked[len(tracked) - each.distance]
             place = spell(target).removeprefix(".") or "the root"
@@ -111,12 +110,9 @@ def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]
             if not transparent:
                 lines.append((depth, prefix + _node_name(each, part)))
             _push(each, part, link, depth + (not transparent), stack, transparent)
-    if declared is not None and not short:
-        lines += [
-            (0, f"(no part fits the pattern {pattern!r})")
-            for pattern in config.pattern_texts
-            if not any(map(compile_patterns((pattern,), config.within).fullmatch, declared))
-        ]
+    if config.patterns is not None and not short:
+        missing, _ = unfit_patterns(x, config.patterns.texts, config.within)
+        lines += [(0, f"(no part fits the pattern {pattern!r})") for pattern in missing]
     return lines
 
 

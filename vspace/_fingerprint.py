@@ -16,14 +16,16 @@ from enum import Enum
 from fractions import Fraction
 from hashlib import blake2b
 from itertools import repeat
-from types import CodeType, FunctionType, ModuleType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from vspace._paths import Link, spell
 from vspace._registry import Standing
-from vspace._structure import Identity, plain_labels
-from vspace.errors import LeafTypeError
+from vspace._rules import Rules
+from vspace._structure import FixedSpec, Identity, plain_labels
+from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import ravel
 from vspace.nodes import NodeKind
 
@@ -198,3 +200,28 @@ def _bytes(array: np.ndarray[Any, Any]) -> bytes:
 
 def _digest(data: bytes) -> bytes:
     return data if len(data) <= _LONG else blake2b(data, digest_size=32).digest()
+
+
+def fixed_spec(part: Any, rules: Rules, link: Link) -> FixedSpec:
+    """Return the spec of a part that is fixed as a whole.
+
+    Raises
+    ------
+    UnknownTypeError
+        When the part cannot be compared with others.
+    """
+    try:
+        contents = part.cell_contents if type(part) is CellType else part
+    except ValueError:  # an empty cell
+        contents = part
+    try:
+        return FixedSpec(fingerprint(part, rules.of_value), True, in_words(contents))
+    except NoFingerprint as error:
+        name = type(error.value).__qualname__
+        raise UnknownTypeError(
+            spell(link),
+            f"a {name} in a fixed part, of which nothing can be compared",
+            "arrays, numbers, strings, containers or instances that hold their data in attributes",
+            f"declare the part inactive instead of fixed, or write register_node({name}, "
+            f"flatten=..., rebuild=...) to say what it holds",
+        ) from None

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from vspace._analysis import Analysis, found_instead, has_leaf
 from vspace._conversion import LeafAt, adopt_leaf, are_active, describe, tell_apart
 from vspace._paths import Link, spell
+from vspace._patterns import States
+from vspace._probing import found_instead, has_leaf, spec_of_part
 from vspace._rules import Rules
 from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import StructureMismatchError
@@ -85,6 +86,8 @@ def flatten(
     StructureMismatchError
         When the object is not of this structure.
     """
+    patterns = rules.config.patterns
+    states = None if patterns is None else States(patterns)
     flat = Flat()
     leaves, captured, tracked = flat.leaves, flat.captured, flat.tracked
     where: list[Link] = []  # of the tracked parts
@@ -122,8 +125,8 @@ def flatten(
                 if first and not is_unset(part):
                     raise _set_where_unset(part, link)
             elif isinstance(spec, FixedSpec):
-                _check_fixed(spec, part, link, rules)
-            elif not spec.declared and has_leaf(part, rules, link):
+                _check_fixed(spec, part, link, rules, states)
+            elif not spec.declared and has_leaf(part, rules, link, states):
                 raise _active_where_inactive(part, link, rules)
             captured.append(part)
         elif isinstance(spec, RefSpec):
@@ -240,7 +243,7 @@ def _extra_sharing(part: Any, tracked: list[Any], where: list[Link], link: Link)
 
 
 def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMismatchError:
-    spec = Analysis(part, rules, True, None, link).spec
+    spec = spec_of_part(part, rules, link)
     _, leaf, inner, _ = next(walk_leaves(spec, part))
     return StructureMismatchError(
         spell(link) + spell(inner),
@@ -251,8 +254,10 @@ def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMism
     )
 
 
-def _check_fixed(spec: FixedSpec, part: Any, link: Link, rules: Rules) -> None:
-    found = found_instead(spec, part, rules, link)
+def _check_fixed(
+    spec: FixedSpec, part: Any, link: Link, rules: Rules, states: States | None
+) -> None:
+    found = found_instead(spec, part, rules, link, states)
     if found is None:
         return
     if not isinstance(found, InactiveSpec):

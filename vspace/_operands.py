@@ -11,7 +11,6 @@ import numpy as np
 from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
 from vspace._activity import as_config
-from vspace._analysis import Analysis
 from vspace._cache import StructureCache, cache_of
 from vspace._conversion import (
     convert_result,
@@ -24,6 +23,7 @@ from vspace._copying import copier
 from vspace._engine import Structure
 from vspace._iddict import IdDict
 from vspace._inplace import store
+from vspace._probing import analyse
 from vspace._references import are_held
 from vspace.errors import LeafTypeError, tell_where
 from vspace.leaves import mutable
@@ -60,7 +60,7 @@ class Operands:
             self.structure = self.cache.take(first)[0]
         else:
             rules = self.cache.rules
-            self.structure = Structure(Analysis(first, rules, track, self.seen).spec, rules)
+            self.structure = Structure(analyse(first, rules, track, self.seen).spec, rules)
         flat = interpreter.flatten(self.structure.spec, first, self.structure.rules, first=True)
         self.captured = flat.captured
         self.tracked = flat.tracked

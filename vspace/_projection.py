@@ -24,7 +24,7 @@ __all__ = ["like", "paths"]
 _MISSING: Any = object()
 
 
-def like(x: Any, dx: Any, *, inactive: Any = None, track: bool = True) -> Any:
+def like(x: Any, dx: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> Any:
     """Return `dx` projected onto the space of `x`: its types, dtypes and shapes.
 
     Parameters
@@ -35,7 +35,7 @@ def like(x: Any, dx: Any, *, inactive: Any = None, track: bool = True) -> Any:
         Of like shape, but looser: numbers of any kind (the real part, where the leaf of `x` is
         real), parts that are None or left out for zero, dicts of names in place of instances and
         closures, any sequence in place of a list or tuple.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Returns
@@ -54,7 +54,7 @@ def like(x: Any, dx: Any, *, inactive: Any = None, track: bool = True) -> Any:
     >>> like({"a": 1.0, "b": [2.0, 3.0], "n": 4}, {"b": [1, None]})
     {'a': 0.0, 'b': [1.0, 0.0], 'n': 4}
     """
-    structure, leaves, captured = cache_of(as_config(inactive, of=x), track).take(x)
+    structure, leaves, captured = cache_of(as_config(inactive, of=x, active=active), track).take(x)
     projected: list[Any] = []
     tracked: list[Any] = []
     stack: list[tuple[Spec, Any, Link]] = [(structure.spec, dx, None)]
@@ -193,14 +193,14 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
     return values if cls is np.ndarray else values.view(cls)
 
 
-def paths(x: Any, *, inactive: Any = None, track: bool = True) -> list[str]:
+def paths(x: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> list[str]:
     """Return one label for each component of ``VectorSpace(x).to_array()``, in that order.
 
     Parameters
     ----------
     x : object
         Any object.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Returns
@@ -215,7 +215,7 @@ def paths(x: Any, *, inactive: Any = None, track: bool = True) -> list[str]:
     >>> paths({"scale": 2.0, "w": np.zeros((1, 2))})
     ["['scale']", "['w'][0, 0]", "['w'][0, 1]"]
     """
-    structure = cache_of(as_config(inactive, of=x), track).take(x)[0]
+    structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
     labels: list[str] = []
     for spec, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
         path = spell(link).removeprefix(".")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace._activity import as_config
+from vspace._activity import as_config, chosen
 from vspace._cache import cache_of
 from vspace._engine import Structure
 from vspace._iddict import IdDict
@@ -29,6 +29,7 @@ def recursive_map(
     out: Any = None,
     nout: int = 1,
     inactive: Any = None,
+    active: Any = None,
     copy_if_inactive: bool = False,
     seen: IdDict | None = None,
     track: bool = True,
@@ -54,6 +55,8 @@ def recursive_map(
         How many objects come back.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive (C6); by default what the first object says, if it is a `VectorSpace`.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
     copy_if_inactive : bool, default False
         Copy what is inactive instead of sharing it.
     seen : IdDict, optional
@@ -87,7 +90,7 @@ def recursive_map(
     """
     if not isinstance(nout, int) or nout < 1:
         raise ValueError(f"nout={nout!r}: give the number of leaves that f returns, at least 1")
-    operands = Operands(xs, inactive, seen, track, copy_if_inactive)
+    operands = Operands(xs, chosen(inactive, active), seen, track, copy_if_inactive)
     check_arity(f, xs)
     if out is not None:
         return _map_into(f, operands, out, nout, strict=False)
@@ -101,6 +104,7 @@ def recursive_map_inplace(
     *xs: Any,
     nout: int = 1,
     inactive: Any = None,
+    active: Any = None,
     track: bool = True,
 ) -> None:
     """Put ``f(leaf, *leaves)`` into the leaves of `out`, strictly in place.
@@ -115,7 +119,7 @@ def recursive_map_inplace(
         The operands; `out` may be one of them.
     nout : int, default 1
         How many leaves `f` returns.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Raises
@@ -133,7 +137,7 @@ def recursive_map_inplace(
     >>> x
     {'a': 2.0}
     """
-    operands = Operands(xs, inactive, None, track)
+    operands = Operands(xs, chosen(inactive, active), None, track)
     check_arity(f, xs)
     _map_into(f, operands, out, nout, strict=True)
 
@@ -205,14 +209,14 @@ def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -
     return assign_leaves(targets, check_results(operands, new))
 
 
-def structure(x: Any, *, inactive: Any = None, track: bool = True) -> Structure:
+def structure(x: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> Structure:
     """Return the structure of an object.
 
     Parameters
     ----------
     x : object
         Any object.
-    inactive, track
+    inactive, active, track
         As for `recursive_map`.
 
     Returns
@@ -231,4 +235,4 @@ def structure(x: Any, *, inactive: Any = None, track: bool = True) -> Structure:
     >>> structure([1.0]) == structure([2.0]), structure([1.0]) == structure((1.0,))
     (True, False)
     """
-    return cache_of(as_config(inactive, of=x), track).take(x)[0]
+    return cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]

@@ -13,6 +13,7 @@ import numpy as np
 from vspace import _registry as registry
 from vspace._activity import InactiveConfig
 from vspace._integrations import load_integrations
+from vspace._parts import Role
 from vspace._registry import Standing
 from vspace.nodes import (
     CLOSURE_WITH_DEFAULTS,
@@ -59,6 +60,7 @@ class Rules:
         self.config = config
         self._epoch = registry.epoch
         self._standing: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
+        self._roles: WeakKeyDictionary[type, tuple[Role, ...]] = WeakKeyDictionary()
         self.plain: frozenset[type] = frozenset()
         # Exact types that need no look: the hot paths test membership.
         inert = (Standing.INERT, Standing.DECLARED)
@@ -105,6 +107,13 @@ class Rules:
         if isinstance(value, np.ufunc):
             return "it is made by np.frompyfunc of a closure, which nothing can be put into"
         return _why_not(cls, standing, base) or "it has attributes of its own, as no such leaf has"
+
+    def roles_of_type(self, cls: type) -> tuple[Role, ...]:
+        """Return what the configuration makes of a part of a type, inactive aside."""
+        known = self._roles.get(cls)
+        if known is None:
+            known = self._roles[cls] = self.config.roles_of_type(cls)
+        return known
 
     def is_inert(self, value: Any) -> bool:
         """Return whether a value is inactive by itself, with no need to look into it."""

@@ -33,6 +33,8 @@ class VectorSpace(Ufuncs):
         what its owner changes later is seen by the next operation.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive (C6): a captured ``dt`` or ``tol`` is a leaf too until declared.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
     copy_if_inactive : bool, default False
         Copy what is inactive into results instead of sharing it.
 

@@ -60,14 +60,21 @@ class Vector(Holder):
     _structure: Any
     _config: InactiveConfig
 
-    def __init__(self, value: Any, *, inactive: Any = None, copy_if_inactive: bool = False) -> None:
+    def __init__(
+        self,
+        value: Any,
+        *,
+        inactive: Any = None,
+        active: Any = None,
+        copy_if_inactive: bool = False,
+    ) -> None:
         self._value = value
         self._data = None
         self._structure = None
         self._config = (
             DEFAULT
-            if inactive is None and not copy_if_inactive
-            else as_config(inactive, copy_if_inactive)
+            if inactive is None and active is None and not copy_if_inactive
+            else as_config(inactive, copy_if_inactive, active=active)
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 from inspect import getattr_static, signature
 from types import FunctionType, MemberDescriptorType, SimpleNamespace
@@ -36,7 +37,10 @@ class AttributeKind(NodeKind):
         self.roles = roles_of_class(cls)
         declared = self.roles.derived
         # Derived values whose class wants them to be there, and what they are until somebody asks.
-        self.unknown = dict.fromkeys(_cached_hashes(cls)) | _defaults(cls, declared)
+        self._defaults = _plain_defaults(cls)
+        self.unknown = dict.fromkeys(_cached_hashes(cls)) | {
+            name: value for name, value in self._defaults.items() if name in declared
+        }
         self.derived_slots = _cached_in_slots(cls) | {*self.unknown, *declared}.intersection(slots)
         self.derived = self.derived_slots | {*self.unknown, *declared} | _cached_in_dict(cls)
         # By label; of those that are no attribute of an instance, where they are to be found.
@@ -55,9 +59,31 @@ class AttributeKind(NodeKind):
         )
         # Fields come in the order of their declaration, other attributes as they were set.
         self.order = tuple(name for name in fields if name not in self.derived)
+        self._without: dict[frozenset[str], AttributeKind] = {}
         self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
         self.has_context = container is not None and container.has_context
         self.keeps_parts = container is None or container.keeps_parts
+
+    def attributes(self, labels: Any) -> dict[int, str]:
+        """Return the names of the attributes among the children, by index."""
+        base_labels, names = labels
+        start = self.container.count(base_labels) if self.container is not None else 0
+        return dict(enumerate(names, start))
+
+    def without(self, names: frozenset[str]) -> AttributeKind:
+        """Return this kind with more attributes that are derived (C10)."""
+        known = self._without.get(names)
+        if known is None:
+            known = copy(self)
+            known.unknown = self.unknown | {
+                name: value for name, value in self._defaults.items() if name in names
+            }
+            known.derived = self.derived | names
+            known.derived_slots = self.derived_slots | names.intersection(self.slots)
+            known.slots = tuple(name for name in self.slots if name not in names)
+            known.order = tuple(name for name in self.order if name not in names)
+            known = self._without.setdefault(names, known)
+        return known
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
         names, children = self._attributes(node)
@@ -320,14 +346,10 @@ def _cached_in_slots(cls: type) -> frozenset[str]:
 _PLAIN_DEFAULTS = (type(None), bool, int, float, str, bytes)
 
 
-def _defaults(cls: type, names: frozenset[str]) -> dict[str, Any]:
-    """Return the plain defaults of the fields of these names, to which instances are reset."""
+def _plain_defaults(cls: type) -> dict[str, Any]:
+    """Return the defaults of fields that are plain values: derived parts are reset to them."""
     fields = (*getattr_static(cls, "__dataclass_fields__", {}).values(), *attrs_fields(cls))
-    return {
-        field.name: field.default
-        for field in fields
-        if field.name in names and type(field.default) in _PLAIN_DEFAULTS
-    }
+    return {field.name: field.default for field in fields if type(field.default) in _PLAIN_DEFAULTS}
 
 
 def _is_frozen(cls: type) -> bool:

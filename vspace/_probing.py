@@ -1,0 +1,91 @@
+"""What is in an object: leaves where none should be, fixed parts, paths that patterns may fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from vspace._activity import DEFAULT, InactiveConfig
+from vspace._analysis import Analysis, WholeAnalysis
+from vspace._fingerprint import fixed_spec
+from vspace._paths import Link, spell
+from vspace._patterns import Patterns, States, nearest_paths
+from vspace._rules import Rules
+from vspace._structure import FixedSpec, InactiveSpec, Spec
+from vspace.errors import StructureMismatchError
+
+
+def spec_of_part(part: Any, rules: Rules, link: Link, states: States | None = None) -> Spec:
+    """Return the spec of a part of an object in which it takes part."""
+    return Analysis(part, rules, link=link, is_part=True, states=states).spec
+
+
+def has_leaf(value: Any, rules: Rules, link: Link, states: States | None = None) -> bool:
+    """Return whether there is a leaf in a part that should have none."""
+    if type(value) in rules.plain or rules.is_inert(value):
+        return False
+    return not isinstance(spec_of_part(value, rules, link, states), InactiveSpec)
+
+
+def found_instead(
+    spec: FixedSpec, part: Any, rules: Rules, link: Link, states: States | None = None
+) -> Any:
+    """Return what is fixed in a part where it is not what this spec says, None where it is.
+
+    Raises
+    ------
+    UnknownTypeError
+        When the part cannot be compared.
+    """
+    if spec.whole:
+        found: Any = fixed_spec(part, rules, link)
+    else:
+        found = spec_of_part(part, rules, link, states)
+    return None if found.key() == spec.key() else found
+
+
+class _EachPart(WholeAnalysis):
+    """All of an object, every part by itself."""
+
+    _counts_runs = False
+
+
+def analyse(root: Any, rules: Rules, track: bool, known: Any = None) -> Analysis:
+    """Return the analysis of a whole object, for which the call may have written patterns.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a pattern that is written in a call fits nothing (C6).
+    """
+    analysis = Analysis(root, rules, track, known)
+    if analysis.unfit:
+        _check_patterns(root, rules.config, analysis.unfit)
+    return analysis
+
+
+def unfit_patterns(
+    root: Any, texts: Sequence[str], within: str = ""
+) -> tuple[list[str], list[str]]:
+    """Return the patterns that fit no part of an object at all, and the paths of its parts."""
+    patterns = Patterns(texts, within)
+    states = States(patterns)
+    links = _EachPart(root, Rules(DEFAULT)).links
+    fitting = {number for link in links for number in patterns.fits(states.at(link))}
+    return [text for i, text in enumerate(texts) if i not in fitting], list(map(spell, links))
+
+
+def _check_patterns(root: Any, config: InactiveConfig, texts: list[str]) -> None:
+    # What is inside of a part that is itself chosen has not been looked at.
+    missing, paths = unfit_patterns(root, texts, config.within)
+    if missing:
+        pattern = missing[0]
+        some = nearest_paths(pattern, (path.removeprefix(config.within) for path in paths))
+        argument = "active" if pattern in config.active else "inactive"
+        raise StructureMismatchError(
+            pattern,
+            f"a pattern in {argument}= that no part fits",
+            f"one that fits some of {some}",
+            "correct it, or leave it out; * stands for any run of characters (an InactiveConfig is "
+            "shared among objects, and may hold patterns that fit nothing in one of them)",
+        )
