@@ -48,6 +48,7 @@ LAYERS = [
     {"_ufuncs"},
     {"_space"},
     {"_combine"},
+    {"extend"},
     {"__init__"},
 ]
 LEVEL = {name: level for level, row in enumerate(LAYERS) for name in row}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace
+from vspace.extend import Patterns, nearest_paths
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -144,19 +145,13 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: 
             raise TypeError(
                 f"{name}: found the key {pattern!r}, expected a path pattern such as '*.rate'"
             )
-        expression = _compiled(pattern)
-        fits = [
-            i
-            for i, (path, label) in enumerate(components)
-            if any(map(expression.fullmatch, (path, label, f".{path}", f".{label}")))
-        ]
+        one = Patterns([pattern])
+        fits = [i for i, row in enumerate(components) if any(map(one.fitting, dict.fromkeys(row)))]
         if not fits:
-            some = [label for _, label in itertools.islice(components, 5)]
-            more = ", ..." if len(components) > 5 else ""
             raise StructureMismatchError(
                 pattern,
                 f"a pattern in {name} that no component fits",
-                f"one that fits some of {', '.join(some)}{more}",
+                f"one that fits some of {nearest_paths(pattern, chain.from_iterable(components))}",
                 "correct it, or leave it out; * stands for any run of characters",
             )
         for i in fits:
@@ -181,12 +176,6 @@ def _enclosing(label: str) -> Iterator[str]:
     for step in reversed(list(re.finditer(r"[.\[]", label))):
         yield label[: step.start()]
     yield ""
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    literal = ".*".join(map(re.escape, pattern.split("*")))
-    optional_dot = "" if pattern.startswith((".", "*")) else r"\.?"
-    return re.compile(optional_dot + literal, re.DOTALL)
 
 
 def is_flat(given: Any) -> bool:

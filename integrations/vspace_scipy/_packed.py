@@ -19,6 +19,7 @@ from vspace import (
     paths,
     structure,
 )
+from vspace.extend import shared_choice
 
 Vector = np.ndarray[Any, np.dtype[Any]]
 
@@ -104,8 +105,8 @@ class Packed:
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
             example = example.value
-        self._inactive = inactive
         self._structure = structure(example, inactive=inactive, track=track)
+        self._inactive = shared_choice(inactive)
         parts, self._captured = self._structure.take(example)
         dtypes = self._structure.leaf_dtypes
         custom = None in dtypes

@@ -1,0 +1,23 @@
+"""What adapters build on (C6)."""
+
+import pytest
+
+from vspace import InactiveConfig, StructureMismatchError, structure
+from vspace.extend import Patterns, nearest_paths, shared_choice
+
+
+def test_a_shared_choice_is_for_objects_that_its_patterns_do_not_fit():
+    choice = shared_choice("x")
+    assert structure({"y": 1.0}, inactive=choice).size == 1
+    assert structure({"x": 1.0}, inactive=choice).size == 0
+    assert shared_choice("x") is choice
+    with pytest.raises(StructureMismatchError):
+        structure({"y": 1.0}, inactive="x")
+    config = InactiveConfig("x")
+    assert shared_choice(config) is config
+    assert shared_choice(None) is None
+
+
+def test_names_are_read_as_everywhere():
+    assert Patterns(["rate"]).fitting("['rate']") == (0,)
+    assert nearest_paths("rate", [".rat"]) == "rat"
