@@ -80,7 +80,10 @@ class Rules:
         adopt_known(cls)
         standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
         if standing is Standing.ATTRIBUTES:
-            standing = kind_of_class(cls, registry.container_of(cls))
+            held = registry.container_of(cls)
+            # What is said of the parts of a class does not undo how a base of it comes apart.
+            by_functions = isinstance(held, RegisteredKind)
+            standing = held.of_class(cls) if by_functions else kind_of_class(cls, held)
         elif _why_not(cls, standing, base) is not None:
             standing = Standing.UNKNOWN
         elif standing is Standing.UNKNOWN:
