@@ -10,6 +10,9 @@ import importlib
 import importlib.util
 import sys
 
+# What we register for NumPy and SciPy ourselves, once one of their types is met.
+_OURS = {"numpy.ma": "vspace.leaves._masked", "scipy.sparse": "vspace.leaves._sparse"}
+
 # Modules whose integration was looked for. No package adapts Python itself, or NumPy.
 _looked_for: set[str] = {"builtins", "numpy", "__main__", *sys.stdlib_module_names}
 
@@ -24,6 +27,9 @@ def load_integrations(cls: type) -> None:
         module = base.__module__
         if not isinstance(module, str):  # a class may call its module anything
             continue
+        for package, name in _OURS.items():
+            if module == package or module.startswith(package + "."):
+                importlib.import_module(name)
         library = module.partition(".")[0]
         if library in _looked_for or not library.isidentifier():
             continue

@@ -97,7 +97,7 @@ class Block:
         The structure that the leaves are of.
     """
 
-    __slots__ = ("dtype", "examples", "grouped", "pieces", "root", "size")
+    __slots__ = ("_meet", "dtype", "examples", "grouped", "pieces", "root", "size")
 
     def __init__(self, dtype: np.dtype[Any] | None, grouped: bool, root: Spec) -> None:
         self.dtype = dtype
@@ -107,6 +107,7 @@ class Block:
         self.size = 0
         # Leaves that only know themselves how they ravel, by their place (flat packing alone).
         self.examples: dict[int, Any] = {}
+        self._meet: dict[type, Any] = {}  # what makes their components comparable
 
     def add(self, spec: LeafSpec, first: int, count: int) -> None:
         """Append a run of leaves."""
@@ -152,7 +153,12 @@ class Block:
     def _ravel(self, piece: Piece, leaf: Any, part: Any) -> Any:
         """Return the components of a leaf as those of the example are to be read (C25)."""
         example = self.examples[piece.first]
-        to_space = meeting(type(leaf)) if piece.spec.registered and leaf is not example else None
+        to_space = None
+        if piece.spec.registered and leaf is not example:
+            cls = type(leaf)
+            if cls not in self._meet:
+                self._meet[cls] = meeting(cls)
+            to_space = self._meet[cls]
         components = ravel(leaf if to_space is None else to_space(leaf, example))
         if components.shape != part.shape:
             raise StructureMismatchError(

@@ -132,7 +132,12 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
     for spec, places, shapes in layout.kinds:
         if spec.registered:
             for i in places:
-                if not is_such_a_leaf(spec, results[i]):
+                try:
+                    is_alike = is_such_a_leaf(spec, results[i])
+                except Exception as error:
+                    tell_where(error, operands.path_of(i))
+                    raise
+                if not is_alike:
                     results[i] = _converted(operands, results[i], i)
             continue
         cls, array, dtype = spec.identity(), spec.array, spec.dtype

@@ -76,6 +76,39 @@ def _like(x: Any, result: Any) -> Any:
     return result
 
 
+def _space(x: Any) -> Any:
+    return x.shape, x.dtype, x.device
+
+
+def _convert(x: Any, like: Any) -> Any:
+    """Return a tensor in the dtype of another one; what is computed from it keeps its gradient."""
+    if x.dtype == like.dtype and x.shape == like.shape and x.device == like.device:
+        return x
+    _check_pair(like, x)
+    return x.to(like.dtype)
+
+
+def _equal(x: Any, y: Any) -> bool:
+    return bool(torch.equal(x.detach(), y.detach()))
+
+
+def _memory(x: Any) -> Any:
+    """Return where the components lie: exactly where they lie apart, else from first to last."""
+    try:
+        start = x.data_ptr()
+    except RuntimeError:  # a tensor that is traced, or of no storage of its own
+        return None
+    if start == 0:  # an empty one, or one without values
+        return None
+    reach = x.numel()
+    if not x.is_contiguous():
+        if x.device.type == "cpu" and x.dtype not in _WIDENED and not (x.is_conj() or x.is_neg()):
+            return x.detach().numpy()
+        steps = zip(x.shape, x.stride(), strict=True)
+        reach = sum((extent - 1) * step for extent, step in steps) + 1
+    return start, start + reach * x.element_size()
+
+
 def _fresh(x: Any, values: Any) -> Any:
     """Return new values as a leaf like `x`, ``requires_grad`` included."""
     made = _like(x, values.detach())
@@ -177,6 +210,10 @@ def _unravel(x: Any, components: Any) -> Any:
 register_leaf(
     Tensor,
     active=is_active,
+    space=_space,
+    convert=_convert,
+    equal=_equal,
+    memory=_memory,
     zero=_zero,
     copy=_copy,
     add=_add,

@@ -152,13 +152,21 @@ class LeafFunction:
         nothing of what it is.
         """
         method = self.find(*types)
-        plain = [
-            (registry.plain_base(cls) if registry.is_registered_leaf(cls) else None) or cls
-            for cls in types
-        ]
-        if method is not None and plain != [*types] and self.find(*plain) is method:
+        if method is None:
             return None
-        return method
+        own = [cls for cls in types if registry.is_registered_leaf(cls)]
+        if not any(registry.plain_base(cls) for cls in own):
+            return method
+        signature = next(
+            each
+            for each in self._methods.dispatcher.ordering
+            if len(each) == len(types) and all(map(issubclass, types, each))
+        )
+        is_inherited = any(
+            cls in own and not registry.is_registered_leaf(base)
+            for cls, base in zip(types, signature, strict=True)
+        )
+        return None if is_inherited else method
 
     def __call__(self, *operands: Any) -> Any:
         return self.resolve(*map(type, operands[: self.arity]))(*operands)
