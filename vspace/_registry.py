@@ -29,6 +29,8 @@ class Standing(Enum):
 leaf_types: Final[set[type]] = set()
 # Those that are leaves by default: what is registered below them has an algebra of its own.
 plain_leaf_types: Final[set[type]] = set()
+# Registered ones whose subclasses may add no arithmetic of their own all the same.
+closed_leaf_types: Final[set[type]] = set()
 # Of leaf types, which of their values are leaves; of types that are not here, all are.
 leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 inert_types: Final[set[type]] = set()

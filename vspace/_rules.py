@@ -168,7 +168,8 @@ def _why_not(cls: type, standing: Any, base: type | None) -> str | None:
     if base is cls:
         return None
     if standing is Standing.LEAF:
-        return own_arithmetic(cls, base) if base in registry.plain_leaf_types else None
+        is_closed = base in registry.plain_leaf_types or base in registry.closed_leaf_types
+        return own_arithmetic(cls, base) if is_closed else None
     if isinstance(standing, NodeKind) and not _is_final(standing):
         return refusal_of(cls, base)
     return None

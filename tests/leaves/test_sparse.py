@@ -12,11 +12,8 @@ from vspace_scipy.integrate import quad_vec, solve_ivp
 
 REFUSED = (TypeError, ValueError)
 DENSE = np.array([[1.0, 0, 2, 0], [0, 0, 3, 0], [0, 4, 0, 5], [0, 0, 0, 6]])
-KINDS = [
-    (fmt, kind)
-    for fmt in ["csr", "csc", "coo", "bsr", "dia", "lil", "dok"]
-    for kind in ("array", "matrix")
-]
+FORMATS = ["csr", "csc", "coo", "bsr", "dia", "lil", "dok"]
+KINDS = [(fmt, kind) for fmt in FORMATS for kind in ("array", "matrix")]
 
 
 def make(fmt, kind, values=DENSE, dtype=float):

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy import ma
 
-from vspace.errors import LeafTypeError
+from vspace import _registry as registry
+from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import _interface as interface
 from vspace.leaves._norms import array_norm
 from vspace.leaves._numbers import NUMBERS
@@ -48,7 +49,7 @@ def _may_hold_leaves(dtype: np.dtype[Any]) -> bool:
 
 def _space(x: Masked) -> Any:
     if x.dtype.kind not in "fc":
-        raise LeafTypeError(
+        raise UnknownTypeError(
             "",
             f"a masked array of dtype {x.dtype}",
             "one of floating or complex dtype",
@@ -105,5 +106,7 @@ register_leaf(
         x, components if x.dtype.kind == "c" else np.real(components)
     ),
 )
+registry.closed_leaf_types.add(ma.MaskedArray)
+registry.inert_types.add(type(ma.masked))  # it is one per process
 interface.convert.register((np.ndarray, *NUMBERS), ma.MaskedArray)(_convert)
 interface.convert.register(ma.MaskedArray, np.ndarray)(_to_plain)

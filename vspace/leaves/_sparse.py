@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from vspace.errors import LeafTypeError
+from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import _interface as interface
 from vspace.leaves._norms import array_norm
 from vspace.leaves._register import register_leaf
@@ -161,7 +161,7 @@ def _places(x: Sparse) -> Array:
 
 def _space(x: Sparse) -> Any:
     if x.dtype.kind not in "fc":
-        raise LeafTypeError(
+        raise UnknownTypeError(
             "",
             f"a sparse {x.format} array of dtype {x.dtype}",
             "one of floating or complex dtype",

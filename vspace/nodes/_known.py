@@ -194,6 +194,12 @@ _LEAVES: dict[str, str] = {
     "numpy.char": "chararray",
 }
 
+# Leaves by methods of their own, which `vspace.leaves` registers.
+_REGISTERED: dict[str, str] = {
+    "numpy.ma": "MaskedArray",
+    "scipy.sparse": "_spbase",
+}
+
 # Nodes that come apart by their attributes, all of which are data.
 _NODES: dict[str, str] = {
     "argparse": "Namespace",
@@ -210,10 +216,6 @@ _REFUSED: dict[str, dict[str, str]] = {
     "array": {"array": "an array of numbers without arithmetic; make it a NumPy array"},
     "statistics": {"NormalDist": "a distribution: the sum of two adds variances"},
     "numpy.lib": {"container": "an array in an object; make it a NumPy array"},
-    "numpy.ma": {
-        "MaskedArray": "an array in which masked entries are no values",
-        "MaskedRecords": "an array in which masked entries are no values",
-    },
     "scipy.integrate": {
         "ode": "the running state of an integrator",
         "complex_ode": "the running state of an integrator",
@@ -223,7 +225,6 @@ _REFUSED: dict[str, dict[str, str]] = {
         "LinearTimeInvariant": "a system, whose sum is no sum of its coefficients",
     },
     "scipy.sparse": {
-        "_spbase": "a sparse array, whose sum is no sum of what it stores",
         "LinearOperator": "a linear operator, which is what its function does",
     },
     "scipy.spatial": {
@@ -242,6 +243,7 @@ class Verdict(Enum):
     """How a class of the closed world stands."""
 
     LEAF = "leaf"
+    REGISTERED = "registered leaf"
     NODE = "node"
     INACTIVE = "inactive"
     REFUSED = "refused"
@@ -253,6 +255,7 @@ _TABLE: dict[tuple[str, str], tuple[Verdict, str]] = {
     for verdict, rows in (
         (Verdict.INACTIVE, _INACTIVE),
         (Verdict.LEAF, _LEAVES),
+        (Verdict.REGISTERED, _REGISTERED),
         (Verdict.NODE, _NODES),
     )
     for module, names in rows.items()
@@ -312,5 +315,5 @@ def adopt_known(cls: type) -> None:
             registry.attribute_types.add(base)
         elif verdict is Verdict.INACTIVE:
             registry.inert_types.add(base)
-        else:
+        elif verdict is Verdict.REFUSED:
             registry.refused_types[base] = reason
