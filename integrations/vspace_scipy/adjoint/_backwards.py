@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from vspace_scipy.adjoint._along import Along
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["integrate_adjoint", "integrate_tangent"]
 
 Array = np.ndarray[Any, Any]
-# pull(t, adjoint) -> gradient by the state, gradient by the parameters
-Pull = Callable[[float, Array], tuple[Array, Array]]
+Pull = Callable[[float, Array, bool, bool], tuple[Any, Any]]
+_DOUBLE = np.dtype(np.float64)
+
+# Of the largest component of the adjoint; the ratio of SciPy's own default tolerances.
+_ABSOLUTE = 1e-3
+_ROUNDING = 1e3  # below so many units in the last place, no estimate of an error can be told
 
 
 def integrate_adjoint(
-    pull: Pull, start: float, times: Sequence[float], cotangents: Array, size: int, **options: Any
+    pull: Pull,
+    trajectory: Trajectory,
+    cotangents: Array,
+    size: int,
+    precision: np.dtype[Any] = _DOUBLE,
+    **options: Any,
 ) -> tuple[Array, Array]:
     """Return the gradients by the initial state and by the parameters.
 
     For y' = f(t, y; theta) and outputs y(t_k) with cotangents w_k, integrated from the last t_k
     back to the start,
 
-        lambda' = -(df/dy)^T lambda,    g' = -(df/dtheta)^T lambda,    lambda, g = 0 after the last,
+        lambda' = -(df/dy)^T lambda,    lambda = 0 after the last,
 
-    where lambda jumps by w_k at t_k. At the start lambda is the gradient by the initial state, and
-    g that by the parameters.
+    where lambda jumps by w_k at t_k. At the start it is the gradient by the initial state; that by
+    the parameters is the integral of (df/dtheta)^T lambda.
 
     Parameters
     ----------
     pull : callable
-        ``pull(t, adjoint)`` returns (df/dy)^T lambda and (df/dtheta)^T lambda as vectors.
-    start : float
-        The initial time.
-    times : sequence of float
-        Of the outputs, in the order of the integration that gave them.
+        ``pull(t, lambda, by_state, by_parameters)`` returns (df/dy)^T lambda and (df/dtheta)^T
+        lambda as contiguous vectors of float64; of what is not asked for, whatever it likes.
+    trajectory : Trajectory
+        Of the solution.
     cotangents : ndarray
-        A row for each output.
+        A row for each output. Rows of zeros cost nothing.
     size : int
         The number of parameters.
+    precision : dtype
+        Of the numbers that the right-hand side computes with.
     **options
-        Of `scipy.integrate.solve_ivp`: ``method``, ``rtol``, ``atol``, ...
+        Of `scipy.integrate.solve_ivp`: ``method``, ``max_step``, and ``rtol`` and ``atol`` of the
+        solution, each one number or an array.
 
     Returns
     -------
@@ -57,38 +71,83 @@ def integrate_adjoint(
 
     Notes
     -----
-    L. S. Pontryagin et al., *The Mathematical Theory of Optimal Processes*, 1962; in the form of
-    R. T. Q. Chen, Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural Ordinary Differential
-    Equations", NeurIPS 2018, Algorithm 1, but for the state, which is given and not integrated
-    backwards again.
+    The adjoint of a component has the unit of the loss by that of the component. It is integrated
+    times the magnitude of the component along the solution, divided by the largest such product:
+    numbers without units, the largest 1, with a tolerance that the solution itself was given,
+    relative to this. So the gradient is linear in the cotangents, and does not depend on units.
+    The parameters take no part in the choice of steps; their integral has an error control of its
+    own (see `Along`).
+
+    L. S. Pontryagin et al., *The Mathematical Theory of Optimal Processes*, 1962; R. T. Q. Chen,
+    Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural Ordinary Differential Equations", NeurIPS
+    2018; with the parameters as an integral beside it, as in GaussAdjoint of SciMLSensitivity.jl.
     """
-    n = cotangents.shape[1]
-    joint = np.zeros(n + size)
-
-    def backwards(t: float, vector: Array) -> Array:
-        by_state, by_parameters = pull(t, vector[:n])
-        return -np.concatenate((by_state, by_parameters))
-
+    adjoint = np.zeros(cotangents.shape[1])
+    scale, tolerance = _scale_and_tolerance(trajectory, options)
+    options |= {"rtol": tolerance, "atol": _ABSOLUTE * tolerance}
+    method = options.pop("method", "RK45")
+    method = getattr(integrate, method) if isinstance(method, str) else method
+    gradient = Along(size, max(tolerance, _ROUNDING * float(np.finfo(precision).eps)))
+    noting = size > 0 and hasattr(method, "B")
     step: float | None = options.pop("first_step", None)
-    for k in reversed(range(len(times))):
-        joint[:n] += cotangents[k]
-        end = times[k - 1] if k else start
-        length = abs(end - times[k])
-        if not length or not joint.any():
+    counted = [k for k in range(len(trajectory.times)) if cotangents[k].any()]
+    for place, k in reversed([*enumerate(counted)]):
+        adjoint += cotangents[k]
+        begin = trajectory.times[k]
+        end = trajectory.times[counted[place - 1]] if place else trajectory.start
+        scaled = adjoint * scale
+        largest = float(np.abs(scaled).max())
+        length = abs(end - begin)
+        if not length or not largest:
             continue
+        if not math.isfinite(largest):
+            raise _failed(begin, end, "it is not finite")
+        unit = largest / scale
+
+        def backwards(t: float, vector: Array, unit: Array = unit) -> Array:
+            by_state, by_parameters = pull(t, vector * unit, True, noting)
+            if noting:
+                gradient.note(t, by_parameters)
+            return -by_state / unit
+
+        def rate(dense: Any, unit: Array = unit) -> Callable[[float], Array]:
+            return lambda t: pull(t, dense(t) * unit, False, True)[1]
+
+        gradient.forget()
         first = None if step is None else min(step, length)
-        result = integrate.solve_ivp(backwards, (times[k], end), joint, first_step=first, **options)
-        if not result.success:
-            raise GradientError(
-                f"t = {result.t[-1]:.6g}",
-                f"that the adjoint equation could not be integrated: {result.message}",
-                f"an integration back to {end:g}",
-                "use another method or looser tolerances for it",
-            )
-        joint = result.y[:, -1].copy()
-        # The next piece goes on with the step that was reached, and need not look for one.
-        step = float(np.max(np.abs(np.diff(result.t))))
-    return joint[:n], joint[n:]
+        solver = method(backwards, begin, scaled / largest, end, first_step=first, **options)
+        while solver.status == "running":
+            message = solver.step()
+            if solver.status == "failed":
+                raise _failed(solver.t, end, message)
+            step = max(solver.step_size, step or 0.0)
+            if size:
+                gradient.step(solver, rate)
+        adjoint = solver.y * unit
+    return adjoint, -gradient.total
+
+
+def _scale_and_tolerance(trajectory: Trajectory, options: dict[str, Any]) -> tuple[Array, float]:
+    """Return the magnitudes of the components, and the relative tolerance of the solution."""
+    relative = np.asarray(options.get("rtol", 1e-3), float)
+    absolute = np.asarray(options.get("atol", 1e-6), float)
+    magnitude = trajectory.magnitude
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = magnitude + absolute / relative
+        achieved = relative + np.where(magnitude > 0.0, absolute / magnitude, np.inf)
+    scale = np.where(np.isfinite(scale) & (scale > 0.0), scale, 1.0)
+    # No looser than SciPy's default: where all components are lost in the absolute tolerance.
+    tolerance = min(float(np.min(achieved, initial=np.inf)), max(float(np.max(relative)), 1e-3))
+    return scale, tolerance
+
+
+def _failed(t: float, end: float, message: str) -> GradientError:
+    return GradientError(
+        f"t = {t:.6g}",
+        f"that the adjoint equation could not be integrated: {message}",
+        f"an integration back to {end:g}",
+        "use another method or looser tolerances for it",
+    )
 
 
 def integrate_tangent(

@@ -73,7 +73,10 @@ class Framework(ABC):
 
     @abstractmethod
     def form(self, leaf: Any) -> Any:
-        """Return the form of a leaf; it has the attributes ``shape`` and ``size`` (in reals)."""
+        """Return the form of a leaf.
+
+        It has the attributes ``shape``, ``size`` (in reals), ``dtype`` and ``is_complex``.
+        """
 
     @abstractmethod
     def pack(self, leaves: Sequence[Any], forms: Sequence[Any]) -> Any:

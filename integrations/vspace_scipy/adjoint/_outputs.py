@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from vspace import Structure, StructureMismatchError, paths, structure
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Framework
@@ -99,6 +101,11 @@ class Outputs:
         if self._framework.is_traced(leaf):
             raise _traced_elsewhere(self._what)
         return self._framework.bare(leaf)
+
+    def widen(self, bare: Any) -> None:
+        """Have complex numbers for a value that turned out to be complex; its first was real."""
+        if self._structure is None and np.iscomplexobj(bare) and not self.forms[0].is_complex:
+            self.forms = [self._framework.form(bare)]
 
     def dressed(self, bare: Any) -> Any:
         """Return a value with the framework's leaves from what `bare` returns."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
-from vspace import InactiveConfig, structure
+from vspace import InactiveConfig, leaves, recursive_map, structure
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Framework
 
@@ -40,10 +41,12 @@ class TracedParts:
         When a traced value is declared inactive.
     """
 
-    __slots__ = ("_captured", "_slots", "_structure", "inactive", "leaves", "values")
+    __slots__ = ("_captured", "_framework", "_object", "_slots", "_structure", "inactive", "leaves", "values")
 
     def __init__(self, obj: Any, framework: Framework, what: str, inactive: Any = None) -> None:
         self.inactive = _with_defaults(inactive)
+        self._framework = framework
+        self._object = obj
         self._structure = structure(obj, inactive=self.inactive)
         self.leaves, self._captured = self._structure.take(obj)
         self.values: list[Any] = []
@@ -64,6 +67,26 @@ class TracedParts:
                     "no declaration for what a gradient is asked of",
                     "leave it out of inactive=, or give a value that is not traced",
                 )
+
+    def as_now(self) -> TracedParts:
+        """Return the same parts of a copy of the object, which stays as the object is now.
+
+        A backward pass runs long after the object was used: a loop has moved on, a buffer was
+        filled again. The copy has cells, arrays, containers and instances of its own, inactive
+        ones too, and the traced values themselves.
+        """
+
+        def own(leaf: Any) -> Any:
+            return leaf if self._framework.is_traced(leaf) else leaves.copy(leaf)
+
+        kept = copy.copy(self)
+        kept._object = recursive_map(
+            own, self._object, inactive=self.inactive, copy_if_inactive=True
+        )
+        # Not always of the same structure: a traced container comes back as a container.
+        kept._structure = structure(kept._object, inactive=self.inactive)
+        kept.leaves, kept._captured = kept._structure.take(kept._object)
+        return kept
 
     def replaced(self, values: Sequence[Any]) -> Any:
         """Return a new object with these values in the place of the traced ones."""

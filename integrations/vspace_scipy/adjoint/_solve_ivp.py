@@ -69,12 +69,8 @@ class SolveIVPGradient:
         trajectory, adjoint = self._trajectory, self._adjoint
         if trajectory.times and trajectory.times[0] == trajectory.start:
             adjoint = adjoint - self._rows[0]  # the initial state itself, whenever it is
-        by_end = float(self.times[-1]) if self._reaches_end() else 0.0
+        by_end = float(self.times[-1]) if trajectory.moves_with_end else 0.0
         return -float(adjoint @ self._slope(trajectory.start)), by_end
-
-    def _reaches_end(self) -> bool:
-        trajectory = self._trajectory
-        return len(trajectory.times) > 1 and trajectory.times[-1] == trajectory.end
 
 
 def solve_ivp_vjp(
@@ -156,7 +152,7 @@ def solve_ivp_vjp(
     rows = trajectory.rows_of(cotangents)
     states, parameters = trajectory.packed, captured.packed
 
-    def pull(t: float, adjoint: Array) -> tuple[Array, Array]:
+    def pull(t: float, adjoint: Array, state: bool, parameter: bool) -> tuple[Any, Any]:
         pulled = pullback(fun, t, trajectory.at(t), states.unpack(adjoint))
         by_fun, by_state = _pair(pulled, t)
         try:
@@ -164,11 +160,9 @@ def solve_ivp_vjp(
         except StructureMismatchError as error:
             error.add_note(f"in the second that the pullback returned at {t!r}, beside the state")
             raise
-        return by_state, captured.pack(by_fun, t) if parameters.size else np.empty(0)
+        return by_state, captured.pack(by_fun, t) if parameter else None
 
-    adjoint, gradient = integrate_adjoint(
-        pull, trajectory.start, trajectory.times, rows, parameters.size, **options
-    )
+    adjoint, gradient = integrate_adjoint(pull, trajectory, rows, parameters.size, **options)
     captured.check_unchanged()
     return SolveIVPGradient(
         parameters.unpack(gradient),
@@ -234,6 +228,7 @@ def solve_ivp_jvp(
     """
     captured = Captured(fun, "the right-hand side", inactive, needed=fun_dot is not None)
     trajectory = Trajectory(solution)
+    trajectory.refuse_event("the derivative of")
     states = trajectory.packed
     if fun_dot is not None:
         captured.packed.pack(fun_dot)
@@ -253,7 +248,7 @@ def solve_ivp_jvp(
     )
     captured.check_unchanged()
     rows = rows[1:] if extra else np.concatenate((start[None], rows[1:]))
-    if by_end and len(times) > extra and times[-1] == trajectory.end:
+    if by_end and trajectory.moves_with_end:
         rows[-1] += by_end * slope(trajectory.end)
     return trajectory.unstacked(rows)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.linalg.blas import daxpy
 
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
@@ -23,6 +24,7 @@ from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
 from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
+from vspace_scipy.adjoint._recheck import Recheck, precision_of
 from vspace_scipy.adjoint._values import Values
 from vspace_scipy.integrate import quad_vec
 
@@ -45,10 +47,19 @@ class Integral(ABC):
         Differentiates the integrand.
     breakpoints : int
         How many of the inputs are breakpoints.
+    precision : dtype
+        The lowest of the numbers that it computes with.
+    total : ndarray
+        What the run gave.
+    last : vector
+        What the integrand gave when it was last evaluated.
     """
 
     framework: Framework
     breakpoints: int
+    precision: np.dtype[Any]
+    total: Array
+    last: Any
 
     @abstractmethod
     def run(self, inputs: Sequence[Any]) -> Array:
@@ -148,6 +159,7 @@ class TracedIntegral(Integral):
         args = args if isinstance(args, tuple) else (args,)
         self._inactive = arguments["inactive"]
         self._parts = TracedParts((arguments["f"], args), framework, _WHAT, self._inactive)
+        self._kept = self._parts
         places = [arguments["a"], arguments["b"], *points]
         self.framework = framework.at_home([*places, *self._parts.leaves])
         self.inputs = [*places, *self._parts.values]
@@ -185,6 +197,8 @@ class TracedIntegral(Integral):
         places = [float(framework.bare(each)) for each in inputs[: _LIMITS + self.breakpoints]]
         (a, b), points = places[:_LIMITS], places[_LIMITS:]
         captured = inputs[_LIMITS + self.breakpoints :]
+        if captured:
+            self._kept = self._parts.as_now()
         rebuilt = self._parts.replaced(captured)
         f, args = rebuilt
         watched = Captured(rebuilt, _WHAT, self._parts.inactive, needed=False)
@@ -205,12 +219,16 @@ class TracedIntegral(Integral):
         if captured:
             refuse_jumps(self._mesh, self._values, points, framework.precision)
         watched.check_unchanged()
-        return self._values.pack(result)  # type: ignore[no-any-return]
+        self._outputs.widen(result)
+        self.precision = precision_of([*self._parts.leaves, *self._outputs.forms])
+        self.total = self._values.pack(result)
+        return self.total
 
     def at(self, x: Any, *values: Any) -> Any:
-        f, args = self._parts.replaced(values)
+        f, args = self._kept.replaced(values)
         outputs: Any = self._outputs
-        return outputs.pack(f(x, *args))
+        self.last = outputs.pack(f(x, *args))
+        return self.last
 
     def check_limit(self, name: str, limit: float) -> None:
         at_limit(self._values, name, limit)
@@ -235,6 +253,7 @@ class Derivative(Integral):
     def __init__(self, integral: Integral, slots: Sequence[int]) -> None:
         self.framework = integral.framework
         self.breakpoints = integral.breakpoints
+        self.precision = integral.precision
         self._integral = integral
         self._slots = list(slots)
 
@@ -249,20 +268,24 @@ class Derivative(Integral):
 
     def run(self, inputs: Sequence[Any]) -> Array:
         framework, values = self.framework, inputs[_LIMITS + self.breakpoints :]
-        size = sum(form.size for form in self.forms_of(inputs))
-
-        def at(x: float) -> Array:
-            return framework.numbers(self.at(framework.point(x), *values))
-
-        return self.mesh.sum(at, size)
+        integral = self._integral
+        self.total = np.zeros(sum(form.size for form in self.forms_of(inputs)))
+        recheck = Recheck(integral.total, self.precision, _WHAT)
+        for x, weight in self.mesh:
+            gradient = framework.numbers(self.at(framework.point(x), *values))
+            daxpy(gradient, self.total, gradient.size, weight)
+            recheck.add(framework.numbers(framework.untraced(integral.last)), weight)
+        recheck.verify()
+        return self.total
 
     def at(self, x: Any, *values: Any) -> Any:
         *captured, w = values
         wanted = [1 + slot for slot in self._slots]
         gradients = self.framework.pull(self._integral.at, [x, *captured], wanted, w)
-        return self.framework.pack(
+        self.last = self.framework.pack(
             gradients, [self.framework.form(captured[i]) for i in self._slots]
         )
+        return self.last
 
     def check_limit(self, name: str, limit: float) -> None:
         self._integral.check_limit(name, limit)

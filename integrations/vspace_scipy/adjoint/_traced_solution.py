@@ -15,6 +15,7 @@ from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
+from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate import solve_ivp
 
@@ -25,6 +26,7 @@ _WHAT = "the right-hand side"
 _FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
 # What the adjoint equation is integrated with as the equation itself was.
 _KEPT = ("method", "rtol", "atol", "max_step")
+_PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
 
 
 class TracedSolution:
@@ -62,6 +64,9 @@ class TracedSolution:
         if self._flat:
             plain = np.array([*map(framework.bare, plain)]) * 1.0
         self._state = Outputs(framework, plain, "y0", inactive)
+        # What rides along in the states of a backward pass is as it was, too.
+        kept = TracedParts(plain, framework, "y0", inactive).as_now().replaced([])
+        self._kept_state = Outputs(framework, kept, "y0", inactive)
         state = self._state.pack(framework.stacked(y0) if self._flat else y0)
         self._has_times = t_eval is not None
         times = framework.stacked(t_eval) if self._has_times else np.zeros(0)
@@ -94,6 +99,7 @@ class TracedSolution:
         """Return the outputs of untraced inputs, a row for each, as one array of reals."""
         framework = self.framework
         t0, t1, times, state, *captured = inputs
+        self._kept = self._fun.as_now()
         rebuilt = self._fun.replaced(captured)
         fun, args = rebuilt
         watched = Captured(rebuilt, _WHAT, self._fun.inactive, needed=False)
@@ -111,9 +117,13 @@ class TracedSolution:
             "dense_output": True,
         }
         self.solution = solve_ivp(**options)
-        self._trajectory = Trajectory(self.solution)
-        watched.check_unchanged()
+        self._trajectory = trajectory = Trajectory(self.solution)
         self._right_hand_side = right_hand_side
+        self._precision = precision_of([*self._fun.leaves, *self._state.forms])
+        self._probes = [
+            (t, self._slope(t)) for t in trajectory.steps[:: 1 + len(trajectory.steps) // _PROBES]
+        ]
+        watched.check_unchanged()
         rows = self._trajectory.rows_of(self.solution.y)
         return rows.reshape(-1)  # type: ignore[no-any-return]
 
@@ -150,22 +160,23 @@ class TracedSolution:
         size = sum(form.size for form in forms)
 
         def at(t: Any, state: Any, *values: Any) -> Any:
-            fun, args = self._fun.replaced(values)
-            slope = fun(t, self._state.unpack(state), *args)
+            fun, args = self._kept.replaced(values)
+            slope = fun(t, self._kept_state.unpack(state), *args)
             if trajectory.plain is not None and type(slope) in (list, tuple):
                 slope = framework.stacked(slope)  # as SciPy takes it
-            return self._state.pack(slope)
+            return self._kept_state.pack(slope)
 
-        def pull(t: float, adjoint: Array) -> tuple[Array, Array]:
-            state = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
-            by_state, *others = framework.pull(
-                at, [framework.point(t), state, *captured], [1, *(2 + slot for slot in slots)],
-                framework.vector(adjoint, inputs),
-            )  # fmt: skip
-            return framework.numbers(by_state), framework.numbers(framework.pack(others, forms))
+        def pull(t: float, adjoint: Array, state: bool, parameters: bool) -> tuple[Any, Any]:
+            vector = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
+            arguments = [framework.point(t), vector, *captured]
+            by = [1] * state + [2 + slot for slot in slots if parameters]
+            pulled = framework.pull(at, arguments, by, framework.vector(adjoint, inputs))
+            by_state = framework.numbers(pulled.pop(0)) if state else None
+            return by_state, framework.numbers(framework.pack(pulled, forms)) if pulled else None
 
+        self._recheck(at, captured, inputs)
         adjoint, gradient = integrate_adjoint(
-            pull, trajectory.start, trajectory.times, rows, size, **self._adjoint_options()
+            pull, trajectory, rows, size, self._precision, **self._adjoint_options()
         )
         leaves = framework.unpack(framework.vector(gradient, inputs), forms)
         gradients = dict(zip((_FIXED + slot for slot in slots), leaves, strict=True))
@@ -183,6 +194,15 @@ class TracedSolution:
         if 2 in wanted:
             gradients[2] = framework.vector(by_times, inputs)
         return [gradients[i] for i in wanted]
+
+    def _recheck(self, at: Callable[..., Any], captured: list[Any], inputs: Sequence[Any]) -> None:
+        """Raise unless the right-hand side is the one that was solved; see `Recheck`."""
+        framework, trajectory = self.framework, self._trajectory
+        for t, expected in self._probes:
+            state = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
+            found = framework.numbers(framework.untraced(at(framework.point(t), state, *captured)))
+            magnitude = np.abs(expected).max(initial=0.0)
+            refuse_other_values(found, expected, magnitude, self._precision, _WHAT)
 
     def _adjoint_options(self) -> dict[str, Any]:
         options = {name: self._options[name] for name in _KEPT if name in self._options}

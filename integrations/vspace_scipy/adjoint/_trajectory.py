@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,10 @@ class Trajectory:
         Of the states: vectors of reals.
     end : float
         Where the integration ended.
+    steps : list of float
+        The ends of its steps.
+    magnitude : ndarray
+        The largest absolute value of each component, at the ends of steps.
     plain : dtype or None
         Of the states, if they are arrays.
 
@@ -43,7 +48,6 @@ class Trajectory:
         When it has no continuous form, or did not reach its end.
     """
 
-    __slots__ = ("_event_time", "at", "end", "packed", "plain", "start", "times")
 
     def __init__(self, solution: Any) -> None:
         if getattr(solution, "sol", None) is None:
@@ -62,14 +66,26 @@ class Trajectory:
             )
         self.at: Callable[[float], Any] = solution.sol
         self.times = [float(t) for t in solution.t]
-        self.start = float(solution.sol.ts[0])
-        self.end = float(solution.sol.ts[-1])
+        self.steps: list[float] = np.asarray(solution.sol.ts, float).tolist()
+        self.start, self.end = self.steps[0], self.steps[-1]
         # Only then it depends on the parameters when the solution ends.
         self._event_time = self.end if solution.status == 1 else None
         ours = getattr(solution, "_packed", None)  # of a solution that is made of objects
         example = self.at(self.start)
         self.plain = example.dtype if ours is None else None
         self.packed = Packed(example, None if ours is None else ours.inactive)
+
+    @cached_property
+    def magnitude(self) -> Array:
+        largest = np.zeros(self.packed.size)
+        for t in self.steps:
+            np.fmax(largest, np.abs(self.packed.pack(self.at(t))), out=largest)
+        return largest
+
+    @property
+    def moves_with_end(self) -> bool:
+        """Whether the last output is at the end of the integration, and not the initial state."""
+        return bool(self.times) and self.times[-1] == self.end != self.start
 
     def rows_of(self, cotangents: Any) -> Array:
         """Return a vector for each output: from a list of states, or one object like ``y``.
@@ -85,15 +101,25 @@ class Trajectory:
             rows = self._from_states(cotangents)
         else:
             rows = self._from_stacked(cotangents)
-        if self._event_time is not None and self.times[-1] == self._event_time and rows[-1].any():
+        if rows[-1:].any():
+            self.refuse_event("a cotangent of")
+        return rows
+
+    def refuse_event(self, what: str) -> None:
+        """Raise if the last output is the state at a terminal event.
+
+        Raises
+        ------
+        GradientError
+            With the time; `what` says what was asked for.
+        """
+        if self._event_time is not None and self.times[-1:] == [self._event_time]:
             raise GradientError(
                 f"t = {self._event_time:.6g}",
-                "a cotangent of the state at a terminal event, whose time moves with the "
-                "parameters",
-                "cotangents of states at times that were given",
+                f"{what} the state at a terminal event, whose time moves with the parameters",
+                "states at times that were given",
                 "ask for times before the event by t_eval, or find its time by a root finder",
             )
-        return rows
 
     def _from_states(self, states: Sequence[Any]) -> Array:
         count = len(self.times)

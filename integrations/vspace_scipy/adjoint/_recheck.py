@@ -1,0 +1,94 @@
+"""Whether a function is still the one that was integrated, when its gradient is asked for.
+
+What a function has captured is kept as it was (`TracedParts.as_now`). A global, an attribute of a
+module or class, a file, a random number is not: where one has changed, the gradient would be that
+of another function than the one whose integral was returned. The values are by-products of the
+backward pass, and comparing them costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._errors import GradientError
+
+__all__ = ["Recheck", "precision_of", "refuse_other_values"]
+
+Array = np.ndarray[Any, Any]
+
+# Sums and values are computed twice by the same operations, but perhaps summed in another order:
+# far more than rounding makes, far less than another function would.
+_ULPS = 1e4
+_SINGLE = ("float16", "bfloat16", "float32", "complex32", "complex64")
+
+
+def precision_of(leaves: Iterable[Any]) -> np.dtype[Any]:
+    """Return the precision of what is computed with these leaves: the lowest that one has."""
+    names = (str(getattr(leaf, "dtype", "")).rpartition(".")[2] for leaf in leaves)
+    return np.dtype(np.float32 if any(name in _SINGLE for name in names) else np.float64)
+
+
+class Recheck:
+    """The sum of weights times values, beside the integral that was found with them.
+
+    Parameters
+    ----------
+    integral : ndarray
+        As the sum over the same points has given it.
+    precision : dtype
+        Of the numbers that the function computes with.
+    what : str
+        What to call the function in errors.
+    """
+
+    __slots__ = ("_integral", "_magnitude", "_precision", "_total", "_what")
+
+    def __init__(self, integral: Array, precision: np.dtype[Any], what: str) -> None:
+        self._integral = integral
+        self._precision = precision
+        self._what = what
+        self._total = np.zeros(integral.size)
+        self._magnitude = np.abs(integral)  # the sum may cancel
+
+    def add(self, value: Array, weight: float) -> None:
+        """Add a value with its weight."""
+        self._total += weight * value
+        self._magnitude += abs(weight) * np.abs(value)
+
+    def verify(self) -> None:
+        """Raise unless the sum is the integral, but for rounding.
+
+        Raises
+        ------
+        GradientError
+            Saying what may have changed.
+        """
+        refuse_other_values(
+            self._total, self._integral, self._magnitude, self._precision, self._what
+        )
+
+
+def refuse_other_values(
+    found: Array, expected: Array, magnitude: Array, precision: np.dtype[Any], what: str
+) -> None:
+    """Raise unless two vectors agree, but for rounding in numbers of a magnitude.
+
+    Raises
+    ------
+    GradientError
+        Saying what may have changed.
+    """
+    with np.errstate(invalid="ignore"):
+        differs = np.abs(found - expected) > _ULPS * np.finfo(precision).eps * magnitude
+    if differs.any():
+        i = int(np.flatnonzero(differs)[0])
+        raise GradientError(
+            what,
+            f"{found.flat[i]:.9g} in the backward pass",
+            f"{expected.flat[i]:.9g}, as when its value was computed",
+            "what it captures is kept as it was, a global, an attribute of a class or module, a "
+            "file or a random number is not: capture it, or pass it in args",
+        )
