@@ -88,6 +88,10 @@ class Torch(Framework):
     def is_traced(self, value: Any) -> bool:
         return isinstance(value, Tensor) and value.requires_grad
 
+    def have_common_source(self, values: Sequence[Any], again: Sequence[Any]) -> bool:
+        # Whatever the function has made itself it makes anew each time.
+        return not _sources(values).isdisjoint(_sources(again))
+
     def is_leaf(self, value: Any) -> bool:
         return isinstance(value, (Tensor, Number, np.ndarray, np.generic))
 
@@ -195,6 +199,24 @@ class Torch(Framework):
             return list(
                 torch.autograd.grad(end, start, w, create_graph=again, materialize_grads=True)
             )
+
+
+def _sources(values: Sequence[Any]) -> set[Any]:
+    """Return the tensors that a graph begins with, those of the values themselves, too."""
+    tensors = [value for value in values if isinstance(value, Tensor)]
+    pending = [tensor.grad_fn for tensor in tensors if tensor.grad_fn is not None]
+    found = {id(tensor) for tensor in tensors if tensor.grad_fn is None and tensor.requires_grad}
+    seen: set[Any] = set()
+    while pending:
+        node = pending.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        variable = getattr(node, "variable", None)
+        if variable is not None:
+            found.add(id(variable))
+        pending += [each for each, _ in node.next_functions if each is not None]
+    return found
 
 
 def _traced(value: Any) -> Any:

@@ -59,6 +59,16 @@ class Framework(ABC):
     def is_leaf(self, value: Any) -> bool:
         """Return whether a value is a number or an array, the system's own or NumPy's."""
 
+    def have_common_source(self, values: Sequence[Any], again: Sequence[Any]) -> bool:
+        """Return whether traced values come from outside of the function that computed them.
+
+        Parameters
+        ----------
+        values, again : sequence
+            What one function has returned twice for the same arguments, none of them traced.
+        """
+        return True
+
     @abstractmethod
     def bare(self, leaf: Any) -> Any:
         """Return a leaf as what SciPy takes: a number, or an array of NumPy's."""

@@ -72,35 +72,53 @@ class Outputs:
         self._what = what
         self._structure: Structure | None = None
         self._known: list[Structure] = []
+        self._is_closed = False
         leaves = [example]
         if not framework.is_leaf(example):
             self._structure = structure(example, inactive=inactive)
             leaves, self._captured = self._structure.take(example)
-            bare = self.bare(example)
+            bare = self.bare(example, lambda: example)
             self._bare = structure(bare, inactive=inactive)
             self._labels = paths(bare, inactive=inactive)
         self.forms = [framework.form(leaf) for leaf in leaves]
 
-    def bare(self, value: Any) -> Any:
+    def bare(self, value: Any, again: Callable[[], Any]) -> Any:
         """Return a value with numbers and NumPy's arrays for leaves.
+
+        Parameters
+        ----------
+        value : object
+            Computed from nothing that is traced.
+        again : callable
+            Computes it again.
 
         Raises
         ------
         GradientError
-            When a leaf is traced, though nothing that was handed over is.
+            When a leaf depends on something that is traced nevertheless.
         """
         if self._structure is None:
-            return self._bare_leaf(value)
-        own = structure(value, inactive=self._inactive)
-        leaves, captured = own.take(value)
-        return own.rebuild([self._bare_leaf(leaf) for leaf in leaves], captured)
+            leaves = value if type(value) in (list, tuple) else [value]  # of numbers, for SciPy
+        else:
+            own = structure(value, inactive=self._inactive)
+            leaves, captured = own.take(value)
+        traced = [*filter(self._framework.is_traced, leaves)]
+        if traced and not self._is_closed:
+            # A gradient inside of the function leaves traces of its own behind.
+            if self._framework.have_common_source(traced, self._leaves_in(again())):
+                raise _traced_elsewhere(self._what)
+            self._is_closed = True
+        bare = [self._framework.bare(self._framework.untraced(leaf)) for leaf in leaves]
+        if self._structure is not None:
+            return own.rebuild(bare, captured)
+        return bare if leaves is value else bare[0]
 
-    def _bare_leaf(self, leaf: Any) -> Any:
-        if self._structure is None and type(leaf) in (list, tuple):  # of numbers, for SciPy
-            return [self._bare_leaf(each) for each in leaf]
-        if self._framework.is_traced(leaf):
-            raise _traced_elsewhere(self._what)
-        return self._framework.bare(leaf)
+    def _leaves_in(self, value: Any) -> list[Any]:
+        """Return the leaves of a value of whatever structure."""
+        if self._structure is None:
+            return list(value) if type(value) in (list, tuple) else [value]
+        leaves: list[Any] = structure(value, inactive=self._inactive).take(value)[0]
+        return leaves
 
     def widen(self, bare: Any) -> None:
         """Have complex numbers for a value that turned out to be complex; its first was real."""

@@ -207,7 +207,7 @@ class TracedIntegral(Integral):
             value = f(framework.point(x), *args)
             if self._outputs is None:
                 self._outputs = Outputs(framework, value, _WHAT, self._inactive)
-            return self._outputs.bare(value)
+            return self._outputs.bare(value, lambda: f(framework.point(x), *args))
 
         options = self._arguments | {
             "f": integrand, "a": a, "b": b, "points": points or None, "args": (),

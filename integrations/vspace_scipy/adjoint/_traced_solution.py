@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import recursive_map
 from vspace_scipy.adjoint._backwards import integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
@@ -26,6 +27,7 @@ _WHAT = "the right-hand side"
 _FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
 # What the adjoint equation is integrated with as the equation itself was.
 _KEPT = ("method", "rtol", "atol", "max_step")
+_DIFFERENTIATED = {"fun", "t_span", "y0", "t_eval", "args", "jac"}
 _PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
 
 
@@ -94,6 +96,14 @@ class TracedSolution:
                 raise GradientError(
                     name, f"{self._options[name]!r} beside traced values", "none of it", reason
                 )
+        for name in self._options.keys() - _DIFFERENTIATED:
+            if TracedParts(self._options[name], self.framework, name).values:
+                raise GradientError(
+                    name,
+                    "a traced value",
+                    "a plain one, since the solution does not depend on it but for its error",
+                    "take the value out",
+                )
 
     def run(self, inputs: Sequence[Any]) -> Array:
         """Return the outputs of untraced inputs, a row for each, as one array of reals."""
@@ -106,16 +116,19 @@ class TracedSolution:
         outputs = Outputs(framework, self._state.unpack(state), _WHAT, self._options["inactive"])
 
         def right_hand_side(t: float, y: Any) -> Any:
-            return outputs.bare(fun(framework.point(t), self._state.dressed(y), *args))
+            arguments = framework.point(t), self._state.dressed(y), *args
+            return outputs.bare(fun(*arguments), lambda: fun(*arguments))
 
         options = self._options | {
             "fun": right_hand_side,
             "t_span": (float(framework.bare(t0)), float(framework.bare(t1))),
-            "y0": outputs.bare(self._state.unpack(state)),
+            "y0": outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state)),
             "t_eval": framework.numbers(times) if self._has_times else None,
             "args": None,
             "dense_output": True,
         }
+        if options.get("jac") is not None:
+            options["jac"] = self._plain_jacobian(options["jac"], args)
         self.solution = solve_ivp(**options)
         self._trajectory = trajectory = Trajectory(self.solution)
         self._right_hand_side = right_hand_side
@@ -124,7 +137,7 @@ class TracedSolution:
             (t, self._slope(t)) for t in trajectory.steps[:: 1 + len(trajectory.steps) // _PROBES]
         ]
         watched.check_unchanged()
-        rows = self._trajectory.rows_of(self.solution.y)
+        rows = self._trajectory.rows_of_stacked(self.solution.y)
         return rows.reshape(-1)  # type: ignore[no-any-return]
 
     def _slope(self, t: float) -> Array:
@@ -195,6 +208,17 @@ class TracedSolution:
             gradients[2] = framework.vector(by_times, inputs)
         return [gradients[i] for i in wanted]
 
+    def _plain_jacobian(self, jac: Any, args: tuple[Any, ...]) -> Any:
+        """Return the Jacobian for the solver alone: the gradient has no use for its derivative."""
+        framework = self.framework
+        parts = TracedParts(jac, framework, "jac")
+        plain = parts.replaced([framework.untraced(each) for each in parts.values])
+        if not callable(plain):
+            return _bare(framework, plain)
+        return lambda t, y: _bare(
+            framework, plain(framework.point(t), self._state.dressed(y), *args)
+        )
+
     def _recheck(self, at: Callable[..., Any], captured: list[Any], inputs: Sequence[Any]) -> None:
         """Raise unless the right-hand side is the one that was solved; see `Recheck`."""
         framework, trajectory = self.framework, self._trajectory
@@ -222,11 +246,23 @@ class TracedSolution:
         count = len(solution.t)
         matrix = vector.reshape((count, -1))
         states = [self._state.unpack(matrix[k]) for k in range(count)]
+        t0, t1, times = self.inputs[:3]
+        if self.framework.is_traced(times):
+            solution["t"] = times
+        elif not self._has_times and any(map(self.framework.is_traced, (t0, t1))):
+            solution["t"] = self.framework.stacked([t0, *solution.t[1:-1], t1])
         solution["y"] = self._state.stacked(matrix)
         solution["sol"] = None
         if "states" in solution:
             solution["states"] = states
         return solution
+
+
+def _bare(framework: Framework, value: Any) -> Any:
+    """Return an object with numbers and NumPy's arrays for leaves."""
+    if framework.is_leaf(value):
+        return framework.bare(framework.untraced(value))
+    return recursive_map(lambda leaf: framework.bare(framework.untraced(leaf)), value)
 
 
 def _is_number(framework: Framework, value: Any) -> bool:

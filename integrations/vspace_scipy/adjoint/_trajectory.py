@@ -97,10 +97,10 @@ class Trajectory:
         GradientError
             When there is one for the time of a terminal event.
         """
-        if type(cotangents) in (list, tuple):
+        if type(cotangents) in (list, tuple) and not self._is_stacked(cotangents):
             rows = self._from_states(cotangents)
         else:
-            rows = self._from_stacked(cotangents)
+            rows = self.rows_of_stacked(cotangents)
         if rows[-1:].any():
             self.refuse_event("a cotangent of")
         return rows
@@ -140,7 +140,18 @@ class Trajectory:
                     raise
         return rows
 
-    def _from_stacked(self, stacked: Any) -> Array:
+    def _is_stacked(self, cotangents: Any) -> bool:
+        """Return whether a list is not one of states, but one state with an axis for time."""
+        return len(cotangents) != len(self.times) and type(cotangents) is type(self.at(self.start))
+
+    def rows_of_stacked(self, stacked: Any) -> Array:
+        """Return a vector for each output from one object like ``y``.
+
+        Raises
+        ------
+        StructureMismatchError
+            When it is none, with the path.
+        """
         count = len(self.times)
         space = Packed(self.packed.stack(np.zeros((self.packed.size, count))), self.packed.inactive)
         ordered = space.unpack(space.pack(stacked))
