@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -75,14 +76,46 @@ class QuadratureMesh:
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         """Yield points and weights."""
-        points, weights = rule(self._quadrature)
         for low, high in self.intervals.tolist():
-            middle, half = 0.5 * (low + high), 0.5 * (high - low)
-            for point, weight in zip(points, weights, strict=True):
-                t = middle + half * point
-                x, stretch = self._at(t)
-                if math.isfinite(x):
-                    yield x, half * weight * stretch
+            for x, weight, _ in self.within(low, high):
+                yield x, weight
+
+    def within(self, low: float, high: float) -> Iterator[tuple[float, float, float]]:
+        """Yield points between two values of SciPy's variable, and their weights in two rules.
+
+        The second rule is the coarser one that belongs to the first, whose difference says how
+        accurate it is.
+        """
+        middle, half = 0.5 * (low + high), 0.5 * (high - low)
+        for point, weight, coarse in rule(self._quadrature):
+            x, stretch = self._at(middle + half * point)
+            if math.isfinite(x):
+                yield x, half * weight * stretch, half * coarse * stretch
+
+    def error_of(self, difference: Array, magnitude: Array) -> Array:
+        """Return what the difference of the two rules says of the error, as SciPy has it.
+
+        Parameters
+        ----------
+        difference : ndarray
+            Of the two, for each component.
+        magnitude : ndarray
+            The integral of the absolute value.
+        """
+        difference = np.abs(difference)
+        if self._quadrature == "trapezoid":
+            return difference / 3.0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            relative = np.where(magnitude > 0.0, 200.0 * difference / magnitude, 0.0)
+        error: Array = magnitude * np.minimum(1.0, relative**1.5)
+        return error
+
+    def refined(self, intervals: Any, errors: Any) -> QuadratureMesh:
+        """Return a mesh for the same limits and rule over other intervals."""
+        mesh = copy.copy(self)
+        mesh.intervals = np.array(intervals, float).reshape(-1, 2)
+        mesh.errors = np.array(errors, float)
+        return mesh
 
     def _at(self, t: float) -> tuple[float, float]:
         """Return the point that belongs to a value of SciPy's variable, and the change of scale."""
@@ -144,11 +177,12 @@ class QuadratureMesh:
 
 
 @lru_cache(maxsize=8)
-def rule(quadrature: str) -> tuple[list[float], list[float]]:
-    """Return the points and weights on [-1, 1] of a rule of SciPy's.
+def rule(quadrature: str) -> list[tuple[float, float, float]]:
+    """Return points on [-1, 1], their weights in a rule of SciPy's, and in the coarser rule.
 
-    They come from SciPy itself, which has them inside of private functions: the integral of the
-    function whose value at the i-th point is the i-th unit vector is the vector of weights.
+    The rule comes from SciPy itself, which has it inside of private functions: the integral of
+    the function whose value at the i-th point is the i-th unit vector is the vector of weights.
+    Kronrod's points are those of Gauss and one between any two.
     """
     points: list[float] = []
 
@@ -162,4 +196,9 @@ def rule(quadrature: str) -> tuple[list[float], list[float]]:
         lambda x: next(units), -1.0, 1.0, quadrature=quadrature, limit=1
     )
     counts = weights != 0.0  # the trapezoid rule has points for the error estimate alone
-    return np.array(points)[counts].tolist(), weights[counts].tolist()
+    fine = sorted(zip(np.array(points)[counts].tolist(), weights[counts].tolist(), strict=True))
+    if quadrature == "trapezoid":
+        return [(x, weight, float(abs(x) == 1.0)) for x, weight in fine]
+    coarse = np.zeros(len(fine))
+    coarse[1::2] = np.polynomial.legendre.leggauss(len(fine) // 2)[1]
+    return [(x, weight, float(w)) for (x, weight), w in zip(fine, coarse, strict=True)]

@@ -11,11 +11,12 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from numbers import Number
 from typing import Any
 
 import numpy as np
-from scipy.linalg.blas import daxpy
 
+from vspace import VectorSpace
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
@@ -25,6 +26,7 @@ from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
 from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
 from vspace_scipy.adjoint._recheck import Recheck, precision_of
+from vspace_scipy.adjoint._refined import sum_refined
 from vspace_scipy.adjoint._values import Values
 from vspace_scipy.integrate import quad_vec
 
@@ -33,6 +35,8 @@ __all__ = ["Integral", "TracedIntegral", "traced_quad_vec"]
 SIGNATURE = inspect.signature(quad_vec)
 _WHAT = "the integrand"
 _LIMITS = 2  # the first two inputs
+_EPSREL = SIGNATURE.parameters["epsrel"].default
+_ROUNDING = 1e3  # units in the last place, below which estimates of errors say nothing
 
 # apply(integral, *inputs) -> vector: a function that the framework can differentiate
 Apply = Callable[..., Any]
@@ -49,6 +53,8 @@ class Integral(ABC):
         How many of the inputs are breakpoints.
     precision : dtype
         The lowest of the numbers that it computes with.
+    tolerance, limit : float
+        Of gradients: relative to their magnitude, and the most intervals that they may take.
     total : ndarray
         What the run gave.
     last : vector
@@ -58,6 +64,8 @@ class Integral(ABC):
     framework: Framework
     breakpoints: int
     precision: np.dtype[Any]
+    tolerance: float
+    limit: float
     total: Array
     last: Any
 
@@ -221,6 +229,8 @@ class TracedIntegral(Integral):
         watched.check_unchanged()
         self._outputs.widen(result)
         self.precision = precision_of([*self._parts.leaves, *self._outputs.forms])
+        self.tolerance = _relative_tolerance(self._arguments["epsrel"], self.precision)
+        self.limit = self._arguments["limit"]
         self.total = self._values.pack(result)
         return self.total
 
@@ -254,12 +264,16 @@ class Derivative(Integral):
         self.framework = integral.framework
         self.breakpoints = integral.breakpoints
         self.precision = integral.precision
+        self.tolerance = integral.tolerance
+        self.limit = integral.limit
         self._integral = integral
         self._slots = list(slots)
+        self._mesh: Any = None
 
     @property
     def mesh(self) -> QuadratureMesh:
-        return self._integral.mesh
+        mesh: QuadratureMesh = self._mesh
+        return mesh
 
     def forms_of(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the forms of the gradients."""
@@ -269,14 +283,32 @@ class Derivative(Integral):
     def run(self, inputs: Sequence[Any]) -> Array:
         framework, values = self.framework, inputs[_LIMITS + self.breakpoints :]
         integral = self._integral
-        self.total = np.zeros(sum(form.size for form in self.forms_of(inputs)))
         recheck = Recheck(integral.total, self.precision, _WHAT)
-        for x, weight in self.mesh:
-            gradient = framework.numbers(self.at(framework.point(x), *values))
-            daxpy(gradient, self.total, gradient.size, weight)
-            recheck.add(framework.numbers(framework.untraced(integral.last)), weight)
+
+        def gradient(x: float, weight: float) -> Array:
+            by_values = framework.numbers(self.at(framework.point(x), *values))
+            if weight:
+                recheck.add(framework.numbers(framework.untraced(integral.last)), weight)
+            return by_values
+
+        self.total, self._mesh = sum_refined(
+            integral.mesh, gradient, self.tolerance, self.limit
+        )
         recheck.verify()
         return self.total
+
+    def pull(self, apply: Apply, inputs: Sequence[Any], wanted: Sequence[int], w: Any) -> list[Any]:
+        framework = self.framework
+        first = _LIMITS + self.breakpoints
+        places = [framework.untraced(each) for each in inputs[_LIMITS:first]]
+        values = [framework.untraced(each) for each in inputs[first:]]
+
+        def at(x: float) -> Array:
+            return framework.numbers(self.at(framework.point(x), *values))
+
+        # The kink of an integrand is a jump of its derivative.
+        refuse_jumps(self._mesh, at, [float(framework.bare(p)) for p in places], self.precision)
+        return super().pull(apply, inputs, wanted, w)
 
     def at(self, x: Any, *values: Any) -> Any:
         *captured, w = values
@@ -289,6 +321,13 @@ class Derivative(Integral):
 
     def check_limit(self, name: str, limit: float) -> None:
         self._integral.check_limit(name, limit)
+
+
+def _relative_tolerance(epsrel: Any, precision: np.dtype[Any]) -> float:
+    """Return the relative tolerance of gradients; where parts have their own, the smallest."""
+    numbers = VectorSpace(epsrel).to_array() if not isinstance(epsrel, Number) else [epsrel]
+    rounding = _ROUNDING * float(np.finfo(precision).eps)
+    return max(min(map(float, numbers), default=_EPSREL), rounding)
 
 
 def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any) -> Any:
