@@ -33,6 +33,10 @@ _DOUBLE = np.dtype(np.float64)
 _LEFT = 0.1
 # Intervals as narrow as this, relative to the whole, are the work of refinement.
 _NARROW = 1 / 4
+# An interval that was not refined is looked into, too, if its error is not that of a smooth
+# integrand: a loose tolerance may have been met beside a jump.
+_ROUGH = 1e-7
+_FIRST_LOOK = 33  # points
 # Breakpoints go through SciPy's change of variables, and come back rounded.
 _ROUNDED = 1e-12
 
@@ -74,9 +78,10 @@ def refuse_jumps(
     for x, before, after in sides:
         if _is_jump(before, after, size, _JUMP[precision]):
             raise _jump(x)
-    for low, high in _suspects(pieces):
+    for low, high in _suspects(pieces, lambda x: _value(values, x)):
         if not any(low <= p <= high for p in declared):
-            found = _search(values, low, high, size, _JUMP[precision])
+            margin = 1e-3 * (high - low)  # a limit may be singular
+            found = search(values, low + margin, high - margin, size, _JUMP[precision])
             if found is not None:
                 raise _jump(found)
 
@@ -100,8 +105,8 @@ def _jump(x: float) -> GradientError:
         f"x = {x:.15g}",
         "that the integrand jumps, or is not bounded, where no breakpoint is",
         "an integrand that is continuous between the limits and breakpoints",
-        f"give points=[{x:.6g}] (exactly where it jumps): a jump that moves with a value adds to "
-        f"the derivative, and that cannot be seen from the integrand",
+        f"give points=[p] with the very value p that places it, not its number {x:.6g}, since a "
+        f"jump that moves adds to the derivative (where it does not move, a number will do)",
     )
 
 
@@ -138,13 +143,21 @@ def _is_jump(before: Array, after: Array, size: Array, jump: float) -> bool:
         return bool(np.any(np.abs(after - before) > jump * size))
 
 
-def _suspects(pieces: list[tuple[float, float, float, float]]) -> list[tuple[float, float]]:
-    """Return the interval with the largest error of each run of narrow ones."""
+def _suspects(
+    pieces: list[tuple[float, float, float, float]], values: Values
+) -> list[tuple[float, float]]:
+    """Return the interval with the largest error of each run of narrow ones, and rough wide ones.
+
+    Wide ones are measured by the values at their ends and in their middle.
+    """
     found: list[tuple[float, float]] = []
     largest = -1.0  # no run is open
     for low, high, width, error in pieces:
-        if width >= _NARROW or not (math.isfinite(low) and math.isfinite(high)):
+        finite = math.isfinite(low) and math.isfinite(high)
+        if width >= _NARROW or not finite:
             largest = -1.0
+            if finite and error > 0.0 and error > _ROUGH * _area(values, low, high):
+                found.append((low, high))
         elif largest < 0:
             found.append((low, high))
             largest = error
@@ -154,38 +167,60 @@ def _suspects(pieces: list[tuple[float, float, float, float]]) -> list[tuple[flo
     return found
 
 
-def _search(values: Values, low: float, high: float, size: Array, jump: float) -> float | None:
+def _area(values: Values, low: float, high: float) -> float:
+    margin = 1e-3 * (high - low)
+    rows = [values(x) for x in (low + margin, 0.5 * (low + high), high - margin)]
+    return (high - low) * float(np.max(_size_of(rows), initial=0.0))
+
+
+def search(values: Values, low: float, high: float, size: Array, jump: float) -> float | None:
     """Return where values jump inside of an interval, or None.
 
-    Of five equally spaced points, the three around the one that is farthest from its neighbours'
-    mean are the next interval, until the points are neighbours themselves.
+    The three around the point that is farthest from its neighbours' mean are the next interval,
+    of many equally spaced points first (so that a jump stands out from what is merely curved), of
+    five from then on, until the points are neighbours themselves.
+
+    Parameters
+    ----------
+    values : callable
+        Of a point.
+    low, high : float
+        The ends.
+    size : ndarray
+        The largest magnitude of each component elsewhere.
+    jump : float
+        What counts as one, relative to that.
     """
-    margin = 1e-3 * (high - low)  # a limit may be singular
-    low, high = low + margin, high - margin
-    points = [low, 0.5 * (low + high), high]
+    points = np.linspace(low, high, _FIRST_LOOK).tolist()
     rows = [_value(values, x) for x in points]
-    first: Array | None = None
+    size = np.maximum(size, _size_of(rows))
     with np.errstate(invalid="ignore"):
+        first = _largest_change(rows[:: _FIRST_LOOK // 4])
         while True:
+            points, rows = _most_bent(points, rows, size)
             low, middle, high = points
             left, right = 0.5 * (low + middle), 0.5 * (middle + high)
             if not low < left < middle < right < high:
                 break
             points = [low, left, middle, right, high]
             rows = [rows[0], _value(values, left), rows[1], _value(values, right), rows[2]]
-            if first is None:
-                size = np.maximum(size, _size_of(rows))
-                first = _largest_change(rows)
-            unit = np.where(size > 0.0, size, 1.0)
-            bends = [
-                np.max(np.abs(rows[i - 1] - 2 * rows[i] + rows[i + 1]) / unit) for i in (1, 2, 3)
-            ]
-            i = 1 + int(np.argmax(bends))
-            points, rows = points[i - 1 : i + 2], rows[i - 1 : i + 2]
         last = _largest_change(rows)
-        if first is None or not np.any((last > jump * size) & (last > _LEFT * first)):
+        if not np.any((last > jump * size) & (last > _LEFT * first)):
             return None
     return points[1]
+
+
+def _most_bent(
+    points: list[float], rows: list[Array], size: Array
+) -> tuple[list[float], list[Array]]:
+    """Return the three neighbours of which the middle one is farthest from the others' mean."""
+    unit = np.where(size > 0.0, size, 1.0)
+    bends = [
+        np.max(np.abs(rows[i - 1] - 2 * rows[i] + rows[i + 1]) / unit)
+        for i in range(1, len(rows) - 1)
+    ]
+    i = 1 + int(np.argmax(bends))
+    return points[i - 1 : i + 2], rows[i - 1 : i + 2]
 
 
 def _largest_change(rows: list[Array]) -> Array:

@@ -117,6 +117,20 @@ class QuadratureMesh:
         mesh.errors = np.array(errors, float)
         return mesh
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the intervals lie between the limits and fill what is between them."""
+        if self._finite:
+            low, high = sorted((self.a, self.b))
+        else:  # SciPy's variable
+            low, high = (-1.0 if math.isinf(self.a) and math.isinf(self.b) else 0.0), 1.0
+        rounding = 1e-9 * max(abs(low), abs(high))
+        widths = np.abs(np.diff(self.intervals, axis=1)).sum()
+        return (
+            bool(np.all((self.intervals >= low - rounding) & (self.intervals <= high + rounding)))
+            and abs(widths - (high - low)) <= rounding
+        )
+
     def _at(self, t: float) -> tuple[float, float]:
         """Return the point that belongs to a value of SciPy's variable, and the change of scale."""
         if self._finite:

@@ -23,6 +23,8 @@ from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._jumps import jump_at, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._recheck import Recheck
+from vspace_scipy.adjoint._refined import EPSREL, LIMIT, relative_tolerance, sum_refined
 from vspace_scipy.adjoint._values import Array, Values
 from vspace_scipy.integrate import quad_vec
 
@@ -137,6 +139,41 @@ def at_breakpoint(
     return mesh.sign * jump_at(values, point) * float(low < point < high)
 
 
+def _mesh_and_values(
+    f: Callable[[float], Any], a: float, b: float, info: Any, options: dict[str, Any]
+) -> tuple[QuadratureMesh, Values, float]:
+    """Return the mesh of the integral, its values as vectors, and the tolerance of gradients."""
+    given = info is not None
+    if not given:
+        info = quad_vec(f, a, b, full_output=True, **options)[2]
+    mesh = QuadratureMesh(info, a, b, options["quadrature"])
+    values = Values(f, info.integrals[0], options["inactive"])
+    if given:
+        _refuse_other_run(mesh, info, values)
+    return mesh, values, relative_tolerance(options.get("epsrel", EPSREL), np.dtype(np.float64))
+
+
+def _refuse_other_run(mesh: QuadratureMesh, info: Any, values: Values) -> None:
+    """Raise if the integrals over the first and the last interval are not those of the run.
+
+    Raises
+    ------
+    GradientError
+        With both values.
+    """
+    for i in (0, -1):
+        integral = Recheck(values.pack(info.integrals[i]), values.precision, "info")
+        for x, weight, _ in mesh.within(*mesh.intervals[i].tolist()) if mesh.is_whole else ():
+            integral.add(values(x), weight)
+        if not (mesh.is_whole and integral.agrees):
+            raise GradientError(
+                "info",
+                "the points of a run with another integrand, other limits or another rule",
+                "what quad_vec gave with full_output=True for this integral",
+                "leave info out, or pass the same arguments to both",
+            )
+
+
 def quad_vec_vjp(
     f: Callable[[float], Any],
     a: float,
@@ -171,8 +208,9 @@ def quad_vec_vjp(
         and again.
     mesh : {'primal', 'adaptive'}, default 'primal'
         'primal' sums the gradient over the points and weights that the integral itself was found
-        with: exactly the derivative of that sum, with no error control of its own. 'adaptive'
-        integrates the gradient by `quad_vec`, to the same tolerances.
+        with, which is the derivative of that sum; intervals in which its own error estimate
+        exceeds ``epsrel`` are halved. 'adaptive' integrates the gradient by `quad_vec`, to the
+        same tolerances.
     info : object, optional
         The third result of ``quad_vec(f, a, b, full_output=True)`` with the same options, if it
         is there; without it the integral is computed first.
@@ -234,10 +272,8 @@ def quad_vec_vjp(
     captured = Captured(f, "the integrand", inactive)
     places = [] if points is None else [float(p) for p in points]
     options |= {"points": places or None, "quadrature": quadrature, "inactive": inactive}
-    if info is None:
-        info = quad_vec(f, a, b, full_output=True, **options)[2]
-    used = QuadratureMesh(info, a, b, quadrature)
-    values = Values(f, info.integrals[0], inactive)
+    limit = options.get("limit", LIMIT)
+    used, values, epsrel = _mesh_and_values(f, a, b, info, options)
     vector = values.pack(cotangent)
     refuse_jumps(used, values, places)
     captured.check_unchanged()
@@ -247,7 +283,7 @@ def quad_vec_vjp(
 
     packed = captured.packed
     if mesh == "primal":
-        gradient = packed.unpack(used.sum(at, packed.size))
+        gradient = packed.unpack(sum_refined(used, lambda x, _: at(x), epsrel, limit)[0])
     else:
         gradient, _ = quad_vec(lambda x: packed.unpack(at(x)), a, b, **options)
     captured.check_unchanged()
@@ -332,16 +368,17 @@ def quad_vec_jvp(
             f"points_dot: found {len(rates)} numbers, expected {len(places)}, one for each point"
         )
     options |= {"points": places or None, "quadrature": quadrature, "inactive": inactive}
-    if info is None:
-        info = quad_vec(f, a, b, full_output=True, **options)[2]
-    used = QuadratureMesh(info, a, b, quadrature)
-    values = Values(f, info.integrals[0], inactive)
+    limit = options.get("limit", LIMIT)
+    used, values, epsrel = _mesh_and_values(f, a, b, info, options)
     refuse_jumps(used, values, places)
     captured.check_unchanged()
     if tangent is None or pushforward is None:
         total = np.zeros(values.size)
     elif mesh == "primal":
-        total = used.sum(lambda x: values.pack(pushforward(f, x, tangent)), values.size)
+        push = pushforward
+        total, _ = sum_refined(
+            used, lambda x, _: values.pack(push(f, x, tangent)), epsrel, limit
+        )
     else:
         total = values.pack(quad_vec(lambda x: pushforward(f, x, tangent), a, b, **options)[0])
     captured.check_unchanged()

@@ -58,6 +58,13 @@ class Recheck:
         self._total += weight * value
         self._magnitude += abs(weight) * np.abs(value)
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the sum is the integral, but for rounding."""
+        return _first_difference(
+            self._total, self._integral, self._magnitude, self._precision
+        ) is None
+
     def verify(self) -> None:
         """Raise unless the sum is the integral, but for rounding.
 
@@ -71,6 +78,14 @@ class Recheck:
         )
 
 
+def _first_difference(
+    found: Array, expected: Array, magnitude: Array, precision: np.dtype[Any]
+) -> int | None:
+    with np.errstate(invalid="ignore"):
+        differs = np.abs(found - expected) > _ULPS * np.finfo(precision).eps * magnitude
+    return int(np.flatnonzero(differs)[0]) if differs.any() else None
+
+
 def refuse_other_values(
     found: Array, expected: Array, magnitude: Array, precision: np.dtype[Any], what: str
 ) -> None:
@@ -81,10 +96,8 @@ def refuse_other_values(
     GradientError
         Saying what may have changed.
     """
-    with np.errstate(invalid="ignore"):
-        differs = np.abs(found - expected) > _ULPS * np.finfo(precision).eps * magnitude
-    if differs.any():
-        i = int(np.flatnonzero(differs)[0])
+    i = _first_difference(found, expected, magnitude, precision)
+    if i is not None:
         raise GradientError(
             what,
             f"{found.flat[i]:.9g} in the backward pass",

@@ -8,22 +8,45 @@ belongs to each rule of the mesh has its values among those that are there anywa
 from __future__ import annotations
 
 import heapq
+import inspect
 import warnings
 from collections.abc import Callable
+from numbers import Number
 from typing import Any
 
 import numpy as np
 from scipy.integrate import IntegrationWarning
 from scipy.linalg.blas import daxpy
 
+from vspace import VectorSpace
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.integrate import quad_vec
 
-__all__ = ["sum_refined"]
+__all__ = ["EPSREL", "LIMIT", "relative_tolerance", "sum_refined"]
 
 Array = np.ndarray[Any, Any]
 Values = Callable[[float, float], Array]
 
+_DEFAULTS = inspect.signature(quad_vec).parameters
+EPSREL = _DEFAULTS["epsrel"].default
+LIMIT = _DEFAULTS["limit"].default
+_ROUNDING = 1e3  # units in the last place, below which estimates of errors say nothing
 _NARROWEST = 2.0**-40  # of an interval of the mesh: a jump is enclosed to rounding by then
+
+
+def relative_tolerance(epsrel: Any, precision: np.dtype[Any]) -> float:
+    """Return the relative tolerance of gradients; where parts have their own, the smallest.
+
+    Parameters
+    ----------
+    epsrel : object
+        Of the integral: a number, or an object or dict of numbers by part.
+    precision : dtype
+        Of the numbers that are computed with: no more than that is asked for.
+    """
+    numbers = [epsrel] if isinstance(epsrel, Number) else VectorSpace(epsrel).to_array()
+    rounding = _ROUNDING * float(np.finfo(precision).eps)
+    return max(min(map(float, numbers), default=EPSREL), rounding)
 
 
 class _Piece:

@@ -9,24 +9,24 @@ order. All of them are summed over the points that the integral itself was found
 from __future__ import annotations
 
 import inspect
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from numbers import Number
 from typing import Any
 
 import numpy as np
 
-from vspace import VectorSpace
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
 from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._moving import moves
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
 from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
 from vspace_scipy.adjoint._recheck import Recheck, precision_of
-from vspace_scipy.adjoint._refined import sum_refined
+from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
 from vspace_scipy.adjoint._values import Values
 from vspace_scipy.integrate import quad_vec
 
@@ -35,8 +35,6 @@ __all__ = ["Integral", "TracedIntegral", "traced_quad_vec"]
 SIGNATURE = inspect.signature(quad_vec)
 _WHAT = "the integrand"
 _LIMITS = 2  # the first two inputs
-_EPSREL = SIGNATURE.parameters["epsrel"].default
-_ROUNDING = 1e3  # units in the last place, below which estimates of errors say nothing
 
 # apply(integral, *inputs) -> vector: a function that the framework can differentiate
 Apply = Callable[..., Any]
@@ -224,15 +222,45 @@ class TracedIntegral(Integral):
         result, self.error, self.info = quad_vec(**options)
         self._mesh = QuadratureMesh(self.info, a, b, self._arguments["quadrature"])
         self._values = Values(integrand, result, self._inactive)
+        outputs: Any = self._outputs
+        self.precision = precision_of([*self._parts.leaves, *outputs.forms])
         if captured:
             refuse_jumps(self._mesh, self._values, points, framework.precision)
         watched.check_unchanged()
-        self._outputs.widen(result)
-        self.precision = precision_of([*self._parts.leaves, *self._outputs.forms])
-        self.tolerance = _relative_tolerance(self._arguments["epsrel"], self.precision)
+        if captured:
+            self._refuse_moving_points(points, captured)
+        outputs.widen(result)
+        self.tolerance = relative_tolerance(self._arguments["epsrel"], self.precision)
         self.limit = self._arguments["limit"]
         self.total = self._values.pack(result)
         return self.total
+
+    def _refuse_moving_points(self, points: Sequence[float], captured: Sequence[Any]) -> None:
+        """Raise if a breakpoint that is a plain number is a jump that moves."""
+        framework, mesh = self.framework, self._mesh
+        places = self.inputs[_LIMITS : _LIMITS + self.breakpoints]
+        plain = [x for x, p in zip(points, places, strict=True) if not framework.is_traced(p)]
+        if not plain:
+            return
+        forms = [framework.form(each) for each in captured]
+        numbers = framework.numbers(framework.pack(captured, forms))
+
+        def at(x: float, vector: Array) -> Array:
+            leaves = framework.unpack(framework.vector(vector, captured), forms)
+            f, args = self._kept.replaced(leaves)
+            value = f(framework.point(x), *args)
+            return self._values.pack(self._outputs.bare(value, lambda: value))
+
+        low, high = sorted((mesh.a, mesh.b))
+        width = high - low if math.isfinite(high - low) else 1.0
+        for x in plain:
+            if low < x < high and moves(at, x, numbers, width, self.precision):
+                raise GradientError(
+                    "points",
+                    f"the number {x:.6g} for a jump that moves with what the integrand captured",
+                    "the traced value that places it",
+                    "give points=[p] with that value itself: the derivative has a term for it",
+                )
 
     def at(self, x: Any, *values: Any) -> Any:
         f, args = self._kept.replaced(values)
@@ -321,13 +349,6 @@ class Derivative(Integral):
 
     def check_limit(self, name: str, limit: float) -> None:
         self._integral.check_limit(name, limit)
-
-
-def _relative_tolerance(epsrel: Any, precision: np.dtype[Any]) -> float:
-    """Return the relative tolerance of gradients; where parts have their own, the smallest."""
-    numbers = VectorSpace(epsrel).to_array() if not isinstance(epsrel, Number) else [epsrel]
-    rounding = _ROUNDING * float(np.finfo(precision).eps)
-    return max(min(map(float, numbers), default=_EPSREL), rounding)
 
 
 def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any) -> Any:

@@ -14,6 +14,7 @@ from vspace_scipy.adjoint._backwards import integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
+from vspace_scipy.adjoint._moving import refuse_switches
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
@@ -28,6 +29,7 @@ _FIXED = 4  # the first inputs: initial time, final time, times of outputs, init
 # What the adjoint equation is integrated with as the equation itself was.
 _KEPT = ("method", "rtol", "atol", "max_step")
 _DIFFERENTIATED = {"fun", "t_span", "y0", "t_eval", "args", "jac"}
+_MOST_SAMPLES = 1000
 _PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
 
 
@@ -177,20 +179,24 @@ class TracedSolution:
             slope = fun(t, self._kept_state.unpack(state), *args)
             if trajectory.plain is not None and type(slope) in (list, tuple):
                 slope = framework.stacked(slope)  # as SciPy takes it
-            return self._kept_state.pack(slope)
+            self._last = self._kept_state.pack(slope)
+            return self._last
 
         def pull(t: float, adjoint: Array, state: bool, parameters: bool) -> tuple[Any, Any]:
             vector = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
             arguments = [framework.point(t), vector, *captured]
             by = [1] * state + [2 + slot for slot in slots if parameters]
             pulled = framework.pull(at, arguments, by, framework.vector(adjoint, inputs))
+            samples.append((t, framework.numbers(framework.untraced(self._last))))
             by_state = framework.numbers(pulled.pop(0)) if state else None
             return by_state, framework.numbers(framework.pack(pulled, forms)) if pulled else None
 
+        samples: list[tuple[float, Array]] = []
         self._recheck(at, captured, inputs)
         adjoint, gradient = integrate_adjoint(
             pull, trajectory, rows, size, self._precision, **self._adjoint_options()
         )
+        self._refuse_switches(at, samples, captured, inputs)
         leaves = framework.unpack(framework.vector(gradient, inputs), forms)
         gradients = dict(zip((_FIXED + slot for slot in slots), leaves, strict=True))
         gradients[3] = framework.vector(adjoint, inputs)
@@ -227,6 +233,27 @@ class TracedSolution:
             found = framework.numbers(framework.untraced(at(framework.point(t), state, *captured)))
             magnitude = np.abs(expected).max(initial=0.0)
             refuse_other_values(found, expected, magnitude, self._precision, _WHAT)
+
+    def _refuse_switches(
+        self, at: Callable[..., Any], samples: Any, captured: list[Any], inputs: Sequence[Any]
+    ) -> None:
+        """Raise if the right-hand side jumps at a time that moves; see `refuse_switches`."""
+        framework, trajectory = self.framework, self._trajectory
+        forms = [framework.form(each) for each in captured]
+        count = trajectory.packed.size
+        numbers = framework.numbers(framework.pack(captured, forms))
+
+        def slope(t: float, vector: Array) -> Array:
+            # The state moves along with the values that are changed.
+            state = trajectory.packed.pack(trajectory.at(t)) * vector[:count]
+            leaves = framework.unpack(framework.vector(vector[count:], inputs), forms)
+            value = at(framework.point(t), framework.vector(state, inputs), *leaves)
+            return framework.numbers(framework.untraced(value))
+
+        values = np.concatenate((np.ones(count), numbers))
+        every = 1 + len(trajectory.steps) // _MOST_SAMPLES
+        nodes = [(t, slope(t, values)) for t in trajectory.steps[::every]]
+        refuse_switches([*samples, *nodes], slope, values, self._precision)
 
     def _adjoint_options(self) -> dict[str, Any]:
         options = {name: self._options[name] for name in _KEPT if name in self._options}

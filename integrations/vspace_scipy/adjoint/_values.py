@@ -11,6 +11,7 @@ import numpy as np
 
 from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed
+from vspace_scipy.adjoint._recheck import precision_of
 
 Array = np.ndarray[Any, Any]
 
@@ -31,10 +32,11 @@ class Values:
         What else is inactive in it.
     """
 
-    __slots__ = ("_function", "_packed", "_shape", "dtype")
+    __slots__ = ("_example", "_function", "_packed", "_shape", "dtype")
 
     def __init__(self, function: Callable[[float], Any], example: Any, inactive: Any) -> None:
         self._function = function
+        self._example = example
         plain = isinstance(example, (Number, np.ndarray, np.generic))
         self._packed = None if plain else Packed(example, inactive)
         self._shape = np.shape(example) if plain else ()
@@ -43,6 +45,11 @@ class Values:
     def __call__(self, x: float) -> Array:
         """Return the value at a point."""
         return self.pack(self._function(x))
+
+    @property
+    def precision(self) -> np.dtype[Any]:
+        """The precision of the numbers, as far as arrays tell."""
+        return precision_of([self._example])
 
     @property
     def size(self) -> int:

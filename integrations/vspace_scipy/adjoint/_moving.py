@@ -1,0 +1,107 @@
+"""Whether a jump moves with the values that a derivative is taken by.
+
+A jump at a fixed place adds nothing to a derivative, one that moves does (see `_jumps`). Which of
+the two it is shows when the values are changed a little: just beside a jump that moves, the
+function then has the value of the other side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._jumps import beside, search
+
+__all__ = ["moves", "refuse_switches"]
+
+Array = np.ndarray[Any, Any]
+# at(x, values) -> vector: the function at a point, with these values for those it was given
+At = Callable[[float, Array], Array]
+
+_CHANGE = 1e-6  # of a value; far less than what a function of it changes by is a jump
+_SEARCHED = 4  # places that are searched for a switch
+_VISIBLE = 1e-5  # a change between neighbouring times, relative to the largest value
+_STEEP = 3.0  # such a change beside what the slopes around let expect
+_JUMP = {np.dtype(np.float64): 1e-7, np.dtype(np.float32): 3e-3}
+
+
+def moves(at: At, x: float, values: Array, width: float, precision: np.dtype[Any]) -> bool:
+    """Return whether the jump of a function at a place moves with the values.
+
+    Parameters
+    ----------
+    at : callable
+        ``at(x, values)`` gives the function as a vector.
+    x : float
+        Where it jumps.
+    values : ndarray
+        What it may move with.
+    width : float
+        Of the range of `x`, the measure for a change of values that are 0.
+    precision : dtype
+        Of the numbers that the function computes with.
+    """
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], values.size)
+    change = signs * _CHANGE * np.where(values == 0.0, width, np.abs(values))
+    with np.errstate(all="ignore"):
+        sides = [at(side, values) for side in beside(x, precision)]
+        half = 0.5 * np.abs(sides[0] - sides[1])
+        for side, value in zip(beside(x, precision), sides, strict=True):
+            for direction in (change, -change):
+                if np.any((np.abs(at(side, values + direction) - value) > half) & (half > 0.0)):
+                    return True
+    return False
+
+
+def refuse_switches(
+    samples: Sequence[tuple[float, Array]], at: At, values: Array, precision: np.dtype[Any]
+) -> None:
+    """Raise if a right-hand side jumps along the solution at a time that moves with values.
+
+    Parameters
+    ----------
+    samples : sequence
+        Times along the solution, and the right-hand side there.
+    at : callable
+        ``at(t, values)``: the right-hand side at a time, with these values in the place of the
+        captured ones and of the state.
+    values : ndarray
+        These, as they are.
+    precision : dtype
+        Of the numbers that it computes with.
+
+    Raises
+    ------
+    GradientError
+        With the time.
+    """
+    rows = dict(sorted(samples, key=lambda row: row[0]))
+    times = np.array([*rows])
+    if len(times) < 3:
+        return
+    matrix = np.array([*rows.values()])
+    size = np.abs(matrix).max(axis=0)
+    matrix = matrix / np.where(size > 0.0, size, 1.0)
+    changes = np.abs(np.diff(matrix, axis=0)).max(axis=1)
+    widths = np.diff(times)
+    slopes = changes / widths
+    around = np.minimum(np.append(slopes[1:], np.inf), np.insert(slopes[:-1], 0, np.inf))
+    ratio = np.where(changes > _VISIBLE, slopes / np.maximum(around, 1e-300), 0.0)
+    for i in np.argsort(ratio)[::-1][:_SEARCHED]:
+        if ratio[i] < _STEEP:
+            break
+        low, high = float(times[i]), float(times[i + 1])
+        found = search(lambda t: at(t, values), low, high, size, _JUMP[precision])
+        if found is not None and moves(at, found, values, times[-1] - times[0], precision):
+            raise GradientError(
+                f"t = {found:.9g}",
+                "that the right-hand side jumps at a time that moves with the initial state or "
+                "with what it has captured",
+                "a right-hand side that is continuous, or jumps at times that are fixed",
+                "the derivative has a term for a time that moves, which the adjoint equation does "
+                "not have: solve in two pieces, the first until that time (t_span with the traced "
+                "time), the second from there",
+            )
