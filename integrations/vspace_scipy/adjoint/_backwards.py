@@ -21,6 +21,7 @@ _DOUBLE = np.dtype(np.float64)
 
 # Of the largest component of the adjoint; the ratio of SciPy's own default tolerances.
 _ABSOLUTE = 1e-3
+_FORCINGS = 8  # about as many times at which the size of (df/dtheta) v is looked at
 _ROUNDING = 1e3  # below so many units in the last place, no estimate of an error can be told
 
 
@@ -56,8 +57,7 @@ def integrate_adjoint(
     precision : dtype
         Of the numbers that the right-hand side computes with.
     **options
-        Of `scipy.integrate.solve_ivp`: ``method``, ``max_step``, and ``rtol`` and ``atol`` of the
-        solution, each one number or an array.
+        Of `solve_ivp`: ``method``, ``max_step``, and ``rtol`` and ``atol`` of the solution.
 
     Returns
     -------
@@ -129,8 +129,7 @@ def integrate_adjoint(
 
 def _scale_and_tolerance(trajectory: Trajectory, options: dict[str, Any]) -> tuple[Array, float]:
     """Return the magnitudes of the components, and the relative tolerance of the solution."""
-    relative = np.asarray(options.get("rtol", 1e-3), float)
-    absolute = np.asarray(options.get("atol", 1e-6), float)
+    relative, absolute = (trajectory.tolerance(name, options) for name in ("rtol", "atol"))
     magnitude = trajectory.magnitude
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = magnitude + absolute / relative
@@ -151,7 +150,11 @@ def _failed(t: float, end: float, message: str) -> GradientError:
 
 
 def integrate_tangent(
-    push: Callable[[float, Array], Array], times: Sequence[float], tangent: Array, **options: Any
+    push: Callable[[float, Array], Array],
+    trajectory: Trajectory,
+    times: Sequence[float],
+    tangent: Array,
+    **options: Any,
 ) -> Array:
     """Return the derivatives of the states at these times, a row for each.
 
@@ -162,12 +165,14 @@ def integrate_tangent(
     ----------
     push : callable
         ``push(t, d)`` returns its right-hand side.
+    trajectory : Trajectory
+        Of the solution.
     times : sequence of float
         The initial time first.
     tangent : ndarray
         The derivative of the initial state.
     **options
-        Of `scipy.integrate.solve_ivp`.
+        As for `integrate_adjoint`.
 
     Returns
     -------
@@ -178,11 +183,29 @@ def integrate_tangent(
     ------
     GradientError
         When the integration does not succeed.
+
+    Notes
+    -----
+    As the adjoint, it is integrated without units: divided by the magnitude of each component of
+    the state, and by the largest that it begins with or that (df/dtheta) v makes of it.
     """
     if len(times) == 1 or not tangent.size:
         return np.repeat(tangent[None], len(times), axis=0)
+    scale, tolerance = _scale_and_tolerance(trajectory, options)
+    options |= {"rtol": tolerance, "atol": _ABSOLUTE * tolerance}
+    zero = np.zeros(tangent.size)
+    nodes = trajectory.steps[:: 1 + len(trajectory.steps) // _FORCINGS]
+    length = abs(times[-1] - times[0])
+    forcing = max(float(np.abs(push(t, zero) / scale).max()) for t in nodes) * length
+    unit = max(float(np.abs(tangent / scale).max()), forcing) * scale
+    if not unit.any():
+        return np.zeros((len(times), tangent.size))
     result = integrate.solve_ivp(
-        push, (times[0], times[-1]), tangent, t_eval=np.asarray(times, float), **options
+        lambda t, vector: push(t, vector * unit) / unit,
+        (times[0], times[-1]),
+        tangent / unit,
+        t_eval=np.asarray(times, float),
+        **options,
     )
     if not result.success:
         raise GradientError(
@@ -191,5 +214,5 @@ def integrate_tangent(
             f"an integration to {times[-1]:g}",
             "use another method or looser tolerances for it",
         )
-    rows: Array = result.y.T
+    rows: Array = result.y.T * unit
     return rows

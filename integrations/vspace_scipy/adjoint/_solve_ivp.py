@@ -12,6 +12,7 @@ from vspace import StructureMismatchError
 from vspace_scipy.adjoint._backwards import integrate_adjoint, integrate_tangent
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._trajectory import Array, Trajectory
+from vspace_scipy.integrate._solved_with import solved_with
 
 __all__ = ["SolveIVPGradient", "solve_ivp_jvp", "solve_ivp_vjp"]
 
@@ -104,8 +105,10 @@ def solve_ivp_vjp(
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive in `fun`.
     **options
-        Of `scipy.integrate.solve_ivp` for the adjoint equation: ``method``, ``rtol``, ``atol``,
-        ... They are not known from the solution; give those that it was found with.
+        Of `solve_ivp` for the adjoint equation: ``method``, ``rtol``, ``atol``, ``max_step``; by
+        default those that the solution was found with. A solution of SciPy's own does not know
+        them: give them there. Tolerances are those of the states, as `solve_ivp` takes them, by
+        object or by pattern as well; what they mean for the adjoint is worked out from them.
 
     Returns
     -------
@@ -148,6 +151,7 @@ def solve_ivp_vjp(
     (0.367879, 2.207277)
     """
     captured = Captured(fun, "the right-hand side", inactive, needed=False)
+    options = solved_with(solution) | options
     trajectory = Trajectory(solution)
     rows = trajectory.rows_of(cotangents)
     states, parameters = trajectory.packed, captured.packed
@@ -227,6 +231,7 @@ def solve_ivp_jvp(
     array([1.     , 0.36788])
     """
     captured = Captured(fun, "the right-hand side", inactive, needed=fun_dot is not None)
+    options = solved_with(solution) | options
     trajectory = Trajectory(solution)
     trajectory.refuse_event("the derivative of")
     states = trajectory.packed
@@ -244,7 +249,7 @@ def solve_ivp_jvp(
     times = trajectory.times
     extra = not times or times[0] != trajectory.start
     rows = integrate_tangent(
-        push, [trajectory.start, *times] if extra else times, tangent, **options
+        push, trajectory, [trajectory.start, *times] if extra else times, tangent, **options
     )
     captured.check_unchanged()
     rows = rows[1:] if extra else np.concatenate((start[None], rows[1:]))

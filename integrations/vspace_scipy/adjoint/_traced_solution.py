@@ -20,14 +20,13 @@ from vspace_scipy.adjoint._parts import TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate import solve_ivp
+from vspace_scipy.integrate._solved_with import solved_with
 
 __all__ = ["TracedSolution", "traced_solve_ivp"]
 
 SIGNATURE = inspect.signature(solve_ivp)
 _WHAT = "the right-hand side"
 _FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
-# What the adjoint equation is integrated with as the equation itself was.
-_KEPT = ("method", "rtol", "atol", "max_step")
 _DIFFERENTIATED = {"fun", "t_span", "y0", "t_eval", "args", "jac"}
 _MOST_SAMPLES = 1000
 _PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
@@ -194,7 +193,7 @@ class TracedSolution:
         samples: list[tuple[float, Array]] = []
         self._recheck(at, captured, inputs)
         adjoint, gradient = integrate_adjoint(
-            pull, trajectory, rows, size, self._precision, **self._adjoint_options()
+            pull, trajectory, rows, size, self._precision, **solved_with(self.solution)
         )
         self._refuse_switches(at, samples, captured, inputs)
         leaves = framework.unpack(framework.vector(gradient, inputs), forms)
@@ -254,18 +253,6 @@ class TracedSolution:
         every = 1 + len(trajectory.steps) // _MOST_SAMPLES
         nodes = [(t, slope(t, values)) for t in trajectory.steps[::every]]
         refuse_switches([*samples, *nodes], slope, values, self._precision)
-
-    def _adjoint_options(self) -> dict[str, Any]:
-        options = {name: self._options[name] for name in _KEPT if name in self._options}
-        for name in ("rtol", "atol"):
-            if name in options and not isinstance(options[name], Number):
-                raise GradientError(
-                    name,
-                    f"a {type(options[name]).__name__}",
-                    "one number, since the adjoint equation has other components",
-                    "give the smallest of the tolerances",
-                )
-        return options
 
     def result(self, vector: Any) -> Any:
         """Return the solution as the user gets it, from the vector of all outputs."""

@@ -11,6 +11,7 @@ import numpy as np
 from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.integrate._tolerances import DEFAULTS, flat_tolerance
 
 Array = np.ndarray[Any, Any]
 
@@ -81,6 +82,24 @@ class Trajectory:
         for t in self.steps:
             np.fmax(largest, np.abs(self.packed.pack(self.at(t))), out=largest)
         return largest
+
+    def tolerance(self, name: str, options: dict[str, Any]) -> Array:
+        """Return a tolerance as one number or one for each component.
+
+        Parameters
+        ----------
+        name : {"rtol", "atol"}
+            Which one.
+        options : dict
+            Of `solve_ivp`.
+        """
+        given = options.get(name, DEFAULTS[name])
+        numbers = np.asarray(
+            given if np.size(given) * 2 == self.packed.size else
+            flat_tolerance(name, given, self.at(self.start), self.packed), float
+        )  # fmt: skip
+        # One for each complex component is one for each of two reals.
+        return np.repeat(numbers, 2) if numbers.size * 2 == self.packed.size else numbers
 
     @property
     def moves_with_end(self) -> bool:

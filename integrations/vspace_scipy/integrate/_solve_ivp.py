@@ -14,6 +14,7 @@ from vspace_scipy.integrate._callbacks import wrapped_events
 from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._solved_with import remember
 from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 
 __all__ = ["solve_ivp"]
@@ -160,6 +161,7 @@ def solve_ivp(
                 result = integrate.solve_ivp(*problem, events, *rest, **options)
             else:
                 result = _watched(problem, events, rest, options, np.array, callback, progress)
+        remember(result, method, options)
         if save is not None:
             states = np.transpose(result.y) if len(result.t) else ()
             result["saved"] = saved_values(save, result.t, states)
@@ -175,6 +177,7 @@ def solve_ivp(
             problem, events, (False, args), options, packed.unpack, callback, progress
         )
     result = StructuredResult(result, packed)
+    remember(result, method, options)
     if save is not None:
         result["saved"] = saved_values(save, result.t, result.states)
     return result
