@@ -27,13 +27,20 @@ class Captured:
     needed : bool
         Whether it has to have a leaf.
 
+    Attributes
+    ----------
+    packed : Packed
+        Of the function.
+    start : ndarray
+        What it has captured, as a vector.
+
     Raises
     ------
     LeafTypeError
         When it has none.
     """
 
-    __slots__ = ("_function", "_start", "_what", "packed")
+    __slots__ = ("_function", "_what", "packed", "start")
 
     def __init__(self, function: Any, what: str, inactive: Any, needed: bool = True) -> None:
         self.packed = Packed(function, inactive)
@@ -47,7 +54,7 @@ class Captured:
                 "at least one float, complex or floating array in its closure or attributes",
                 "capture floats (1.0 for 1), and look at vspace.show(f)",
             )
-        self._start = self.packed.pack(function)
+        self.start = self.packed.pack(function)
 
     def pack(self, gradient: Any, t: float) -> Array:
         """Return what a pullback has returned at a point as a vector.
@@ -76,12 +83,12 @@ class Captured:
         except StructureMismatchError as error:
             raise self._changed(error.path, error.found, error.expected) from error
         differs = np.flatnonzero(
-            ~((now == self._start) | ((now != now) & (self._start != self._start)))
+            ~((now == self.start) | ((now != now) & (self.start != self.start)))
         )
         if differs.size:
             i = differs[0]
             label = self.packed.components()[i][1]
-            raise self._changed(label, f"{now[i]}", f"{self._start[i]}, as before the first call")
+            raise self._changed(label, f"{now[i]}", f"{self.start[i]}, as before the first call")
 
     def _changed(self, path: str, found: str, expected: str) -> GradientError:
         return GradientError(

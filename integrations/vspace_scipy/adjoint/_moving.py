@@ -15,12 +15,13 @@ import numpy as np
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._jumps import beside, search
 
-__all__ = ["moves", "refuse_switches"]
+__all__ = ["MOST_SAMPLES", "moves", "refuse_switches"]
 
 Array = np.ndarray[Any, Any]
 # at(x, values) -> vector: the function at a point, with these values for those it was given
 At = Callable[[float, Array], Array]
 
+MOST_SAMPLES = 1000  # of the right-hand side along a solution
 _CHANGE = 1e-6  # of a value; far less than what a function of it changes by is a jump
 _SEARCHED = 4  # places that are searched for a switch
 _VISIBLE = 1e-5  # a change between neighbouring times, relative to the largest value

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
-from vspace import InactiveConfig, leaves, recursive_map, structure
+from vspace import InactiveConfig, VSpaceError, leaves, recursive_map, structure
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Framework
 
@@ -41,7 +42,16 @@ class TracedParts:
         When a traced value is declared inactive.
     """
 
-    __slots__ = ("_captured", "_framework", "_object", "_slots", "_structure", "inactive", "leaves", "values")
+    __slots__ = (
+        "_captured",
+        "_framework",
+        "_object",
+        "_slots",
+        "_structure",
+        "inactive",
+        "leaves",
+        "values",
+    )
 
     def __init__(self, obj: Any, framework: Framework, what: str, inactive: Any = None) -> None:
         self.inactive = _with_defaults(inactive)
@@ -94,6 +104,77 @@ class TracedParts:
         for i, slot in self._slots:
             leaves[i] = values[slot]
         return self._structure.rebuild(leaves, self._captured)
+
+
+class TracedFunction(TracedParts):
+    """The traced values that a function depends on: what it captured, arguments, and globals.
+
+    Parameters
+    ----------
+    function : callable
+        The function.
+    args : tuple
+        Its further arguments.
+    framework, what, inactive
+        As for `TracedParts`.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self, function: Any, args: tuple[Any, ...], framework: Framework, what: str, inactive: Any
+    ) -> None:
+        used = _traced_globals(function, framework)
+        super().__init__((function, args, used), framework, what, inactive)
+
+    def replaced(self, values: Sequence[Any]) -> tuple[Any, tuple[Any, ...]]:
+        """Return the function and its arguments with these values for the traced ones."""
+        function, args, used = super().replaced(values)
+        return (_over(function, used) if used else function), args
+
+
+def _traced_globals(function: Any, framework: Framework) -> dict[str, Any]:
+    """Return the globals that a function uses and that have traced values in them: a network."""
+    if not isinstance(function, FunctionType):
+        return {}
+    names: set[str] = set()
+    pending = [function.__code__]
+    while pending:
+        code = pending.pop()
+        names.update(code.co_names)
+        pending += [each for each in code.co_consts if isinstance(each, CodeType)]
+    known = function.__globals__
+    found = {}
+    for name in sorted(names & known.keys()):
+        value = known[name]
+        if not isinstance(value, _NO_VALUES) and _holds_traces(value, framework):
+            found[name] = value
+    return found
+
+
+_NO_VALUES = (ModuleType, type, FunctionType, BuiltinFunctionType)
+
+
+def _holds_traces(value: Any, framework: Framework) -> bool:
+    try:
+        leaves = structure(value, inactive=_DEFAULTS).take(value)[0]
+    except VSpaceError:  # what cannot be looked into has nothing that could be replaced
+        return False
+    return any(map(framework.is_traced, leaves))
+
+
+def _over(function: Any, used: dict[str, Any]) -> FunctionType:
+    """Return a function that finds other values in the place of some globals."""
+    made = FunctionType(
+        function.__code__,
+        function.__globals__ | used,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    made.__kwdefaults__ = function.__kwdefaults__
+    made.__dict__.update(function.__dict__)
+    return made
 
 
 def _with_defaults(inactive: Any) -> InactiveConfig:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from vspace import StructureMismatchError
 from vspace_scipy.adjoint._backwards import integrate_adjoint, integrate_tangent
 from vspace_scipy.adjoint._captured import Captured
+from vspace_scipy.adjoint._moving import MOST_SAMPLES, refuse_switches
 from vspace_scipy.adjoint._trajectory import Array, Trajectory
 from vspace_scipy.integrate._solved_with import solved_with
 
@@ -168,6 +170,7 @@ def solve_ivp_vjp(
 
     adjoint, gradient = integrate_adjoint(pull, trajectory, rows, parameters.size, **options)
     captured.check_unchanged()
+    _refuse_switches(captured, trajectory)
     return SolveIVPGradient(
         parameters.unpack(gradient),
         states.unpack(adjoint),
@@ -258,6 +261,23 @@ def solve_ivp_jvp(
     return trajectory.unstacked(rows)
 
 
+def _refuse_switches(captured: Captured, trajectory: Trajectory) -> None:
+    """Raise if the right-hand side jumps at a time that moves; see `refuse_switches`."""
+    states, parameters = trajectory.packed, captured.packed
+
+    def at(t: float, values: Array) -> Array:
+        # The state moves along with the values that are changed.
+        fun = parameters.unpack(values[states.size :])
+        state = states.unpack(states.pack(trajectory.at(t)) * values[: states.size])
+        return _packed_slope(fun(t, state), trajectory)
+
+    steps = trajectory.steps[:: 1 + len(trajectory.steps) // MOST_SAMPLES]
+    times = sorted({*steps, *(0.5 * (low + high) for low, high in pairwise(steps))})
+    values = np.concatenate((np.ones(states.size), captured.start))
+    samples = [(t, at(t, values)) for t in times]
+    refuse_switches(samples, at, values, np.dtype(np.float64))
+
+
 def _pair(pulled: Any, t: float) -> tuple[Any, Any]:
     if isinstance(pulled, tuple) and len(pulled) == 2:
         return pulled
@@ -270,10 +290,10 @@ def _pair(pulled: Any, t: float) -> tuple[Any, Any]:
 
 
 def _slope_of(fun: Callable[[float, Any], Any], trajectory: Trajectory) -> Callable[[float], Array]:
-    def slope(t: float) -> Array:
-        value = fun(t, trajectory.at(t))
-        if trajectory.plain is not None:  # SciPy takes lists and integers, too
-            value = np.asarray(value, trajectory.plain)
-        return trajectory.packed.pack(value)
+    return lambda t: _packed_slope(fun(t, trajectory.at(t)), trajectory)
 
-    return slope
+
+def _packed_slope(value: Any, trajectory: Trajectory) -> Array:
+    if trajectory.plain is not None:  # SciPy takes lists and integers, too
+        value = np.asarray(value, trajectory.plain)
+    return trajectory.packed.pack(value)

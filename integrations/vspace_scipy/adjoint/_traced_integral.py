@@ -23,7 +23,7 @@ from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._moving import moves
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
-from vspace_scipy.adjoint._parts import TracedParts
+from vspace_scipy.adjoint._parts import TracedFunction
 from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
 from vspace_scipy.adjoint._recheck import Recheck, precision_of
 from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
@@ -164,8 +164,10 @@ class TracedIntegral(Integral):
         args = arguments["args"]
         args = args if isinstance(args, tuple) else (args,)
         self._inactive = arguments["inactive"]
-        self._parts = TracedParts((arguments["f"], args), framework, _WHAT, self._inactive)
-        self._kept = self._parts
+        self._parts = TracedFunction(
+            arguments["f"], args, framework, _WHAT, self._inactive
+        )
+        self._kept: Any = self._parts
         places = [arguments["a"], arguments["b"], *points]
         self.framework = framework.at_home([*places, *self._parts.leaves])
         self.inputs = [*places, *self._parts.values]
@@ -312,11 +314,19 @@ class Derivative(Integral):
         framework, values = self.framework, inputs[_LIMITS + self.breakpoints :]
         integral = self._integral
         recheck = Recheck(integral.total, self.precision, _WHAT)
+        is_open = False  # whether some value is known to depend on what it is differentiated by
 
         def gradient(x: float, weight: float) -> Array:
             by_values = framework.numbers(self.at(framework.point(x), *values))
+            value = integral.last
             if weight:
-                recheck.add(framework.numbers(framework.untraced(integral.last)), weight)
+                recheck.add(framework.numbers(framework.untraced(value)), weight)
+            nonlocal is_open
+            if not (is_open or framework.is_traced(value)):
+                self.at(framework.point(beside(x, self.precision)[1]), *values)
+                if framework.is_traced(integral.last):
+                    raise _remembered(x)
+            is_open = is_open or framework.is_traced(value)
             return by_values
 
         self.total, self._mesh = sum_refined(
@@ -349,6 +359,16 @@ class Derivative(Integral):
 
     def check_limit(self, name: str, limit: float) -> None:
         self._integral.check_limit(name, limit)
+
+
+def _remembered(x: float) -> GradientError:
+    return GradientError(
+        f"x = {x:.9g}",
+        f"that {_WHAT} returns a number here that it has kept from an earlier call",
+        "a value that is computed anew",
+        "take the memory of earlier calls (a cache, a dict of results) off: what it holds has no "
+        "derivative",
+    )
 
 
 def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any) -> Any:

@@ -14,9 +14,9 @@ from vspace_scipy.adjoint._backwards import integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
-from vspace_scipy.adjoint._moving import refuse_switches
+from vspace_scipy.adjoint._moving import MOST_SAMPLES, refuse_switches
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
-from vspace_scipy.adjoint._parts import TracedParts
+from vspace_scipy.adjoint._parts import TracedFunction, TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate import solve_ivp
@@ -28,7 +28,6 @@ SIGNATURE = inspect.signature(solve_ivp)
 _WHAT = "the right-hand side"
 _FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
 _DIFFERENTIATED = {"fun", "t_span", "y0", "t_eval", "args", "jac"}
-_MOST_SAMPLES = 1000
 _PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
 
 
@@ -55,8 +54,8 @@ class TracedSolution:
         self._options = dict(arguments)
         self._options |= self._options.pop("options", {})
         args = arguments["args"]
-        fun = (arguments["fun"], () if args is None else tuple(args))
-        self._fun = TracedParts(fun, framework, _WHAT)
+        args = () if args is None else tuple(args)
+        self._fun = TracedFunction(arguments["fun"], args, framework, _WHAT, None)
         inactive = arguments["inactive"]
         y0, t_eval = arguments["y0"], arguments["t_eval"]
         self._flat = type(y0) in (list, tuple) and all(_is_number(framework, x) for x in y0)
@@ -250,7 +249,7 @@ class TracedSolution:
             return framework.numbers(framework.untraced(value))
 
         values = np.concatenate((np.ones(count), numbers))
-        every = 1 + len(trajectory.steps) // _MOST_SAMPLES
+        every = 1 + len(trajectory.steps) // MOST_SAMPLES
         nodes = [(t, slope(t, values)) for t in trajectory.steps[::every]]
         refuse_switches([*samples, *nodes], slope, values, self._precision)
 
