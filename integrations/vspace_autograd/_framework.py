@@ -88,7 +88,7 @@ class Autograd(Framework):
         for form in forms:
             reals = matrix[:, start : start + form.size]
             flat = reals[:, 0::2] + 1j * reals[:, 1::2] if form.is_complex else reals
-            leaves.append(anp.reshape(anp.transpose(flat), (*form.shape, -1)))
+            leaves.append(anp.reshape(anp.transpose(flat), (*form.shape, matrix.shape[0])))
             start += form.size
         return leaves
 

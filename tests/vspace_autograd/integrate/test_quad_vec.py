@@ -294,20 +294,21 @@ def test_the_primal_value_is_that_of_scipy_to_the_bit():
     np.testing.assert_array_equal(kept[0], theirs)
 
 
-held = {}
+class Settings:
+    held = None
 
 
 def test_a_value_that_is_traced_outside_of_the_captures_is_refused():
     def loss(p, q):
-        held["p"] = p
-        return quad_vec(lambda x: q * x * held["p"], 0.0, 1.0)[0]
+        Settings.held = p
+        return quad_vec(lambda x: q * x * Settings.held, 0.0, 1.0)[0]
 
     with pytest.raises(GradientError, match=r"outside of what the function captured.*a global"):
         autograd.grad(loss)(1.0, 2.0)
 
     def untraced(p):
-        held["p"] = p
-        return quad_vec(lambda x: x * held["p"], 0.0, 1.0)[0]
+        Settings.held = p
+        return quad_vec(lambda x: x * Settings.held, 0.0, 1.0)[0]
 
     with pytest.raises(GradientError, match="outside of what the function captured"):
         autograd.grad(untraced)(1.0)

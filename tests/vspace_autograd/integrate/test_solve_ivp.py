@@ -119,7 +119,6 @@ REFUSED = {
     "events": ({"events": lambda t, y: y[0]}, "at events"),
     "dense_output": ({"dense_output": True}, "use t_eval"),
     "vectorized": ({"vectorized": True}, "one state at a time"),
-    "tolerances": ({"atol": [1e-6]}, "at atol: found a list, expected one number"),
 }
 
 

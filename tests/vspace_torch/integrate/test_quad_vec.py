@@ -261,25 +261,26 @@ def test_without_gradients_the_values_are_those_of_scipy():
     assert inspect.signature(quad_vec) == inspect.signature(vspace_scipy.integrate.quad_vec)
 
 
-held = {}
+class Settings:
+    held = None
 
 
 def test_no_graph_is_made_where_none_is_wanted():
     p = number(2.0)
-    held["p"] = p
+    Settings.held = p
     with torch.no_grad():
-        value, _ = quad_vec(lambda x: p * x * held["p"], 0.0, 1.0)
+        value, _ = quad_vec(lambda x: p * x * Settings.held, 0.0, 1.0)
     assert (value.requires_grad, value.item()) == (False, pytest.approx(2.0))
 
 
 def test_a_tensor_of_the_graph_outside_of_the_captures_is_refused():
     def loss(p, q):
-        held["p"] = p
-        return quad_vec(lambda x: q * x * held["p"], 0.0, 1.0)[0]
+        Settings.held = p
+        return quad_vec(lambda x: q * x * Settings.held, 0.0, 1.0)[0]
 
     def untraced(p):
-        held["p"] = p
-        return quad_vec(lambda x: x * held["p"], 0.0, 1.0)[0]
+        Settings.held = p
+        return quad_vec(lambda x: x * Settings.held, 0.0, 1.0)[0]
 
     for function, values in ((loss, [1.0, 2.0]), (untraced, [1.0])):
         with pytest.raises(GradientError, match=r"outside of what the function captured.*a global"):
