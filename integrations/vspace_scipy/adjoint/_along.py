@@ -125,7 +125,7 @@ class Along:
 def _error(method: Any, rates: Array, h: float) -> Array:
     """Return what an explicit method estimates of the error of each component."""
     if not hasattr(method, "E3"):
-        return np.abs(h * (method.E @ rates))
+        return np.asarray(np.abs(h * (method.E @ rates)))
     # E. Hairer, S. P. Norsett and G. Wanner, Solving Ordinary Differential Equations I, section
     # II.10: of orders 5 and 3.
     fifth, third = np.abs(method.E5 @ rates), np.abs(method.E3 @ rates)

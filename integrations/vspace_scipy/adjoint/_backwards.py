@@ -108,7 +108,8 @@ def integrate_adjoint(
             by_state, by_parameters = pull(t, vector * unit, True, noting)
             if noting:
                 gradient.note(t, by_parameters)
-            return -by_state / unit
+            slope: Array = -by_state / unit
+            return slope
 
         def rate(dense: Any, unit: Array = unit) -> Callable[[float], Array]:
             return lambda t: pull(t, dense(t) * unit, False, True)[1]

@@ -376,9 +376,7 @@ def quad_vec_jvp(
         total = np.zeros(values.size)
     elif mesh == "primal":
         push = pushforward
-        total, _ = sum_refined(
-            used, lambda x, _: values.pack(push(f, x, tangent)), epsrel, limit
-        )
+        total, _ = sum_refined(used, lambda x, _: values.pack(push(f, x, tangent)), epsrel, limit)
     else:
         total = values.pack(quad_vec(lambda x: pushforward(f, x, tangent), a, b, **options)[0])
     captured.check_unchanged()

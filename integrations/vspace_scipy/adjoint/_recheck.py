@@ -61,9 +61,9 @@ class Recheck:
     @property
     def agrees(self) -> bool:
         """Whether the sum is the integral, but for rounding."""
-        return _first_difference(
-            self._total, self._integral, self._magnitude, self._precision
-        ) is None
+        return (
+            _first_difference(self._total, self._integral, self._magnitude, self._precision) is None
+        )
 
     def verify(self) -> None:
         """Raise unless the sum is the integral, but for rounding.

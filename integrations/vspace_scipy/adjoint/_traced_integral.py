@@ -164,9 +164,7 @@ class TracedIntegral(Integral):
         args = arguments["args"]
         args = args if isinstance(args, tuple) else (args,)
         self._inactive = arguments["inactive"]
-        self._parts = TracedFunction(
-            arguments["f"], args, framework, _WHAT, self._inactive
-        )
+        self._parts = TracedFunction(arguments["f"], args, framework, _WHAT, self._inactive)
         self._kept: Any = self._parts
         places = [arguments["a"], arguments["b"], *points]
         self.framework = framework.at_home([*places, *self._parts.leaves])
@@ -246,12 +244,14 @@ class TracedIntegral(Integral):
             return
         forms = [framework.form(each) for each in captured]
         numbers = framework.numbers(framework.pack(captured, forms))
+        outputs: Any = self._outputs
 
         def at(x: float, vector: Array) -> Array:
             leaves = framework.unpack(framework.vector(vector, captured), forms)
             f, args = self._kept.replaced(leaves)
             value = f(framework.point(x), *args)
-            return self._values.pack(self._outputs.bare(value, lambda: value))
+            packed: Array = self._values.pack(outputs.bare(value, lambda: value))
+            return packed
 
         low, high = sorted((mesh.a, mesh.b))
         width = high - low if math.isfinite(high - low) else 1.0
@@ -329,9 +329,7 @@ class Derivative(Integral):
             is_open = is_open or framework.is_traced(value)
             return by_values
 
-        self.total, self._mesh = sum_refined(
-            integral.mesh, gradient, self.tolerance, self.limit
-        )
+        self.total, self._mesh = sum_refined(integral.mesh, gradient, self.tolerance, self.limit)
         recheck.verify()
         return self.total
 

@@ -49,7 +49,6 @@ class Trajectory:
         When it has no continuous form, or did not reach its end.
     """
 
-
     def __init__(self, solution: Any) -> None:
         if getattr(solution, "sol", None) is None:
             raise GradientError(

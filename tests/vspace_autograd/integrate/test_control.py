@@ -31,7 +31,7 @@ def test_the_gradient_is_linear_in_the_cotangent(method):
     slope = autograd.grad(lambda w: oscillation(w, **accuracy))(3.0)
     assert slope == pytest.approx(-10 * math.sin(30), rel=2e-1 if method == "RK23" else 2e-4)
     for scale in (1e-12, 1e-3, 1e12):
-        scaled = autograd.grad(lambda w: oscillation(w, scale, **accuracy))(3.0)  # noqa: B023
+        scaled = autograd.grad(lambda w: oscillation(w, scale, **accuracy))(3.0)
         assert scaled / scale == pytest.approx(slope, rel=1e-9)
 
 
@@ -202,7 +202,9 @@ def test_states_that_are_lists_tuples_or_partly_empty():
     assert autograd.grad(partly)(1.0) == pytest.approx(-math.exp(-1), rel=1e-7)
 
 
-@pytest.mark.parametrize("tolerance", [{"*x*": 1e-9}, {"x": 1e-9, "v": 1e-8}, [1e-9, 1e-8]], ids=str)
+@pytest.mark.parametrize(
+    "tolerance", [{"*x*": 1e-9}, {"x": 1e-9, "v": 1e-8}, [1e-9, 1e-8]], ids=str
+)
 def test_tolerances_by_part(tolerance):
     def loss(w):
         fun = lambda t, s: {"x": s["v"], "v": -(w**2) * s["x"]}  # noqa: E731
@@ -221,9 +223,9 @@ def test_jacobians_may_have_traced_values_and_other_options_may_not():
 
         assert autograd.grad(loss)(1.0) == pytest.approx(-math.exp(-1), rel=1e-5)
     with pytest.raises(GradientError, match="at max_step: found a traced value"):
-        autograd.grad(
-            lambda p: solve_ivp(lambda t, y: -p * y, (0, 1), [1.0], max_step=p).y[0][-1]
-        )(0.5)
+        autograd.grad(lambda p: solve_ivp(lambda t, y: -p * y, (0, 1), [1.0], max_step=p).y[0][-1])(
+            0.5
+        )
 
 
 def test_times_of_the_solution_are_traced_where_they_move():
