@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from vspace import StructureMismatchError
+from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed
 from vspace_scipy.adjoint._errors import GradientError
-from vspace_scipy.integrate._tolerances import DEFAULTS, flat_tolerance
+from vspace_scipy.integrate._tolerances import DEFAULTS
 
 Array = np.ndarray[Any, Any]
 
@@ -93,12 +94,9 @@ class Trajectory:
             Of `solve_ivp`.
         """
         given = options.get(name, DEFAULTS[name])
-        numbers = np.asarray(
-            given if np.size(given) * 2 == self.packed.size else
-            flat_tolerance(name, given, self.at(self.start), self.packed), float
-        )  # fmt: skip
-        # One for each complex component is one for each of two reals.
-        return np.repeat(numbers, 2) if numbers.size * 2 == self.packed.size else numbers
+        if np.size(given) * 2 == self.packed.size and isinstance(given, (list, tuple, np.ndarray)):
+            return np.repeat(given, 2)  # one for each complex component is one for each real
+        return np.asarray(flat_numbers(name, given, self.packed, DEFAULTS[name]), float)
 
     @property
     def moves_with_end(self) -> bool:
