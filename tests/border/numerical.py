@@ -52,7 +52,8 @@ def _from_closure(a):
 
 
 def _memmap():
-    return np.memmap(tempfile.TemporaryFile(), dtype=float, mode="w+", shape=(2,))
+    with tempfile.NamedTemporaryFile() as file:
+        return np.memmap(file.name, dtype=float, mode="w+", shape=(2,))
 
 
 def _decay(t, y):
