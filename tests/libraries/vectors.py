@@ -16,8 +16,6 @@ import pandas as pd
 import pint
 import polars as pl
 import pydantic
-import sklearn.linear_model
-import sklearn.preprocessing
 import sparse
 import sympy
 import torch
@@ -28,7 +26,6 @@ import xarray as xr
 from border.vectors import Row
 
 TWO = np.array([1.0, 2.0])
-DATA = np.random.default_rng(0).normal(size=(30, 3))
 UREG = pint.UnitRegistry()
 
 
@@ -56,14 +53,6 @@ def _series(k, index=("a", "b")):
 
 def _frame(k, columns=("a", "b")):
     return pd.DataFrame({columns[0]: k * TWO, columns[1]: 2 * k * TWO})
-
-
-def _ridge(k):
-    return sklearn.linear_model.Ridge(alpha=0.5, tol=1e-3).fit(DATA, k * (DATA @ [1.0, 2.0, 3.0]))
-
-
-def _scaler(k):
-    return sklearn.preprocessing.StandardScaler().fit(k * DATA)
 
 
 def _coo(k, values=((1.0, 0.0), (0.0, 2.0))):
@@ -228,15 +217,6 @@ ROWS = {
         other=lambda k: unyt.unyt_array(100 * k * TWO, "cm"),
         strangers={"seconds": lambda: unyt.unyt_array(TWO, "s")},
     ),
-    "sklearn Ridge": Row(
-        _ridge,
-        values=lambda m: m.predict(DATA),
-        kept=lambda m: (m.alpha, m.tol, m.n_features_in_),
-        normed=False,
-    ),
-    "sklearn StandardScaler": Row(
-        _scaler, values=lambda m: m.mean_, kept=lambda m: int(m.n_samples_seen_), normed=False
-    ),
     "networkx.Graph": Row(
         _graph, values=lambda g: g.edges[0, 1]["weight"], kept=lambda g: (g.name, [*g.edges])
     ),
@@ -244,7 +224,6 @@ ROWS = {
         Segment,
         values=lambda s: s.length,
         kept=lambda s: s.unit,
-        strangers={"another unit": lambda: Segment(1.0, "cm")},
     ),
     "pydantic model": Row(
         lambda k: Model(x=k), values=lambda m: m.x, kept=lambda m: (m.n, m.model_fields_set)
