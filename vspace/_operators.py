@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
 
+from vspace import _registry as registry
 from vspace._changes import change_leaves, scaling
 from vspace._engine import Structure
 from vspace._factors import as_factor, is_number, is_zero, not_addable
@@ -75,7 +76,7 @@ class Operators(Vector):
 
     def __mul__(self, a: Any) -> Self:
         if type(a) is not float and not is_number(a):
-            return NotImplemented
+            return self._times_traced(a)
         result = _new(type(self))
         data = self._data
         if data is None:
@@ -117,12 +118,21 @@ class Operators(Vector):
 
     def __truediv__(self, a: Any) -> Self:
         if not is_number(a):
-            return NotImplemented
+            return NotImplemented if registry.factor_of(a) is None else self._times_traced(1.0 / a)
         if a == 0:
             raise ZeroDivisionError("a vector cannot be divided by zero")
         structure, data, captured, _ = self._read()
         a = as_factor(structure, a)
         return self._made(structure, structure.algebra.divide(data, a), captured)
+
+    def _times_traced(self, a: Any) -> Self:
+        """Return the product with a factor of a traced type, which its leaves then are of."""
+        times = registry.factor_of(a)
+        if times is None:
+            return NotImplemented
+        structure, data, captured, _ = self._read()
+        leaves = [times(a, leaf) for leaf in structure.unpack_data(data)]
+        return self._wrapping(structure.rebuild(leaves, captured))
 
     def __neg__(self) -> Self:
         return self * -1.0

@@ -33,6 +33,8 @@ plain_leaf_types: Final[set[type]] = set()
 closed_leaf_types: Final[set[type]] = set()
 # Of leaf types, which of their values are leaves; of types that are not here, all are.
 leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
+# Of leaf types whose values without axes may be factors: what multiplies a leaf by one.
+factors: Final[dict[type, Callable[[Any, Any], Any]]] = {}
 inert_types: Final[set[type]] = set()
 # Types whose attributes are known to be their data, and types that are refused, with the reason.
 attribute_types: Final[set[type]] = set()
@@ -66,14 +68,25 @@ def changed() -> None:
         cache.clear()
 
 
-def add_leaf(cls: type, active: Callable[[Any], bool] | None = None) -> None:
+def add_leaf(
+    cls: type,
+    active: Callable[[Any], bool] | None = None,
+    factor: Callable[[Any, Any], Any] | None = None,
+) -> None:
     """Make a type and its subclasses leaves; of their values those that are `active`, if given."""
     leaf_types.add(cls)
-    leaf_conditions.pop(cls, None)
-    if active is not None:
-        leaf_conditions[cls] = active
+    for table, method in ((leaf_conditions, active), (factors, factor)):
+        table.pop(cls, None)
+        if method is not None:
+            table[cls] = method
     declared_types.discard(cls)
     changed()
+
+
+def factor_of(value: Any) -> Callable[[Any, Any], Any] | None:
+    """Return what multiplies a leaf by this value, or None where it is no factor."""
+    found = next((factors[base] for base in type(value).__mro__ if base in factors), None)
+    return found if found is not None and getattr(value, "shape", None) == () else None
 
 
 def is_registered_leaf(cls: type) -> bool:

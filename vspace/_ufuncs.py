@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace import _registry as registry
 from vspace._expression import Expression
 from vspace._factors import is_number
 from vspace._operators import Operators
@@ -26,7 +27,7 @@ class Ufuncs(Operators):
             equal = isinstance(x, Ufuncs) and isinstance(y, Ufuncs) and x == y
             return equal is (ufunc is np.equal)
         for each in inputs:
-            if not isinstance(each, Ufuncs) and not is_number(each):
+            if not (isinstance(each, Ufuncs) or is_number(each) or registry.factor_of(each)):
                 return NotImplemented
         operator = _OPERATORS.get(ufunc)
         out = kwargs.pop("out", None)

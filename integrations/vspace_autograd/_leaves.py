@@ -45,6 +45,7 @@ def _refuse(*args: Any) -> NoReturn:
 
 register_leaf(
     ArrayBox,
+    factor=lambda a, x: a * x,
     zero=_zero,
     copy=lambda x: x,
     add=_add,

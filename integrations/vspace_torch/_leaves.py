@@ -207,9 +207,14 @@ def _unravel(x: Any, components: Any) -> Any:
     return _fresh(x, made)
 
 
+def _times(a: Any, x: Any) -> Any:
+    return a * (x if isinstance(x, Tensor) else torch.as_tensor(np.array(x), device=a.device))
+
+
 register_leaf(
     Tensor,
     active=is_active,
+    factor=_times,
     space=_space,
     convert=_convert,
     equal=_equal,

@@ -348,3 +348,28 @@ def test_comparison_element_by_element_makes_one_bool():
     assert v == VectorSpace([Grid(1.0, 2.0)])
     for other in (Grid(1.0, 3.0), Grid(1.0), Grid(1.0, 2.0, 3.0)):
         assert (v == VectorSpace([other])) is False
+
+
+def test_a_value_without_axes_of_a_type_with_factor_multiplies_vectors():
+    class Traced:
+        def __init__(self, value, shape=()):
+            self.value, self.shape = value, shape
+
+        def __add__(self, other):
+            return Traced(self.value + other.value)
+
+        def __rmul__(self, a):
+            return Traced(a * self.value)
+
+        def __rtruediv__(self, a):
+            return Traced(a / self.value)
+
+    register_leaf(Traced, factor=lambda a, x: Traced(a.value * x))
+    v = VectorSpace([2.0, "a"])
+    for product in (v * Traced(3.0), Traced(3.0) * v, v / Traced(1 / 3)):
+        leaf, kept = product.value
+        assert (type(leaf), leaf.value, kept) == (Traced, pytest.approx(6.0), "a")
+    with pytest.raises(TypeError):
+        v * Traced(np.ones(2), (2,))
+    with pytest.raises(TypeError):
+        v / Traced(np.ones(2), (2,))

@@ -34,3 +34,25 @@ def test_shapes_are_not_broadcast():
 
     with pytest.raises(LeafTypeError, match="a value of shape"):
         autograd.grad(f)(np.ones(2))
+
+
+def test_a_traced_number_is_a_factor_and_makes_traced_values_of_leaves():
+    v = VectorSpace({"x": 3.0, "w": np.ones(2), "n": 1})
+    products = {
+        "left": lambda p: p * v,
+        "right": lambda p: v * p,
+        "ufunc": lambda p: np.multiply(v, p),
+        "divided": lambda p: v / (1.0 / p),
+    }
+    for product in products.values():
+
+        def loss(p, product=product):
+            value = product(p).value
+            assert value["n"] == 1
+            return value["x"] + anp.sum(value["w"])
+
+        assert autograd.grad(loss)(2.0) == pytest.approx(5.0)
+    with pytest.raises(TypeError, match="cannot add"):
+        autograd.grad(lambda p: (v + p).value["x"])(2.0)
+    with pytest.raises(TypeError):
+        autograd.grad(lambda p: (anp.array([p, p]) * v).value["x"])(2.0)

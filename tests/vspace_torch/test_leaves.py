@@ -236,3 +236,16 @@ def test_scipy_does_not_cut_a_gradient_in_silence():
     rate = torch.tensor(1.0, requires_grad=True)
     with pytest.raises(LeafTypeError, match=r"vspace_torch.integrate.*cuts the gradient"):
         solve_ivp(lambda t, y: {"x": -rate * y["x"]}, (0, 1), {"x": torch.ones(2)})
+
+
+def test_a_tensor_without_axes_is_a_factor_and_makes_tensors_of_leaves():
+    p = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
+    v = VectorSpace({"x": 3.0, "w": np.ones(2), "t": torch.ones(2), "n": 1})
+    for product in (p * v, v * p, v / (1 / p)):
+        value = product.value
+        assert (value["x"].item(), value["n"]) == (6.0, 1)
+        assert value["t"].tolist() == value["w"].tolist() == [2.0, 2.0]
+    (slope,) = torch.autograd.grad((p * v).value["w"].sum() + (p * v).value["x"], p)
+    assert slope.item() == 5.0
+    with pytest.raises(TypeError):
+        torch.ones(2) * v

@@ -15,7 +15,11 @@ _INPLACE = ("add_inplace", "scale_inplace", "axpy_inplace", "zero_inplace")
 
 
 def register_leaf(
-    cls: type, *, active: Callable[[Any], bool] | None = None, **methods: Callable[..., Any]
+    cls: type,
+    *,
+    active: Callable[[Any], bool] | None = None,
+    factor: Callable[[Any, Any], Any] | None = None,
+    **methods: Callable[..., Any],
 ) -> type:
     """Make a type a leaf: a value with its own vector arithmetic, where recursion ends.
 
@@ -33,6 +37,10 @@ def register_leaf(
         ``active(x)`` returns whether a value of this type is a leaf, where that depends on the
         value (on its dtype, say) and never changes; otherwise it is inactive. By default all are,
         and of a subclass of ``np.ndarray`` those of floating or complex dtype.
+    factor : callable, optional
+        ``factor(a, x)`` returns ``a * x`` for a value `a` of this type, where values without axes
+        may multiply vectors as numbers do: traced numbers, of which `a` is one and the product is
+        another, whatever `x` was (C3).
     **methods : callable
         Methods by the names of the functions of `vspace.leaves`, each of which says what it is for
         and what it is without a method: ``space(x)``, ``convert(x, like)``, ``equal(x, y)``,
@@ -92,7 +100,7 @@ def register_leaf(
         function.register(*[cls] * function.arity)(method)
     if active is None and issubclass(cls, np.ndarray):
         active = is_inexact
-    registry.add_leaf(cls, active)
+    registry.add_leaf(cls, active, factor)
     return cls
 
 
