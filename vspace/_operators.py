@@ -76,7 +76,8 @@ class Operators(Vector):
 
     def __mul__(self, a: Any) -> Self:
         if type(a) is not float and not is_number(a):
-            return self._times_traced(a)
+            traced: Self = self._times_traced(a)
+            return traced
         result = _new(type(self))
         data = self._data
         if data is None:
@@ -125,7 +126,7 @@ class Operators(Vector):
         a = as_factor(structure, a)
         return self._made(structure, structure.algebra.divide(data, a), captured)
 
-    def _times_traced(self, a: Any) -> Self:
+    def _times_traced(self, a: Any) -> Any:
         """Return the product with a factor of a traced type, which its leaves then are of."""
         times = registry.factor_of(a)
         if times is None:

@@ -75,10 +75,12 @@ def add_leaf(
 ) -> None:
     """Make a type and its subclasses leaves; of their values those that are `active`, if given."""
     leaf_types.add(cls)
-    for table, method in ((leaf_conditions, active), (factors, factor)):
-        table.pop(cls, None)
-        if method is not None:
-            table[cls] = method
+    leaf_conditions.pop(cls, None)
+    if active is not None:
+        leaf_conditions[cls] = active
+    factors.pop(cls, None)
+    if factor is not None:
+        factors[cls] = factor
     declared_types.discard(cls)
     changed()
 
