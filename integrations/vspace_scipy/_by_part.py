@@ -73,7 +73,7 @@ def numbers_of(name: str, given: Any, packed: Packed) -> Any:
 
 def count_items(packed: Packed) -> int | None:
     """Return how many items the unknowns have, if they are a list or tuple."""
-    example = _example(packed)
+    example = packed.example()
     return len(example) if type(example) in (list, tuple) else None
 
 
@@ -161,13 +161,8 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: 
 
 def is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
-    example = _example(packed)
+    example = packed.example()
     return isinstance(example, Mapping) and all(key in example for key in given)
-
-
-def _example(packed: Packed) -> Any:
-    """Return one of the unknowns, unwrapped."""
-    return packed.bare(packed.unpack(np.zeros(packed.size, packed.dtype)))
 
 
 def _enclosing(label: str) -> Iterator[str]:

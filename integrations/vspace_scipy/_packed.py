@@ -244,13 +244,17 @@ class Packed:
         text = repr(self._structure).removeprefix("<structure: ").removesuffix(">")
         return f"VectorSpace of {text}" if self._wrapped else text
 
+    def example(self) -> Any:
+        """Return an object of this space, unwrapped; its leaves are zero."""
+        return self.bare(self.unpack(np.zeros(self.size, self.dtype)))
+
     def labels(self) -> list[str]:
         """Return the label of each component, as `vspace.paths` gives them."""
         return self._parts()[1]
 
     def _parts(self) -> tuple[list[Any], list[str], list[str]]:
         """Return the leaves of some object, the labels of the components, the leaves' paths."""
-        example = self.bare(self.unpack(np.zeros(self.size, self.dtype)))
+        example = self.example()
         labels = paths(example, inactive=self._inactive)
         parts, _ = self._structure.take(example)
         return parts, labels, _leaf_paths(labels, parts)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import optimize
 
 from vspace_scipy._by_part import by_pattern, count_items, is_like, is_pair, numbers_of
+from vspace_scipy._integers import check_integers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._standing import StandingFor
@@ -127,6 +128,8 @@ def lower_and_upper(bounds: Any) -> tuple[Any, Any] | None:
 
 
 def _ends(lower: Any, upper: Any, packed: Packed) -> tuple[Vector, Vector]:
+    if not (is_plain(lower) or is_plain(upper)):
+        check_integers(lower, upper, ("the lower end", "the upper end"), packed.inactive)
     lb, ub = (
         np.broadcast_to(
             infinite if given is None else numbers_of(f"bounds ({end})", given, packed),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._integers import check_integers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy.optimize._fields import Spaces, fields_with_objects, labelled_matrix, many
 from vspace_scipy.optimize._functions import Values
@@ -51,4 +52,7 @@ def vectors_of(objects: Any, packed: Packed) -> Vector:
     """Return a matrix whose rows are the vectors of objects, or the matrix itself."""
     if is_plain_nest(objects) and np.ndim(objects) == 2:
         return np.array(objects, float)
+    example = packed.example()
+    for i, each in enumerate(objects):
+        check_integers(example, each, ("the first start", f"start {i}"), packed.inactive)
     return np.array([packed.pack(each) for each in objects])

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._integers import check_integers
 from vspace_scipy._matrices import has_pairs
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
@@ -262,6 +263,8 @@ def newton(call: Call) -> Any:
             "x0: found real and complex leaves, expected only real or only complex ones, since "
             "the derivative by a complex number is none by a pair of reals; write 1.0 + 0.0j"
         )
+    if call["x1"] is not None:
+        check_integers(call["x0"], call["x1"], ("x0", "x1"), packed.inactive)
     call["x0"] = start_of(call["x0"], packed)
     call.replace("x1", packed.pack)
     for name in ("func", "fprime", "fprime2"):

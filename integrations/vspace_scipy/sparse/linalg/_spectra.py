@@ -11,6 +11,7 @@ from scipy.sparse import linalg
 
 from vspace import VSpaceError, leaves, structure
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._integers import check_integers
 from vspace_scipy._packed import Packed, Vector, leaf_is_complex
 from vspace_scipy._states import States
 from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
@@ -251,6 +252,8 @@ def _objects_in_error(space: Packed) -> Iterator[None]:
 def _columns(vectors: Any, space: Packed, name: str) -> Vector:
     if isinstance(vectors, np.ndarray):
         return vectors
+    for i, each in enumerate(vectors):
+        check_integers(vectors[0], each, (f"{name}[0]", f"{name}[{i}]"), space.inactive)
     try:
         return np.stack([space.pack(each) for each in vectors], axis=1)
     except VSpaceError as error:
