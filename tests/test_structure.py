@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
 import traceback
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +27,7 @@ from samples import (
     with_inactive_cell,
 )
 from vspace import (
+    InactiveConfig,
     Structure,
     StructureMismatchError,
     UnknownTypeError,
@@ -441,3 +444,34 @@ def test_large_arrays_are_packed_and_unpacked_as_small_ones_are():
     back = made.unpacker(np.dtype(float), made.take(x)[1])(array)
     assert VectorSpace(back) == VectorSpace(x)
     assert not np.shares_memory(back[0], array)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_structure_is_copied_and_pickled(name):
+    x = SAMPLES[name](numbers_from(1.0))
+    made = structure(x)
+    assert copy.copy(made) is made
+    assert copy.deepcopy([made])[0] is made
+    try:
+        sent = pickle.loads(pickle.dumps(made))
+    except (pickle.PicklingError, AttributeError) as error:
+        # As for pickle: closures, and classes that are not found by their names.
+        assert "closure" in str(error) or "<locals>" in str(error)
+        return
+    assert sent == made
+    assert hash(sent) == hash(made)
+    for _ in range(3):
+        leaves, captured = sent.take(x)
+        assert structure(sent.rebuild(leaves, captured)) == made
+
+
+def test_c20_a_structure_of_any_depth_is_pickled():
+    made = structure(linked_list(20_000, 1.0))
+    assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_a_pickled_structure_brings_its_choice_of_what_is_inactive():
+    made = structure({"a": 1.0, "b": [2.0], "c": 3.0}, inactive=InactiveConfig("*b*"))
+    sent = pickle.loads(pickle.dumps(made))
+    assert sent == made
+    assert sent.take({"a": 1.0, "b": [2.0], "c": 3.0})[0] == [1.0, 3.0]

@@ -13,6 +13,7 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace._fingerprint import fixed_spec
+from vspace._identity import FunctionIdentity, Identity
 from vspace._parts import Role
 from vspace._paths import Link, spell
 from vspace._patterns import States
@@ -23,7 +24,6 @@ from vspace._structure import (
     INACTIVE,
     UNSET,
     FixedSpec,
-    Identity,
     InactiveSpec,
     LeafSpec,
     NodeSpec,
@@ -480,10 +480,10 @@ class Analysis:
                 merged[-1] = (spec, merged[-1][1] + count)
             else:
                 merged.append((spec, count))
-        referent = node.__code__ if type(node) is FunctionType else type(node)
+        is_function = type(node) is FunctionType
         return NodeSpec(
             kind,
-            Identity(referent),
+            FunctionIdentity(node) if is_function else Identity(type(node)),
             self._labels[index],
             tuple(merged),
             self._track and kind.mutable,

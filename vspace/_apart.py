@@ -24,7 +24,7 @@ import itertools
 
 from vspace._emitter import Emitter, Gathered
 from vspace._references import WITH_VARIABLE, are_distinct
-from vspace._structure import DECLARED, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
+from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 
 _PAIRWISE = 5  # up to this many parts are compared two by two
 
@@ -100,7 +100,10 @@ class Apart:
 def is_tree(root: Spec) -> bool:
     """Return whether no part is a reference, or inactive by its place."""
     children = (child for node in node_specs(root) for child, _ in node.children)
-    return not any(isinstance(each, RefSpec) or each is DECLARED for each in children)
+    return not any(
+        isinstance(each, RefSpec) or (isinstance(each, InactiveSpec) and each.declared)
+        for each in children
+    )
 
 
 def _leaves_suffice(root: Spec) -> bool:

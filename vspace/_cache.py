@@ -17,7 +17,10 @@ _MOST_CANDIDATES = 8
 
 
 class _Exactly:
-    """A structure as a key of the cache, where the order of keys counts."""
+    """A structure as a key of the cache: its generated code is that of the other one.
+
+    The order of keys counts, and closures have one code object.
+    """
 
     __slots__ = ("_structure",)
 
@@ -28,7 +31,7 @@ class _Exactly:
         return self._structure.spec.hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Exactly) and self._structure.alike(other._structure)
+        return isinstance(other, _Exactly) and self._structure.alike(other._structure, exactly=True)
 
 
 class _Tables:

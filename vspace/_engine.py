@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from vspace._activity import InactiveConfig
 from vspace._flat import FlatForm
 from vspace._functions import Functions
+from vspace._pickling import Rows, rows_of, spec_of
 from vspace._rules import Rules
 from vspace._structure import Spec, same_spec
 from vspace.leaves import ravel, size
@@ -59,9 +61,21 @@ class Structure(Functions):
     def __hash__(self) -> int:
         return self.spec.hash
 
-    def alike(self, other: Structure) -> bool:
-        """Return whether the leaves of both stand in the same order, too."""
-        return self is other or same_spec(self.spec, other.spec, ordered=True)
+    def alike(self, other: Structure, exactly: bool = False) -> bool:
+        """Return whether the leaves of both stand in the same order, too.
+
+        With `exactly`, also whether functions have one code object, not only equal ones (C14).
+        """
+        return self is other or same_spec(self.spec, other.spec, ordered=True, exactly=exactly)
+
+    def __copy__(self) -> Structure:
+        return self  # it never changes
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Structure:
+        return self
+
+    def __reduce__(self) -> Any:
+        return _restore, (rows_of(self.spec), self.rules.config)
 
     def __repr__(self) -> str:
         identity = getattr(self.spec, "identity", None)
@@ -203,3 +217,8 @@ class Structure(Functions):
             if form.lasts:
                 self._forms[target] = form
         return form
+
+
+def _restore(rows: Rows, config: InactiveConfig) -> Structure:
+    rules = Rules(config)
+    return Structure(spec_of(rows, rules), rules)

@@ -21,10 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from vspace._identity import FunctionIdentity, Identity
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
-from vspace._structure import FixedSpec, Identity, plain_labels
+from vspace._structure import FixedSpec, plain_labels
 from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import ravel
 from vspace.nodes import NodeKind
@@ -146,7 +147,7 @@ def _otherwise(part: Any, standing: Any, standing_of: Any) -> Any:
     if isinstance(standing, NodeKind):  # a set: its elements have no order
         return (Identity(type(part)), frozenset(fingerprint(each, standing_of) for each in part))
     if type(part) is FunctionType:  # of one code, as in structures (C14)
-        return (Identity(part.__code__), part.__module__, part.__qualname__)
+        return FunctionIdentity(part)
     if standing is Standing.LEAF:
         try:
             flat = ravel(part)
@@ -178,7 +179,8 @@ def _open(node: Any, kind: NodeKind, tokens: list[Any]) -> Iterable[Any]:
         labels = tuple(sorted(texts))
     elif not plain_labels(labels):
         keys, labels = list(names or ()), len(children)
-    tokens += ("node", Identity(node.__code__ if type(node) is FunctionType else type(node)))
+    is_function = type(node) is FunctionType
+    tokens += ("node", FunctionIdentity(node) if is_function else Identity(type(node)))
     tokens.append(labels)
     if len(children) > 16 and set(map(type, children)) == {float}:
         tokens.append(_bytes(np.array(children)))

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from vspace._conversion import LeafAt, adopt_leaf, are_active, describe, tell_apart
+from vspace._identity import FunctionIdentity
 from vspace._paths import Link, spell
 from vspace._patterns import States
 from vspace._probing import found_instead, has_leaf, spec_of_part
@@ -206,19 +207,35 @@ def _check_identity(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> None
     expected = spec.identity()
     if found is expected and (cls is not np.ndarray or rules.of_value(part) is spec.kind):
         return
-    remedy = "give both the same structure"
     if isinstance(spec.kind, FunctionKind) and cls is FunctionType:
+        own = FunctionIdentity(part)
+        if own == spec.identity:
+            return
+        _check_globals(own, spec.identity, part, link)
+        remedy = "give closures that one function definition has made"
         words = (
             f"the function {part.__code__.co_qualname}",
             f"a closure of the code of {getattr(expected, 'co_qualname', 'the first operand')}",
         )
-        remedy = "give closures that one function definition has made"
     else:
+        remedy = "give both the same structure"
         words = describe(part), f"a {spec.kind.name}"
     if _called_alike(found, expected):
         remedy = "make both objects after the last definition: run what made the older one again"
         words = tell_apart(found, expected)
     raise StructureMismatchError(spell(link), *words, remedy)
+
+
+def _check_globals(own: FunctionIdentity, expected: Any, part: Any, link: Link) -> None:
+    """Refuse a function that differs from the first one's in what it refers to by name alone."""
+    names = own.differing_globals(expected) if isinstance(expected, FunctionIdentity) else []
+    if names:
+        raise StructureMismatchError(
+            spell(link),
+            f"the function {part.__code__.co_qualname} with globals of its own: {', '.join(names)}",
+            "the globals that the first operand's has, as after a journey to another process",
+            "make both where these names are the same objects or equal plain constants",
+        )
 
 
 def _called_alike(found: Any, expected: Any) -> bool:

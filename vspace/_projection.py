@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from vspace import leaves as algebra
 from vspace._activity import as_config
 from vspace._cache import cache_of
 from vspace._conversion import convert_result, describe, describe_leaf
+from vspace._identity import FunctionIdentity
 from vspace._paths import Link, item, spell
 from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
@@ -134,7 +136,9 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
 
 
 def _same_make(spec: NodeSpec, part: Any) -> bool:
-    return spec.identity() in (type(part), getattr(part, "__code__", None))
+    if type(part) is FunctionType:
+        return spec.identity == FunctionIdentity(part)
+    return spec.identity() is type(part)
 
 
 def _names(spec: NodeSpec) -> tuple[Any, ...] | None:

@@ -96,7 +96,7 @@ def _place_of_next(spec: NodeSpec) -> int | None:
 def _are_alike(spec: NodeSpec, other: NodeSpec, place: int) -> bool:
     """Return whether two nodes differ in one child at most."""
     return (
-        spec.identity == other.identity
+        spec.identity.is_exactly(other.identity)
         and spec.labels == other.labels
         and spec.key_types == other.key_types
         and spec.own_tracked == other.own_tracked

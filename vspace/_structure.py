@@ -7,34 +7,15 @@ objects weakly: a remembered structure keeps nothing of the user's alive (C21).
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from vspace._identity import Identity
+from vspace.leaves import space
 from vspace.nodes import NodeKind
 from vspace.nodes._containers import type_of_key
-
-
-class Identity:
-    """A weak reference to a type or code object, compared by identity alone."""
-
-    __slots__ = ("_id", "_ref")
-
-    def __init__(self, referent: Any) -> None:
-        self._ref = weakref.ref(referent)
-        self._id = id(referent)
-
-    def __call__(self) -> Any:
-        return self._ref()
-
-    def __eq__(self, other: object) -> bool:
-        referent = self._ref()
-        return isinstance(other, Identity) and referent is not None and referent is other._ref()
-
-    def __hash__(self) -> int:
-        return self._id
 
 
 class Spec:
@@ -108,6 +89,10 @@ class LeafSpec(Spec):
         self.has_numbers = not array
         self.hash = hash(self.key())
 
+    def __reduce__(self) -> Any:
+        what = (self.identity, self.dtype, self.shape, self.array, bool(self.tracked))
+        return _sent_leaf, (*what, self.registered, self.space)
+
     def key(self) -> tuple[Any, ...]:
         return (
             *("leaf", self.identity, self.dtype, self.shape, self.tracked),
@@ -149,6 +134,9 @@ class InactiveSpec(Spec):
         self.has_numbers = False
         self.hash = hash(self.key())
 
+    def __reduce__(self) -> Any:
+        return _inactive_spec, (self.declared, self.unset)
+
     def key(self) -> tuple[Any, ...]:
         return ("inactive", self.declared, self.unset)
 
@@ -178,6 +166,9 @@ class FixedSpec(InactiveSpec):
         self.text = text
         super().__init__(declared=whole)
 
+    def __reduce__(self) -> Any:
+        return FixedSpec, (self.fingerprint, self.whole, self.text)
+
     def key(self) -> tuple[Any, ...]:
         return ("fixed", self.whole, self.fingerprint)
 
@@ -198,6 +189,9 @@ class RefSpec(Spec):
         self.leaves = self.tracked = self.captured = 0
         self.has_numbers = False
         self.hash = hash(self.key())
+
+    def __reduce__(self) -> Any:
+        return RefSpec, (self.distance,)
 
     def key(self) -> tuple[Any, ...]:
         return ("ref", self.distance)
@@ -256,7 +250,8 @@ class NodeSpec(Spec):
 
     def key(self) -> tuple[Any, ...]:
         runs = tuple((id(child), count) for child, count in self.children)
-        return (self.identity, self.labels, self.key_types, self.own_tracked, runs)
+        # Closures of equal code that is not one object have generated code of their own.
+        return (self.identity.number, self.labels, self.key_types, self.own_tracked, runs)
 
     def expanded(self) -> Iterator[Spec]:
         """Yield the spec of each child."""
@@ -278,6 +273,19 @@ INACTIVE = InactiveSpec(declared=False)
 DECLARED = InactiveSpec(declared=True)
 UNSET = InactiveSpec(declared=False, unset=True)
 
+
+def _sent_leaf(identity: Identity, *what: Any) -> LeafSpec:
+    """Return a leaf spec as it arrives: its space is given by what is registered here."""
+    dtype, shape, array, tracked, registered, at = what
+    space_of = space.resolve(identity()) if registered else None
+    return LeafSpec(identity, dtype, shape, array, tracked, space_of, at)
+
+
+def _inactive_spec(declared: bool, unset: bool) -> InactiveSpec:
+    """Return one of the three, each of which there is once."""
+    return UNSET if unset else DECLARED if declared else INACTIVE
+
+
 _PLAIN_KEYS = (str, bytes, int, bool, float, complex, type(None))
 
 
@@ -285,6 +293,26 @@ def _has_references(root: Spec) -> bool:
     return any(
         isinstance(child, RefSpec) for node in node_specs(root) for child, _ in node.children
     )
+
+
+def _pair_runs(a: NodeSpec, b: NodeSpec) -> list[tuple[Spec, Spec]] | None:
+    """Return the children of two nodes side by side, or None when one has more.
+
+    What is one run in the one may be several in the other, of equal specs.
+    """
+    pairs: list[tuple[Spec, Spec]] = []
+    others = iter(b.children)
+    other, left = next(others, (None, 0))
+    for child, count in a.children:
+        while count:
+            if other is None:
+                return None
+            pairs.append((child, other))
+            step = min(count, left)
+            count, left = count - step, left - step
+            if not left:
+                other, left = next(others, (None, 0))
+    return pairs if other is None else None
 
 
 def _pair_by_name(a: NodeSpec, b: NodeSpec, pending: list[tuple[Spec, Spec]]) -> bool:
@@ -334,7 +362,7 @@ def path_at(root: Spec, place: int) -> str:
     return "".join(steps)
 
 
-def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
+def same_spec(x: Spec, y: Spec, ordered: bool, exactly: bool = False) -> bool:
     """Return whether two specs describe the same structure, without recursion (C20).
 
     Parameters
@@ -344,6 +372,8 @@ def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
     ordered : bool
         Whether keys and attributes must also stand in the same order, so that leaves do; they
         must where parts are shared, since references count from their places.
+    exactly : bool, default False
+        Whether functions must have one code object; else it may be equal (C14).
     """
     pending = [(x, y)]
     equal: set[tuple[int, int]] = set()
@@ -357,13 +387,13 @@ def same_spec(x: Spec, y: Spec, ordered: bool) -> bool:
         if isinstance(a, NodeSpec) and isinstance(b, NodeSpec):
             if a.identity != b.identity or a.own_tracked != b.own_tracked:
                 return False
+            if exactly and not a.identity.is_exactly(b.identity):
+                return False
             if a.labels == b.labels and a.key_types == b.key_types:
-                if len(a.children) != len(b.children):
+                pairs = _pair_runs(a, b)
+                if pairs is None:
                     return False
-                for (child, count), (other, other_many) in zip(a.children, b.children, strict=True):
-                    if count != other_many:
-                        return False
-                    pending.append((child, other))
+                pending += pairs
             elif ordered or _has_references(x) or not _pair_by_name(a, b, pending):
                 return False
             equal.add((id(a), id(b)))
