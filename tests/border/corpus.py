@@ -40,6 +40,12 @@ def read() -> dict[str, list[str]]:
     return sections
 
 
+def names(section: str, verdict: str) -> list[str]:
+    """Return the names of the objects of a section that stand like this."""
+    rows = [row.split(" | ") for row in read()[section]]
+    return [name for name, standing, *_ in rows if standing.startswith(verdict)]
+
+
 def write(sections: dict[str, list[str]]) -> None:
     """Write the file."""
     parts = [f"{_TITLE}{name}\n" + "\n".join(rows) for name, rows in sections.items()]

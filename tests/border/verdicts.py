@@ -14,7 +14,7 @@ from vspace._structure import InactiveSpec, LeafSpec
 
 _SHOWN = 8  # of the places of one object
 _DIGITS = re.compile(r"\[\d+\]")
-_VARYING = {"pint.UnitRegistry"}  # places that depend on what the process did before
+VARYING = {"pint.UnitRegistry"}  # places that depend on what the process did before
 _CHANGING = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{32}\b")  # addresses and digests
 
 
@@ -57,7 +57,7 @@ def line(name: str, make: Callable[[], Any], close: Callable[[Any], Any] | None)
         warnings.simplefilter("ignore")  # what libraries say of their own objects
         x = make()
     standing, places = verdict(x)
-    rows = (standing, "(varying)" if name in _VARYING else _CHANGING.sub("...", places))
+    rows = (standing, "(varying)" if name in VARYING else _CHANGING.sub("...", places))
     found = " | ".join(filter(None, rows))
     if close is not None:
         close(x)

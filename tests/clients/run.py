@@ -35,20 +35,16 @@ class Client:
     tests: tuple[str, ...]
 
 
+# Of large libraries the tests of what calls SciPy's integrators and optimisers.
+_OF_CONTROL = (
+    *("descfcn", "flatsys", "interconnect", "iosys", "margin", "nlsys", "optimal"),
+    *("phaseplot", "statefbk", "stochsys", "timeresp"),
+)
+_OF_QUANTECON = ("game_theory/tests/test_normal_form_game", "markov/tests/test_ddp")
 CLIENTS = {
     "lmfit": Client("1.3.4", ("tests",)),
-    # Of control the tests of what calls SciPy's integrators and optimisers.
-    "control": Client(
-        "0.10.2",
-        tuple(
-            f"control/tests/{name}_test.py"
-            for name in (
-                *("descfcn", "flatsys", "interconnect", "iosys", "margin", "nlsys", "optimal"),
-                *("phaseplot", "statefbk", "stochsys", "timeresp"),
-            )
-        ),
-    ),
-    "quantecon": Client("0.11.4", ("quantecon",)),
+    "control": Client("0.10.2", tuple(f"control/tests/{each}_test.py" for each in _OF_CONTROL)),
+    "quantecon": Client("0.11.4", tuple(f"quantecon/{each}.py" for each in _OF_QUANTECON)),
 }
 
 
