@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace import LeafTypeError, StructureMismatchError, VectorSpace, paths, structure
+from vspace.extend import shared_choice
 from vspace.leaves import copy as copy_leaf
 from vspace.leaves import size as leaf_size
 from vspace_scipy._packed import _leaf_paths
@@ -31,7 +32,7 @@ class FlatSpace:
 
     def __init__(self, value: Any, inactive: Any) -> None:
         self._structure = structure(value, inactive=inactive)
-        self._inactive = inactive
+        self._inactive = shared_choice(inactive)
         leaves, self._captured = self._structure.take(value)
         if not leaves:
             raise without_leaf(value)

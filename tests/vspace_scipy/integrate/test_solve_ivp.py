@@ -1410,7 +1410,9 @@ def test_radau_and_bdf_take_one_relative_tolerance(method):
 
 
 def test_packed_is_picklable_with_its_structure():
-    packed = Packed({"name": "a", "x": 1.0, "z": np.ones(2, complex)}, inactive="['q']")
+    packed = Packed(
+        {"name": "a", "x": 1.0, "z": np.ones(2, complex)}, inactive=InactiveConfig("['q']")
+    )
     again = pickle.loads(pickle.dumps(packed))
     vector = again.pack({"name": "b", "x": 2.0, "z": np.array([1j, 2.0])})
     assert vector.tolist() == [2.0, 0.0, 1.0, 2.0, 0.0]
