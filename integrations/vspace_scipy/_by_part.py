@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from numbers import Real
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,7 +16,25 @@ from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
 
-def flat_numbers(name: str, given: Any, packed: Packed, default: float) -> Any:
+class Space(Protocol):
+    """What numbers by part have to know of a space of vectors."""
+
+    @property
+    def size(self) -> int:
+        """The number of entries of a vector."""
+
+    @property
+    def inactive(self) -> Any:
+        """What is inactive in objects."""
+
+    def example(self) -> Any:
+        """Return an object, unwrapped; its leaves are zero."""
+
+    def components(self) -> list[tuple[str, str]]:
+        """Return the path of the leaf and the label of the component behind each entry."""
+
+
+def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
     """Return numbers as SciPy takes them: one, or an array of the flat size.
 
     Parameters
@@ -52,7 +70,7 @@ def flat_numbers(name: str, given: Any, packed: Packed, default: float) -> Any:
     return numbers_of(name, given, packed)
 
 
-def numbers_of(name: str, given: Any, packed: Packed) -> Any:
+def numbers_of(name: str, given: Any, packed: Space) -> Any:
     """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
     if given is None or isinstance(given, (Real, str)):
         return given
@@ -71,13 +89,13 @@ def numbers_of(name: str, given: Any, packed: Packed) -> Any:
     )
 
 
-def count_items(packed: Packed) -> int | None:
+def count_items(packed: Space) -> int | None:
     """Return how many items the unknowns have, if they are a list or tuple."""
     example = packed.example()
     return len(example) if type(example) in (list, tuple) else None
 
 
-def _by_item(name: str, numbers: Vector, packed: Packed, otherwise: Any = None) -> Any:
+def _by_item(name: str, numbers: Vector, packed: Space, otherwise: Any = None) -> Any:
     """Return a number for each entry, from one for each item; numbers are no integers here."""
     try:
         return by_structure(name, [each.item() + 0.0 for each in numbers], packed)
@@ -87,7 +105,7 @@ def _by_item(name: str, numbers: Vector, packed: Packed, otherwise: Any = None) 
         return otherwise
 
 
-def by_structure(name: str, given: Any, packed: Packed) -> Vector:
+def by_structure(name: str, given: Any, packed: Space) -> Vector:
     """Return the numbers of an object, for each entry of the vector.
 
     Raises
@@ -128,7 +146,7 @@ def by_structure(name: str, given: Any, packed: Packed) -> Vector:
     return values
 
 
-def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: Any) -> list[Any]:
+def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: Any) -> list[Any]:
     """Return what the last pattern that fits an entry of the vector says, for each entry.
 
     Raises
@@ -159,7 +177,7 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Packed, default: 
     return values
 
 
-def is_like(given: Mapping[Any, Any], packed: Packed) -> bool:
+def is_like(given: Mapping[Any, Any], packed: Space) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
     example = packed.example()
     return isinstance(example, Mapping) and all(key in example for key in given)

@@ -68,8 +68,9 @@ class FlatSpace:
         vector[...] = components
         return self._structure.unpack(vector, self._captured, self._examples)
 
-    def bare(self, value: Any) -> Any:
-        """Return a value of this space, unwrapped if the values are vectors."""
+    def example(self) -> Any:
+        """Return a value of this space, unwrapped; its leaves are zero."""
+        value = self.unpack(0.0)
         return value.value if isinstance(value, VectorSpace) else value
 
     @property

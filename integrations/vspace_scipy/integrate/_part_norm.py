@@ -161,7 +161,7 @@ class Tolerances:
         )
 
 
-def tolerances(name: str, given: Any, default: float, space: Any) -> Array:
+def tolerances(name: str, given: Any, default: float, space: FlatSpace | Packed) -> Array:
     """Return a tolerance for each component.
 
     Parameters
