@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
@@ -28,7 +28,8 @@ class MatrixReader:
     An *object of objects* is like the rows, and each of its leaves is replaced by an object like
     the columns. The leaf at ``path_i`` and, in it, ``path_j`` is the block of the derivatives of
     the leaf at ``path_i`` by that at ``path_j``: of the shape of the first followed by the shape of
-    the second, so that a number by a number is a number.
+    the second, so that a number by a number is a number. Where the rows are no objects, a list of
+    objects like the columns is a matrix, too, of which each is one row.
 
     Parameters
     ----------
@@ -130,6 +131,10 @@ class MatrixReader:
             )
 
     def _of_objects(self, value: Any, height: int | None) -> Vector:
+        if self._rows is None and type(value) in (list, tuple):
+            rows = self._listed_rows(value)
+            if rows is not None:
+                return cast("Vector", self._checked(rows, height))
         if self._space is None:
             for part in filter(None, (self._rows, self._columns)):
                 if has_pairs(part):
@@ -146,6 +151,15 @@ class MatrixReader:
                 raise self._no_matrix(value) from error
             self._blocks = self.blocks(self._space, value, height)
         return self.assemble(self._blocks, self._space.pack(value))
+
+    def _listed_rows(self, value: Any) -> Vector | None:
+        """Return a matrix of which each row is an object like the columns, if they all are."""
+        if not value:
+            return None
+        try:
+            return np.array([self._columns.pack(each) for each in value])
+        except VSpaceError:
+            return None
 
     def blocks(self, space: Packed, value: Any, height: int | None = None) -> list[Block]:
         """Return where the blocks of the matrix lie in the vectors of an object of objects.

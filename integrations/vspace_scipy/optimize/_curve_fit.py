@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from vspace import StructureMismatchError, VSpaceError
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader, as_array
@@ -157,7 +158,8 @@ def curve_fit(call: Call) -> Any:
         The start. Its structure is that of all parameters. Without it, as in SciPy, `f` is given
         one number for each of its parameters.
     sigma : number, array, object or dict, optional
-        As for SciPy, or by parts of `ydata`: an object of its structure, or path patterns.
+        As for SciPy, or by parts of `ydata`: an object of its structure, or path patterns. A
+        covariance may be an object of objects, as a Jacobian.
     bounds : Bounds, pair or dict, optional
         As for `least_squares`.
     jac : callable, str or None, optional
@@ -263,6 +265,12 @@ def _put_data(call: Call) -> Packed | None:
 
 
 def _sigma(sigma: Any, data: Packed) -> Any:
-    if isinstance(sigma, np.ndarray) and sigma.ndim == 2:
-        return sigma
-    return flat_numbers("sigma", sigma, data, 1.0)
+    if is_plain_nest(sigma) and np.ndim(sigma) == 2:
+        return np.array(sigma)
+    try:
+        return flat_numbers("sigma", sigma, data, 1.0)
+    except StructureMismatchError as error:
+        try:
+            return as_array(MatrixReader("sigma", data, data, operators=False)(sigma))
+        except (VSpaceError, TypeError):
+            raise error from None

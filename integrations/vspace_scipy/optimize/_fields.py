@@ -70,6 +70,13 @@ def _simplex(value: Any, spaces: Spaces) -> Any:
     return many(value[0], spaces.unknowns), value[1]
 
 
+def _solution(value: Any, spaces: Spaces) -> Any:
+    """Return what a solver of linear systems gave, the solution first."""
+    if isinstance(value, tuple):
+        return _vector(value[0], spaces), *value[1:]
+    return _vector(value, spaces)
+
+
 def _result(value: Any, spaces: Spaces) -> Any:
     return with_objects(value, spaces.unknowns, spaces.values)
 
@@ -89,6 +96,7 @@ _FIELDS: dict[str, Field] = {
     "lowest_optimization_result": _result,
     "population": _many,
     "root": _vector,
+    "unbounded_sol": _solution,
     "x": _vector,
     "xl": _many,
 }

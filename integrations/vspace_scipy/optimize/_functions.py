@@ -261,6 +261,10 @@ class MatrixFunction:
         arguments = self._fun, self._packed, self._name, self._rows, self._dense
         return MatrixFunction, arguments
 
+    def densely(self) -> MatrixFunction:
+        """Return the function for where SciPy takes arrays only."""
+        return MatrixFunction(self._fun, self._packed, self._name, self._rows, dense=True)
+
     def read(self, value: Any) -> Any:
         """Return a matrix of SciPy's."""
         rows = self._rows

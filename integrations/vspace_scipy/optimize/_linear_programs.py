@@ -213,7 +213,7 @@ def _constraints(constraints: Any, packed: Packed) -> Any:
 
 def _is_triple(given: Any) -> bool:
     """Return whether a sequence is matrix and limits, and no sequence of three constraints."""
-    return len(given) == 3 and not any(
+    return len(given) == 3 and not all(
         isinstance(each, LinearConstraint) or (type(each) is tuple and not is_plain_nest(each))
         for each in given
     )

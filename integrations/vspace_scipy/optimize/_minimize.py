@@ -10,11 +10,16 @@ from vspace_scipy._call import Call, adapts
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import with_objects
+from vspace_scipy.optimize._functions import MatrixFunction
 from vspace_scipy.optimize._problem import flatten, objective
 from vspace_scipy.optimize._unknowns import space_of, start_of
 from vspace_scipy.optimize._watching import by_results
 
 __all__ = ["minimize"]
+
+
+# The methods that take a Hessian as an array only.
+_OF_ARRAYS = ("dogleg", "trust-exact", "trust-krylov", "trust-ncg")
 
 
 def _beside_positions(call: Call, result: Any) -> tuple[Any, ...]:
@@ -125,4 +130,6 @@ def minimize(call: Call) -> Any:
     workers = (call["options"] or {}).get("workers")
     call["fun"] = objective(call["fun"], packed, call["jac"] is True, workers)
     flatten(call, packed)
+    if isinstance(call["hess"], MatrixFunction) and str(call["method"]).lower() in _OF_ARRAYS:
+        call["hess"] = call["hess"].densely()
     return with_objects(run(call, packed), packed)

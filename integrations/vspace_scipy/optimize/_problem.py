@@ -40,7 +40,10 @@ def matrix(name: str, square: bool = True) -> Role:
     """Return a role for a matrix whose columns, and rows if it is square, are of the unknowns."""
 
     def read(given: Any, packed: Packed) -> Any:
-        found = MatrixReader(name, packed, packed if square else None, operators=False)(given)
+        reader = MatrixReader(name, packed, packed if square else None, operators=False)
+        if not square:
+            reader.forms = "give a dense or sparse matrix in the order of vspace.paths"
+        found = reader(given)
         return as_array(found) if square else found
 
     return read

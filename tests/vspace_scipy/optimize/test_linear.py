@@ -267,3 +267,10 @@ def test_least_squares_keep_single_precision():
         assert found.dtype == np.float32
     assert np.allclose(x["u"], [1, 2, 3], atol=1e-4)
     assert np.allclose(res.x["u"], [1, 2, 3], atol=1e-4)
+
+
+def test_the_solution_without_bounds_is_an_object():
+    A = aslinearoperator(np.eye(3), {"u": 0.0, "v": np.zeros(2)})
+    res = lsq_linear(A, np.array([1.0, 2.0, 3.0]), bounds={"u": (0, 0.5)})
+    assert res.unbounded_sol[0]["u"] == pytest.approx(1.0)
+    assert res.unbounded_sol[0]["v"] == pytest.approx([2.0, 3.0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
+from scipy import optimize, sparse
 from scipy.sparse.linalg import aslinearoperator
 
 import vspace_scipy.optimize as ours
@@ -143,3 +143,73 @@ def test_patterns_of_jacobians():
     for given in (np.eye(3), sparse.eye_array(3)):
         res = ours.least_squares(squares, START, jac_sparsity=given)
         assert read(res.x) == pytest.approx(np.sqrt(np.full(3, 2.0)))
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
+@pytest.mark.parametrize(
+    "method", ["trust-exact", "trust-ncg", "trust-krylov", "dogleg", "Newton-CG"]
+)
+def test_a_hessian_may_have_any_form(form, method):
+    res = ours.minimize(bowl, START, method=method, jac=slope, hess=lambda x: form(2 * np.eye(3)))
+    assert read(res.x) == pytest.approx(np.full(3, 3.0), abs=1e-5)
+
+
+ROWS = np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 3.0]])
+# Matrices as lists of objects, each of which is one row.
+OF_ROWS = {
+    "dicts": (build, START, read),
+    "lists": (lambda v: [float(v[0]), np.array(v[1:])], [1.2, np.array([1.5, 1.1])],
+              lambda x: np.array([x[0], *x[1]])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("build", "start", "read"), OF_ROWS.values(), ids=list(OF_ROWS))
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_list_of_objects_has_them_for_rows(build, start, read, kind):
+    rows = kind(build(each) for each in ROWS)
+    limits = [4.0, 6.0]
+    flat = optimize.linprog([-1.0, -2.0, -1.0], A_ub=ROWS, b_ub=limits)
+    res = ours.linprog(build([-1.0, -2.0, -1.0]), A_ub=rows, b_ub=limits)
+    np.testing.assert_array_equal(read(res.x), flat.x)
+    constraint = ours.LinearConstraint(rows, ub=limits)
+    res = ours.minimize(
+        lambda x: float(((read(x) - 3.0) ** 2).sum()), start, constraints=constraint, method="SLSQP"
+    )
+    assert (ROWS @ read(res.x) <= np.array(limits) + 1e-8).all()
+    res = ours.milp(build([-1.0, -2.0, -1.0]), constraints=(rows, -np.inf, limits))
+    np.testing.assert_allclose(read(res.x), flat.x)
+    with pytest.raises(ValueError, match=r"shape \(2, 3\), expected 3 rows"):
+        ours.linprog(build([-1.0, -2.0, -1.0]), A_ub=rows, b_ub=[1.0, 2.0, 3.0])
+    with pytest.raises(StructureMismatchError, match="give a dense or sparse matrix"):
+        ours.linprog(build([-1.0, -2.0, -1.0]), A_ub=kind([rows[0], {"b": 1.0}]), b_ub=limits)
+
+
+COVARIANCES = {
+    "array": np.diag([1.0, 4.0, 9.0]),
+    "lists": np.diag([1.0, 4.0, 9.0]).tolist(),
+    "objects": {"y": {"y": 1.0, "z": np.zeros(2)},
+                "z": {"y": np.zeros(2), "z": np.diag([4.0, 9.0])}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sigma", COVARIANCES.values(), ids=list(COVARIANCES))
+def test_a_covariance_may_be_an_object_of_objects(sigma):
+    t = {"y": 1.0, "z": np.array([2.0, 4.0])}
+    data = {"y": 2.5, "z": np.array([3.5, 8.0])}
+    flat_t, flat = np.array([1.0, 2.0, 4.0]), np.array([2.5, 3.5, 8.0])
+    p, cov = ours.curve_fit(
+        lambda t, p: {"y": p["a"] * t["y"], "z": p["a"] * t["z"]}, t, data, {"a": 1.0}, sigma=sigma
+    )
+    wanted, theirs = optimize.curve_fit(
+        lambda t, a: a * t, flat_t, flat, [1.0], sigma=np.diag([1.0, 4.0, 9.0])
+    )
+    assert p["a"] == pytest.approx(wanted[0])
+    assert np.asarray(cov) == pytest.approx(theirs)
+
+
+def test_what_is_no_sigma_says_where():
+    with pytest.raises(StructureMismatchError, match=r"\['z'\].*no number in sigma"):
+        ours.curve_fit(
+            lambda t, p: {"y": p["a"], "z": p["a"]}, T, {"y": 1.0, "z": 2.0}, {"a": 1.0},
+            sigma={"y": 1.0},
+        )  # fmt: skip

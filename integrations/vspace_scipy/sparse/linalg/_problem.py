@@ -83,7 +83,12 @@ def as_operator(value: Any, source: Packed, target: Packed) -> Any:
 
 
 def vector_of(value: Any, space: Packed) -> Any:
-    """Return the vector of an object; of one that is a vector in the order of the paths, itself."""
+    """Return the vector of an object; of one that is a vector in the order of the paths, itself.
+
+    So it does with the word that means a start for SciPy: "Mb".
+    """
+    if isinstance(value, str):
+        return value
     if type(value) is np.ndarray and value.shape == (space.size,) and value.dtype.kind in "biufc":
         return value
     return space.pack(value)

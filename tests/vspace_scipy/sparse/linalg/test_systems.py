@@ -304,3 +304,12 @@ def test_operators_and_solvers_pickle():
     assert operator(space)["v"] == 2.0
     assert pickle.loads(pickle.dumps(cg)) is cg
     assert Coefficients([1.0]).values.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("solver", [linalg.cg, linalg.lgmres, linalg.bicgstab])
+def test_the_word_for_a_start_is_scipys(solver):
+    A, b = np.diag([2.0, 3.0, 4.0]), {"u": 2.0, "v": np.array([3.0, 4.0])}
+    x, info = getattr(ours, solver.__name__)(A, b, x0="Mb")
+    theirs, _ = solver(A, np.array([2.0, 3.0, 4.0]), x0="Mb")
+    assert info == 0
+    np.testing.assert_array_equal([x["u"], *x["v"]], theirs)
