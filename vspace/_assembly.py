@@ -106,7 +106,7 @@ def _open(
                 adopt(cell, made) if isinstance(child, InactiveSpec) else cell
                 for child, cell in zip(spec.expanded(), old, strict=False)
             ]
-        frame.node = frame.context.make(_cells(spec, old, index + 1, made, early))
+        frame.node = frame.context.make(_cells(spec, old, index + 1, made, early), filled=False)
     else:
         frame.node = kind.shell(spec.identity(), frame.context, spec.labels)
     made.append(frame.node)

@@ -63,7 +63,10 @@ class Emitter:
         """Write an indented block."""
         self.line(head)
         self._depth += 1
+        before = len(self.lines)
         yield
+        if len(self.lines) == before:  # of parts that are declared inactive there is nothing to see
+            self.line("pass")
         self._depth -= 1
 
     @contextmanager
@@ -171,7 +174,7 @@ def written_out(spec: NodeSpec) -> bool:
 def plain_instance(kind: NodeKind, cls: type) -> bool:
     """Return whether an instance can be read through its ``__dict__`` as it stands."""
     return (
-        isinstance(kind, AttributeKind)
+        type(kind) is AttributeKind
         and kind.container is None
         and not kind.hidden
         and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)

@@ -220,8 +220,8 @@ class _EitherField(dataclasses.Field):  # type: ignore[type-arg]
         return type(field)
 
 
-def roles_of_class(cls: type) -> Roles:
-    """Return what a class and its bases declare of their parts, the nearest first."""
+def roles_of_class(cls: type, *others: Parts) -> Roles:
+    """Return what a class and its bases declare of their parts, the nearest first, then others."""
     fields = (
         *inspect.getattr_static(cls, "__dataclass_fields__", {}).values(),
         *attrs_fields(cls),
@@ -231,7 +231,7 @@ def roles_of_class(cls: type) -> Roles:
         for mark in _ROLES
     }
     own, *bases = map(_declarations, cls.__mro__)
-    return Roles([*own, _record(marked), *chain.from_iterable(bases)])
+    return Roles([*own, _record(marked), *chain.from_iterable(bases), *others])
 
 
 def _declarations(base: type) -> list[Parts]:

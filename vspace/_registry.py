@@ -36,8 +36,9 @@ leaf_conditions: Final[dict[type, Callable[[Any], bool]]] = {}
 # Of leaf types whose values without axes may be factors: what multiplies a leaf by one.
 factors: Final[dict[type, Callable[[Any, Any], Any]]] = {}
 inert_types: Final[set[type]] = set()
-# Types whose attributes are known to be their data, and types that are refused, with the reason.
-attribute_types: Final[set[type]] = set()
+# Types that come apart by their attributes, with what is known of them, if anything is; and types
+# that are refused, with the reason.
+attribute_types: Final[dict[type, Any]] = {}
 refused_types: Final[dict[type, str]] = {}
 # Types that the user declared inactive, and what is declared of the parts of a type.
 declared_types: Final[set[type]] = set()
@@ -147,7 +148,7 @@ def add_node(cls: type, kind: Any) -> None:
 def add_attributes(cls: type) -> None:
     """Have a type and its subclasses taken apart by their attributes."""
     declared_types.discard(cls)
-    attribute_types.add(cls)
+    attribute_types.setdefault(cls, None)
     changed()
 
 

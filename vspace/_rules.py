@@ -22,9 +22,11 @@ from vspace.nodes import (
     NodeKind,
     RegisteredKind,
     adopt_known,
+    kind_by_attributes,
     kind_of_class,
     own_arithmetic,
     refusal_of,
+    state_in_c,
 )
 
 
@@ -79,13 +81,13 @@ class Rules:
         load_integrations(cls)
         adopt_known(cls)
         standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
-        if standing is Standing.ATTRIBUTES:
+        if _why_not(cls, standing, base) is not None:
+            standing = Standing.UNKNOWN
+        elif standing is Standing.ATTRIBUTES:
             held = registry.container_of(cls)
             # What is said of the parts of a class does not undo how a base of it comes apart.
             by_functions = isinstance(held, RegisteredKind)
-            standing = held.of_class(cls) if by_functions else kind_of_class(cls, held)
-        elif _why_not(cls, standing, base) is not None:
-            standing = Standing.UNKNOWN
+            standing = held.of_class(cls) if by_functions else kind_by_attributes(cls, base)
         elif standing is Standing.UNKNOWN:
             standing = kind_of_class(cls, None)
         elif isinstance(standing, RegisteredKind):
@@ -165,6 +167,8 @@ def _why_not(cls: type, standing: Any, base: type | None) -> str | None:
         return refusal_of(cls)
     if standing is Standing.UNKNOWN:
         return registry.refused_types[base]
+    if standing is Standing.ATTRIBUTES:
+        return state_in_c(cls, registry.container_type_of(cls))
     if base is cls:
         return None
     if standing is Standing.LEAF:

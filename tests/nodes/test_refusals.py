@@ -6,14 +6,16 @@ import dataclasses
 import numbers
 from abc import ABCMeta
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pytest
 from multipledispatch import Dispatcher
 
 from vspace import (
+    Inactive,
     InactiveConfig,
     StructureMismatchError,
     UnknownTypeError,
@@ -308,3 +310,28 @@ def test_c7_the_object_is_named_that_the_user_holds():
     with pytest.raises(UnknownTypeError) as caught:
         VectorSpace({"k": [inner, 1.0]}).norm()
     assert caught.value.path == "['k'][0]._cache[0]"
+
+
+class Unit(Enum):
+    METRE = "m"
+    FOOT = "ft"
+
+
+@dataclasses.dataclass
+class Length:
+    x: float
+    unit: Any
+    note: Annotated[str, Inactive] = ""
+
+    def __add__(self, other):
+        raise AssertionError
+
+    __mul__ = __add__
+
+
+@pytest.mark.parametrize(("unit", "other"), [("m", "cm"), (Unit.METRE, Unit.FOOT)])
+def test_c7_strings_and_enums_beside_arithmetic_of_their_own_are_fixed(unit, other):
+    total = VectorSpace(Length(1.0, unit, "a")) + VectorSpace(Length(2.0, unit, "b"))
+    assert total.value == Length(3.0, unit, "a")
+    with pytest.raises(StructureMismatchError, match=r"at unit: .*which is fixed"):
+        VectorSpace(Length(1.0, unit)) + VectorSpace(Length(400.0, other))

@@ -5,6 +5,7 @@ from vspace.nodes._functions import CELL, CLOSURE, CLOSURE_WITH_DEFAULTS
 from vspace.nodes._instances import AttributeKind, kind_of_class
 from vspace.nodes._kinds import Mismatch, NodeKind, RegisteredKind, register_node
 from vspace.nodes._known import adopt_known
+from vspace.nodes._known_kind import kind_by_attributes
 from vspace.nodes._origins import Origin, origin_of
 from vspace.nodes._refusals import name_of, own_arithmetic, refusal_of, state_in_c
 
@@ -20,6 +21,7 @@ __all__ = [
     "Origin",
     "RegisteredKind",
     "adopt_known",
+    "kind_by_attributes",
     "kind_of_class",
     "name_of",
     "origin_of",

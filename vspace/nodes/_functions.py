@@ -11,11 +11,13 @@ from vspace import _registry as registry
 from vspace._paths import item
 from vspace.nodes._kinds import Mismatch, NodeKind
 
+_WRAPPED = "__wrapped__"
+
 
 class FunctionContext:
     """All of a closure but its captured values: inactive, shared by what is built from it (C9)."""
 
-    __slots__ = ("cells", "fresh", "function")
+    __slots__ = ("cells", "fresh", "function", "wrapped")
 
     def __init__(self, function: FunctionType) -> None:
         # The pieces are taken now: the function itself would keep its captured values alive.
@@ -34,9 +36,10 @@ class FunctionContext:
             function.__dict__,
         )
         self.cells = function.__closure__ or ()
+        self.wrapped = _place_of_wrapped(function) if function.__dict__ else None
 
-    def make(self, cells: Sequence[Any]) -> FunctionType:
-        """Return a new function over these cells."""
+    def make(self, cells: Sequence[Any], filled: bool = True) -> FunctionType:
+        """Return a new function over these cells, which may be filled later."""
         code, namespace, name, defaults = self.fresh
         made = FunctionType(code, namespace, name, defaults, tuple(cells))
         kwdefaults, qualname, module, doc, annotations, attributes = self.function
@@ -49,7 +52,30 @@ class FunctionContext:
             made.__annotations__ = annotations
         if attributes:
             made.__dict__.update(attributes)
+            if _WRAPPED in attributes:
+                # What it wraps is derived (C10): the new function, where a cell has it.
+                made.__dict__[_WRAPPED] = None if self.wrapped is None else cells[self.wrapped]
+                if filled:
+                    settle_wrapped(made)
         return made
+
+
+def _place_of_wrapped(function: FunctionType) -> int | None:
+    """Return which cell of a function holds what it wraps, or None."""
+    wrapped = function.__dict__.get(_WRAPPED)
+    contents = (CELL.take_apart(cell)[1] for cell in function.__closure__ or ())
+    rows = enumerate(contents) if wrapped is not None else ()
+    return next((i for i, held in rows if held and held[0] is wrapped), None)
+
+
+def settle_wrapped(function: FunctionType) -> None:
+    """Have a function say what it wraps, once its cell is filled, or drop that."""
+    cell = function.__dict__[_WRAPPED]
+    held = CELL.take_apart(cell)[1] if type(cell) is CellType else ()
+    if held:
+        function.__dict__[_WRAPPED] = held[0]
+    else:
+        del function.__dict__[_WRAPPED]
 
 
 class FunctionKind(NodeKind):
@@ -68,7 +94,9 @@ class FunctionKind(NodeKind):
         return context.make(children)
 
     def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
-        """Leave the function as it is: it was made over its cells."""
+        """Leave the function as it is, made over its cells, which are filled now."""
+        if _WRAPPED in node.__dict__ and type(node.__dict__[_WRAPPED]) in (CellType, type(None)):
+            settle_wrapped(node)
 
     def step(self, labels: Any, index: int) -> str:
         return f"<closure>.{labels[index]}"
@@ -93,6 +121,7 @@ class FunctionWithDefaultsKind(FunctionKind):
         return made
 
     def fill(self, node: Any, labels: Any, children: Sequence[Any]) -> None:
+        super().fill(node, labels, children)
         free, names, keywords = labels
         rest = children[len(free) :]
         node.__defaults__ = tuple(rest[: len(names)]) or None

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+<<<<<<< HEAD
 from copy import copy
 from functools import cached_property
+=======
+from enum import Enum
+>>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
 from inspect import getattr_static, signature
 from types import FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import Any
 
 from vspace._marks import attrs_fields, roles_of_class
+from vspace._parts import Parts
 from vspace._paths import attribute
 from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._making import solid_base
+from vspace.nodes._refusals import is_quantity
 
 _UNSET = object()
 _ATTRIBUTE = "attribute"
 _ATTRS_HASH = "_attrs_cached_hash"
+_PARAMETERS = "__orig_class__"
+# Of declared data with arithmetic of their own: a unit tells what the number beside it means (C7).
+_QUANTITY = (Parts(fixed=(str, Enum)),)
+_DESCRIPTOR = ("__get__", "__set__", "__delete__")
 _get = object.__getattribute__
 _set = object.__setattr__
 
@@ -34,7 +44,7 @@ class AttributeKind(NodeKind):
         self._new = solid_base(cls).__new__  # that of a type in C: it keeps no class alive
         self.has_dict = cls.__dictoffset__ != 0
         slots = _slots(cls)
-        self.roles = roles_of_class(cls)
+        self.roles = roles_of_class(cls, *_QUANTITY[: is_quantity(cls)])
         declared = self.roles.derived
         # Derived values whose class wants them to be there, and what they are until somebody asks.
         self._defaults = _plain_defaults(cls)
@@ -42,12 +52,12 @@ class AttributeKind(NodeKind):
             name: value for name, value in self._defaults.items() if name in declared
         }
         self.derived_slots = _cached_in_slots(cls) | {*self.unknown, *declared}.intersection(slots)
-        self.derived = self.derived_slots | {*self.unknown, *declared} | _cached_in_dict(cls)
         # By label; of those that are no attribute of an instance, where they are to be found.
         self.slots = tuple(
             label for label, (_, name) in slots.items() if name not in self.derived_slots
         )
         self.hidden = {label: slots[label] for label in self.slots if label != slots[label][1]}
+        self.derived = self.derived_slots | {*self.unknown, *declared}
         fields = (
             *getattr_static(cls, "__dataclass_fields__", {}),
             *(field.name for field in attrs_fields(cls)),
@@ -57,6 +67,8 @@ class AttributeKind(NodeKind):
             | frozenset(fields)
             | frozenset(getattr_static(cls, "__pydantic_fields__", ()))
         )
+        if self.has_dict:
+            self.derived |= _cached_in_dict(cls, self.declared)
         # Fields come in the order of their declaration, other attributes as they were set.
         self.order = tuple(name for name in fields if name not in self.derived)
         self._without: dict[frozenset[str], AttributeKind] = {}
@@ -307,14 +319,25 @@ def _slots(cls: type) -> dict[str, tuple[int, str]]:
     return slots_of
 
 
-def _cached_in_dict(cls: type) -> frozenset[str]:
-    """Return the names of cached properties, which keep their values beside the attributes."""
-    return frozenset(
-        name
-        for base in cls.__mro__
-        for name, value in vars(base).items()
-        if isinstance(value, cached_property)
-    )
+def _cached_in_dict(cls: type, fields: frozenset[str]) -> frozenset[str]:
+    """Return what instances keep in their dictionary that follows from the rest (C10).
+
+    These are the values of cached properties: of descriptors without ``__set__``, which the value
+    hides once it is there. Functions are such descriptors, too, but what hides a method is data
+    (``layer.act = sigmoid``), as fields are. And typing notes the parameters of a generic class.
+    """
+    of_class: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        of_class.update(vars(base))
+    cached = (name for name, value in of_class.items() if _is_lazy(value) and name not in fields)
+    return frozenset(cached) | ({_PARAMETERS} if "__class_getitem__" in of_class else set())
+
+
+def _is_lazy(value: Any) -> bool:
+    if callable(value) or isinstance(value, classmethod):
+        return False
+    has = [getattr_static(type(value), name, None) is not None for name in _DESCRIPTOR]
+    return has == [True, False, False]
 
 
 def _cached_hashes(cls: type) -> frozenset[str]:

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import Any
 from weakref import WeakSet
 
 from vspace import _registry as registry
+from vspace.nodes._known_nodes import NODES
 from vspace.nodes._origins import Origin, origin_of
 from vspace.nodes._refusals import is_mixin, is_structured
 
@@ -194,6 +196,7 @@ _LEAVES: dict[str, str] = {
     "numpy.char": "chararray",
 }
 
+<<<<<<< HEAD
 # Leaves by methods of their own, which `vspace.leaves` registers.
 _REGISTERED: dict[str, str] = {
     "numpy.ma": "MaskedArray",
@@ -211,12 +214,15 @@ _NODES: dict[str, str] = {
     "types": "SimpleNamespace",
 }
 
+=======
+>>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
 # What neither takes part nor can be kept without a word, and why.
 _REFUSED: dict[str, dict[str, str]] = {
     "array": {"array": "an array of numbers without arithmetic; make it a NumPy array"},
     "statistics": {"NormalDist": "a distribution: the sum of two adds variances"},
     "numpy.lib": {"container": "an array in an object; make it a NumPy array"},
     "scipy.integrate": {
+        "DenseOutput": "the solution of a solver that is not known here",
         "ode": "the running state of an integrator",
         "complex_ode": "the running state of an integrator",
         "OdeSolver": "the running state of an integrator",
@@ -250,20 +256,24 @@ class Verdict(Enum):
 
 
 _ANY = "*"
-_TABLE: dict[tuple[str, str], tuple[Verdict, str]] = {
+_TABLE: dict[tuple[str, str], tuple[Verdict, Any]] = {
     (module, name): (verdict, "")
     for verdict, rows in (
         (Verdict.INACTIVE, _INACTIVE),
         (Verdict.LEAF, _LEAVES),
+<<<<<<< HEAD
         (Verdict.REGISTERED, _REGISTERED),
         (Verdict.NODE, _NODES),
+=======
+>>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
     )
     for module, names in rows.items()
     for name in names.split()
 } | {
-    (module, name): (Verdict.REFUSED, reason)
-    for module, reasons in _REFUSED.items()
-    for name, reason in reasons.items()
+    (module, name): (verdict, what)
+    for verdict, rows in ((Verdict.REFUSED, _REFUSED), (Verdict.NODE, NODES))
+    for module, row in rows.items()
+    for name, what in row.items()
 }
 
 
@@ -274,8 +284,8 @@ def _packages(module: str) -> Iterator[str]:
         module = module.rpartition(".")[0]
 
 
-def _row_of(cls: type) -> tuple[Verdict, str] | None:
-    """Return the row of this very class: its verdict and the reason, or None."""
+def _row_of(cls: type) -> tuple[Verdict, Any] | None:
+    """Return the row of this very class: its verdict and the reason or parts, or None."""
     if origin_of(cls) is not Origin.CLOSED:
         return None
     named = _named(cls)
@@ -286,11 +296,11 @@ def _row_of(cls: type) -> tuple[Verdict, str] | None:
     return _first(cls, _ANY)
 
 
-def _named(cls: type) -> tuple[Verdict, str] | None:
+def _named(cls: type) -> tuple[Verdict, Any] | None:
     return _first(cls, cls.__qualname__)
 
 
-def _first(cls: type, name: str) -> tuple[Verdict, str] | None:
+def _first(cls: type, name: str) -> tuple[Verdict, Any] | None:
     rows = (_TABLE.get((package, name)) for package in _packages(cls.__module__))
     return next((row for row in rows if row is not None), None)
 
@@ -307,13 +317,19 @@ def adopt_known(cls: type) -> None:
         row = None if registry.is_registered(base) else _row_of(base)
         if row is None:
             continue
-        verdict, reason = row
+        verdict, what = row
         if verdict is Verdict.LEAF:
             registry.leaf_types.add(base)
             registry.plain_leaf_types.add(base)
         elif verdict is Verdict.NODE:
-            registry.attribute_types.add(base)
+            registry.attribute_types[base] = what
+            registry.declared_parts.setdefault(base, what.parts)
         elif verdict is Verdict.INACTIVE:
             registry.inert_types.add(base)
+<<<<<<< HEAD
         elif verdict is Verdict.REFUSED:
             registry.refused_types[base] = reason
+=======
+        else:
+            registry.refused_types[base] = what
+>>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numbers
 from collections import deque
 from inspect import getattr_static
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -80,15 +81,26 @@ def refusal_of(cls: type, container: type = object) -> str | None:
     for name in _ARRAY_NAMES:
         if _definer(cls, name) is not None:
             return f"it says that it is an array ({name})"
+    own = adds_and_multiplies(cls)
+    if own is not None:
+        return f"it has + and * of its own ({own})"
+    if _definer(cls, "__next__") is not None:
+        return "it is an iterator"
+    return _hidden_state(cls, container)
+
+
+def adds_and_multiplies(cls: type) -> str | None:
+    """Return by which methods instances have + and * of their own, or None where they have not."""
     own = [
         next((name for name in names if _definer(cls, name) not in (None, *_CONTAINERS)), None)
         for names in (_ADDITION, _MULTIPLICATION)
     ]
-    if all(own):
-        return f"it has + and * of its own ({own[0]}, {own[1]})"
-    if _definer(cls, "__next__") is not None:
-        return "it is an iterator"
-    return _hidden_state(cls, container)
+    return f"{own[0]}, {own[1]}" if own[0] and own[1] else None
+
+
+def is_quantity(cls: type) -> bool:
+    """Return whether a class is declared data with arithmetic of its own."""
+    return is_declared_data(cls) and adds_and_multiplies(cls) is not None
 
 
 def _hidden_state(cls: type, container: type) -> str | None:
@@ -126,7 +138,7 @@ def state_in_c(cls: type, base: type = object) -> str | None:
     if cls.__basicsize__ > size or cls.__itemsize__ > base.__itemsize__:
         return "it keeps state in C, which no attribute shows"
     solid = solid_base(cls)
-    if base is object and solid is not object:
+    if base is object and solid not in (object, SimpleNamespace):
         return f"it is made by {name_of(solid)}, which is written in C"
     return None
 
