@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-<<<<<<< HEAD
 from copy import copy
-from functools import cached_property
-=======
 from enum import Enum
->>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
 from inspect import getattr_static, signature
 from types import FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import Any

@@ -196,26 +196,12 @@ _LEAVES: dict[str, str] = {
     "numpy.char": "chararray",
 }
 
-<<<<<<< HEAD
 # Leaves by methods of their own, which `vspace.leaves` registers.
 _REGISTERED: dict[str, str] = {
     "numpy.ma": "MaskedArray",
     "scipy.sparse": "_spbase",
 }
 
-# Nodes that come apart by their attributes, all of which are data.
-_NODES: dict[str, str] = {
-    "argparse": "Namespace",
-    "collections": "ChainMap UserDict UserList UserString",
-    "functools": "partialmethod singledispatchmethod",
-    "inspect": "BoundArguments",
-    "multiprocessing.managers": "Namespace",
-    "optparse": "Values",
-    "types": "SimpleNamespace",
-}
-
-=======
->>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
 # What neither takes part nor can be kept without a word, and why.
 _REFUSED: dict[str, dict[str, str]] = {
     "array": {"array": "an array of numbers without arithmetic; make it a NumPy array"},
@@ -261,11 +247,7 @@ _TABLE: dict[tuple[str, str], tuple[Verdict, Any]] = {
     for verdict, rows in (
         (Verdict.INACTIVE, _INACTIVE),
         (Verdict.LEAF, _LEAVES),
-<<<<<<< HEAD
         (Verdict.REGISTERED, _REGISTERED),
-        (Verdict.NODE, _NODES),
-=======
->>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
     )
     for module, names in rows.items()
     for name in names.split()
@@ -326,10 +308,5 @@ def adopt_known(cls: type) -> None:
             registry.declared_parts.setdefault(base, what.parts)
         elif verdict is Verdict.INACTIVE:
             registry.inert_types.add(base)
-<<<<<<< HEAD
         elif verdict is Verdict.REFUSED:
-            registry.refused_types[base] = reason
-=======
-        else:
             registry.refused_types[base] = what
->>>>>>> 8ae394c (Coefficients of polynomials, splines and solutions take part, knots must agree; what is cached is derived)
