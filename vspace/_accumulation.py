@@ -90,7 +90,7 @@ def make_zero_inplace(
     operands = Operands((x,), config, None, track)
     leaves = operands.leaves[0]
     prepare_targets(operands.structure, x, leaves, (), strict=True)
-    new = change_leaves(ZERO, leaves)
+    new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
     store(operands.structure, x, leaves, new)
 
 
@@ -241,7 +241,7 @@ def accumulate_into(
     targets = operands.leaves[0]
     check_apart([(operands.structure, into, targets), (source.structure, from_, leaves)])
     _accumulate(operands, into, None)
-    new = change_leaves(ZERO, leaves)
+    new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
     store(source.structure, from_, leaves, new)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from vspace import leaves as leaf
 from vspace._layout import GROUP_LIMIT
+from vspace.errors import tell_where
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 from vspace.leaves._dispatch import LeafFunction
 from vspace.leaves._following import FOLLOWS_FROM_ASSIGN
@@ -93,26 +94,42 @@ def _adding_to_scaled(a: Any, b: Any) -> Operation:
     return Operation(pure, inplace, (leaf.scale_inplace, leaf.axpy_inplace), (a, b))
 
 
-def change_leaves(operation: Operation, leaves: Leaves, *operands: Sequence[Any]) -> Leaves:
-    """Change leaves in place where they are mutable; return them, the others made anew."""
+def change_leaves(
+    operation: Operation,
+    leaves: Leaves,
+    *operands: Sequence[Any],
+    path_at: Callable[[int], str] | None = None,
+) -> Leaves:
+    """Change leaves in place where they are mutable; return them, the others made anew.
+
+    `path_at` gives the path of one of them, for errors (C24).
+    """
     rows = list(zip(leaves, *operands, strict=True))
     result = list(leaves)
     aside: list[int] = []
     at_once: list[int] = []
     at_last: list[int] = []
-    for i, row in enumerate(rows):
-        _order_of(operation, row, aside, at_once, at_last).append(i)
-    for i in at_once:
-        for function in operation.functions:
-            function.resolve(*map(type, rows[i][: function.arity]))
-    made = [operation.pure(*rows[i]) for i in aside]
-    for i in at_once:
-        operation.inplace(*rows[i])
-    for i, value in zip(aside, made, strict=True):
-        if is_mutable(leaves[i]):
-            leaf.assign(leaves[i], value)
-        else:
-            result[i] = value
+    made: list[Any] = []
+    i = 0
+    try:
+        for i, row in enumerate(rows):
+            _order_of(operation, row, aside, at_once, at_last).append(i)
+        for i in at_once:
+            for function in operation.functions:
+                function.resolve(*map(type, rows[i][: function.arity]))
+        for i in aside:
+            made.append(operation.pure(*rows[i]))  # noqa: PERF401 - it has to be known which raises
+        for i in at_once:
+            operation.inplace(*rows[i])
+        for i, value in zip(aside, made, strict=True):
+            if is_mutable(leaves[i]):
+                leaf.assign(leaves[i], value)
+            else:
+                result[i] = value
+    except Exception as error:
+        if path_at is not None:
+            tell_where(error, path_at(i))
+        raise
     finish = operation.by_blas or operation.inplace
     for i in at_last:
         finish(*rows[i])

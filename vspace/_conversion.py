@@ -15,7 +15,7 @@ from vspace._rules import Rules
 from vspace._structure import LeafSpec
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import add, convert, space, zero
-from vspace.leaves._following import FOLLOWS, widened
+from vspace.leaves._following import FOLLOWS, converter, widened
 from vspace.leaves._numbers import NUMBERS, to_number_type
 
 
@@ -243,6 +243,9 @@ def convert_result(spec: LeafSpec, value: Any, first: Any) -> Any:
     A registered type says itself what it takes: its own values in other units, say.
     """
     result = convert_leaf(spec, value)
+    to_space = converter(type(value)) if spec.registered and result is not None else None
+    if to_space is not None and result is not first:
+        return convert_leaf(spec, to_space(value, first))
     if result is None and (spec.registered or registry.is_registered_leaf(type(value))):
         to_space = convert.find_written(type(value), type(first))
         if to_space is not None and to_space is not FOLLOWS["convert"]:

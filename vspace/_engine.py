@@ -16,6 +16,7 @@ from vspace._functions import Functions
 from vspace._pickling import Rows, rows_of, spec_of
 from vspace._rules import Rules
 from vspace._structure import Spec, same_spec
+from vspace.errors import tell_where
 from vspace.leaves import ravel, size
 
 __all__ = ["Structure"]
@@ -102,6 +103,11 @@ class Structure(Functions):
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
         """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
         return self.layout.leaf_dtypes
+
+    @property
+    def has_registered_leaves(self) -> bool:
+        """Whether a leaf is of a registered type, which is asked for everything."""
+        return any(leaf.registered for leaf, _ in self.layout.runs)
 
     @property
     def source(self) -> str:
@@ -205,9 +211,15 @@ class Structure(Functions):
         """
         if None not in self.leaf_dtypes or self.dtype.kind == "c":
             return self.dtype
-        custom = [leaves[i] for i in self.layout.registered] if leaves else []
-        is_complex = any(size(leaf) and np.iscomplexobj(ravel(leaf)) for leaf in custom)
-        return np.result_type(self.dtype, np.complex64) if is_complex else self.dtype
+        for i in self.layout.registered if leaves else ():
+            try:
+                is_complex = size(leaves[i]) and np.iscomplexobj(ravel(leaves[i]))
+            except Exception as error:
+                tell_where(error, self.layout.path_at(i))
+                raise
+            if is_complex:
+                return np.result_type(self.dtype, np.complex64)
+        return self.dtype
 
     def _form(self, dtype: Any, examples: Sequence[Any]) -> FlatForm:
         target = self.dtype_with(examples) if dtype is None else np.dtype(dtype)

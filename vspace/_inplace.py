@@ -219,7 +219,12 @@ def add_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any, b: Any = 1) -
         else:
             rest += range(start, stop)
         start = stop
-    changed = change_leaves(operation, [y[i] for i in rest], [x[i] for i in rest])
+    changed = change_leaves(
+        operation,
+        [y[i] for i in rest],
+        [x[i] for i in rest],
+        path_at=lambda i: structure.layout.path_at(rest[i]),
+    )
     for i, value in zip(rest, changed, strict=True):
         result[i] = value
     for spec, start, stop in pending:

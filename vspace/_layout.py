@@ -8,7 +8,7 @@ vector is just a vector with fewer, bigger leaves: the same leaf algebra runs on
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from vspace._structure import LeafSpec, NodeSpec, Spec, path_at
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import ravel, size, unravel
-from vspace.leaves._following import meeting
+from vspace.leaves._following import converter, meeting
 from vspace.leaves._numbers import to_number_type
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
@@ -116,8 +116,13 @@ class Block:
     def add_example(self, spec: LeafSpec, first: int, example: Any) -> None:
         """Append a leaf that only knows itself how it ravels."""
         self.examples[first] = example
-        piece = Piece(spec, first, 1, self.size, size(example))
-        self._append(piece, np.iscomplexobj(ravel(example)))
+        try:
+            piece = Piece(spec, first, 1, self.size, size(example))
+            is_complex = np.iscomplexobj(ravel(example))
+        except Exception as error:
+            tell_where(error, path_at(self.root, first))
+            raise
+        self._append(piece, is_complex)
 
     def _append(self, piece: Piece, is_complex: bool) -> None:
         if self.dtype is not None and self.dtype.kind == "f" and is_complex:
@@ -312,6 +317,38 @@ class Layout:
             if leaf.registered:
                 places += range(first, first + count)
         return places
+
+    def path_at(self, place: int) -> str:
+        """Return the path of a leaf."""
+        return path_at(self._root, place)
+
+    @cached_property
+    def _converters(self) -> list[tuple[int, Callable[[Any, Any], Any]]]:
+        """The leaves of types that say how they are converted, and how."""
+        methods = {leaf: converter(leaf.identity()) for leaf, _ in self.runs if leaf.registered}
+        rows = zip(self.runs, self._firsts(), strict=True)
+        return [
+            (place, method)
+            for (leaf, count), first in rows
+            if (method := methods.get(leaf)) is not None
+            for place in range(first, first + count)
+        ]
+
+    def converted(self, leaves: list[Any], first: Sequence[Any]) -> list[Any]:
+        """Return the leaves of a later operand, each in the units of the first one's (C25)."""
+        if not self._converters:
+            return leaves
+        result = list(leaves)
+        for place, method in self._converters:
+            leaf, like = leaves[place], first[place]
+            if leaf is like or type(leaf) is not type(like):
+                continue
+            try:
+                result[place] = method(leaf, like)
+            except Exception as error:
+                tell_where(error, self.path_at(place))
+                raise
+        return result
 
     @cached_property
     def _block_of(self) -> dict[int, int]:

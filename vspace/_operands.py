@@ -52,8 +52,9 @@ class Operands:
             self.structure, leaves, self.captured = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
-        others = [self.structure.read(x, leaves.__getitem__) for x in xs[1:]]
-        self.leaves = [leaves, *others]
+        layout = self.structure.layout
+        others = (self.structure.read(x, leaves.__getitem__) for x in xs[1:])
+        self.leaves = [leaves, *[layout.converted(each, leaves) for each in others]]
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):
@@ -139,7 +140,7 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                     raise
                 if not is_alike:
                     results[i] = _converted(operands, results[i], i)
-            continue
+            continue  # what is in another unit all the same is converted in the end
         cls, array, dtype = spec.identity(), spec.array, spec.dtype
         each_shape = repeat(shapes[0]) if len(shapes) == 1 else shapes
         for i, shape in zip(places, each_shape):  # noqa: B905 - it may be repeated for ever
@@ -149,7 +150,7 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
                 and not (value.shape == shape and (value.dtype is dtype or value.dtype == dtype))
             ):
                 results[i] = _converted(operands, value, i)
-    return results
+    return layout.converted(results, operands.leaves[0])
 
 
 def _converted(operands: Operands, value: Any, index: int) -> Any:

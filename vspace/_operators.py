@@ -334,7 +334,7 @@ class Operators(Vector):
         structure, leaves, _ = taken
         a = as_factor(structure, a)
         prepare_targets(structure, self._value, leaves, (), False)
-        new = change_leaves(scaling(a), leaves)
+        new = change_leaves(scaling(a), leaves, path_at=structure.layout.path_at)
         self._value = store(structure, self._value, leaves, new)
         return self
 

@@ -205,8 +205,10 @@ class Vector(Holder):
     def _leaves_like(self, structure: Structure, first: Sequence[Any] | None = None) -> Any:
         """Return the leaves of this operand; `first` are those of the first one."""
         if self._holds_data_like(structure):
-            return structure.unpack_data(self._components())
-        return structure.read(self.value, None if first is None else first.__getitem__)
+            leaves = structure.unpack_data(self._components())
+        else:
+            leaves = structure.read(self.value, None if first is None else first.__getitem__)
+        return leaves if first is None else structure.layout.converted(leaves, first)
 
     def _holds_data_like(self, structure: Structure) -> bool:
         """Return whether this is a computed vector, its data in the layout of a structure."""

@@ -124,7 +124,9 @@ def tell_where(error: Exception, path: str) -> None:
     at ['w']: found a, expected b; c
     """
     if not isinstance(error, VSpaceError):
-        error.add_note(f"at {path.removeprefix('.')}" if path else "at the root")
+        note = f"at {path.removeprefix('.')}" if path else "at the root"
+        if note not in getattr(error, "__notes__", ()):
+            error.add_note(note)
     elif not error.path:
         error.path = path
         error.args = (path, *error.args[1:])

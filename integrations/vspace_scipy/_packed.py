@@ -213,6 +213,11 @@ class Packed:
         return None
 
     @property
+    def has_registered_leaves(self) -> bool:
+        """Whether a leaf is of a registered type."""
+        return self._structure.has_registered_leaves
+
+    @property
     def has_leaves(self) -> bool:
         """Whether there is a leaf in the objects, which may be an empty array."""
         return not self._empty

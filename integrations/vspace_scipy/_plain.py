@@ -26,8 +26,8 @@ def is_plain(value: Any) -> bool:
     -------
     bool
         True also for what SciPy has its own error for, and for types that turn themselves into
-        arrays (``__array__``) unless they are registered as leaves. False for named tuples and
-        other subclasses of list and tuple: their type is part of what the user meant.
+        arrays (``__array__``, subclasses) unless they are registered as leaves. False for named
+        tuples and other subclasses of list and tuple: their type is part of what the user meant.
 
     Examples
     --------
@@ -35,6 +35,8 @@ def is_plain(value: Any) -> bool:
     (True, False, False)
     """
     if isinstance(value, np.ndarray):
+        if type(value) is not np.ndarray and _is_registered(value):
+            return False  # SciPy would take it for what it is made of
         if value.dtype.kind == "O":
             return all(map(_is_number, value.flat))
         return bool(value.dtype.kind != "V")
@@ -68,6 +70,13 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.shape == () and value.dtype.kind in "biufc"
     return isinstance(value, numbers.Number)
+
+
+def _is_registered(value: Any) -> bool:
+    try:
+        return structure(value).has_registered_leaves
+    except VSpaceError:
+        return False
 
 
 def _is_leaf(value: Any) -> bool:

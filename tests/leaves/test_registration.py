@@ -246,9 +246,8 @@ def test_leaf_that_changes_its_size_is_an_error():
     taken, _ = space.take(boxes)
     packer = space.packer(None, taken)
     assert packer(boxes).tolist() == [1.0, 2.0]
-    with pytest.raises(ValueError, match="zip") as caught:
+    with pytest.raises(StructureMismatchError, match="found a Box of 3 components, expected 2, as"):
         packer([Box(1.0, 2.0, 3.0)])
-    assert caught.value.__notes__ == ["at [0]"]
 
 
 def test_leaf_of_one_space_that_changes_its_size_is_an_error():

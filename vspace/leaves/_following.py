@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace.errors import LeafTypeError
+from vspace.errors import LeafTypeError, StructureMismatchError
 from vspace.leaves import _interface as interface
 from vspace.leaves._numbers import COMPLEX, NUMBERS, complex_factor, to_number_type
 
@@ -69,7 +69,24 @@ def meeting(cls: type) -> Callable[[Any, Any], Any] | None:
 
 
 def _added_to_zero(x: Any, like: Any) -> Any:
-    return x if _space(like) else interface.add(interface.zero(like), x)
+    if _space(like):
+        return x
+    check_size(x, like)
+    return interface.add(interface.zero(like), x)
+
+
+def check_size(x: Any, like: Any) -> None:
+    """Raise unless two leaves that are packed have as many components: a sum may broadcast."""
+    if interface.size.find(type(x)) is None:
+        return
+    found, expected = interface.size(x), interface.size(like)
+    if found != expected:
+        raise StructureMismatchError(
+            "",
+            f"a {type(x).__qualname__} of {found} components",
+            f"{expected}, as in the first",
+            "keep the size of every leaf",
+        )
 
 
 def _convert(x: Any, like: Any) -> Any:

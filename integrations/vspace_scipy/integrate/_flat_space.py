@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace import LeafTypeError, StructureMismatchError, VectorSpace, paths, structure
+from vspace import LeafTypeError, VectorSpace, paths, structure
 from vspace.extend import shared_choice
 from vspace.leaves import copy as copy_leaf
 from vspace.leaves import size as leaf_size
@@ -39,24 +39,11 @@ class FlatSpace:
         self.dtype = np.result_type(self._structure.dtype, np.float64)
         self.size: int = self._structure.pack(value, self.dtype).size
         self._examples: list[Any] = []
-        self.pack: Callable[[Any], Array] = self._pack_checked
         if None in self._structure.leaf_dtypes:
-            # Leaves that only know themselves how they ravel: one is needed to unravel another,
-            # and they can change from call to call, in size too.
+            # Leaves that only know themselves how they ravel: one is needed to unravel another, and
+            # says what another is beside it.
             self._examples = list(map(copy_leaf, leaves))
-        else:
-            self.pack = self._structure.packer(self.dtype)
-
-    def _pack_checked(self, value: Any) -> Array:
-        vector = self._structure.pack(value, self.dtype)
-        if vector.size != self.size:
-            raise StructureMismatchError(
-                "",
-                f"{vector.size} components in all",
-                f"{self.size}, as in the first value",
-                "return leaves of the same sizes every time",
-            )
-        return vector
+        self.pack: Callable[[Any], Array] = self._structure.packer(self.dtype, self._examples)
 
     def unpack(self, components: Any) -> Any:
         """Return a new object from a vector of its components; a number stands for all of them.

@@ -145,7 +145,6 @@ PLAIN_CASES = {
     "bools": (decay, (0, 1), [True, False]),
     "fractions": (decay, (0, 1), [Fraction(1, 2)]),
     "objects": (decay, (0, 1), np.array([1.0, 2], dtype=object)),
-    "masked": (decay, (0, 1), np.ma.array([1.0, 2.0], mask=[False, True])),
     "range": (decay, (0, 1), range(3)),
     "zero-dimensional arrays": (decay, (0, 1), [np.array(1.0), np.array(2.0)]),
     "empty list": (decay, (0, 1), []),
@@ -1092,9 +1091,8 @@ def test_leaf_type_of_a_user():
 
 
 def test_leaf_of_a_user_keeps_its_size():
-    with pytest.raises(ValueError, match=r"broadcast") as caught:  # its own sum refuses
+    with pytest.raises(StructureMismatchError, match=r"3 components.*2, as in the first.*size"):
         solve_ivp(lambda t, p: Polynomial(1.0, 2.0, 3.0), (0, 1), Polynomial(1.0, 2.0))
-    assert caught.value.__notes__[0] == "at the root"
 
 
 def test_complex_leaf_of_a_user_beside_real_ones_is_pairs():
