@@ -72,9 +72,14 @@ class Autograd(Framework):
 
     def pack(self, leaves: Sequence[Any], forms: Sequence[Form]) -> Any:
         parts = [_reals(leaf, form) for leaf, form in zip(leaves, forms, strict=True)]
+        # Each operation is recorded, and costs more than the arithmetic of a small state.
+        if len(parts) == 1 and anp.result_type(parts[0]) == float:
+            return parts[0]
         return anp.concatenate([np.zeros(0), *parts])
 
     def unpack(self, vector: Any, forms: Sequence[Form]) -> list[Any]:
+        if len(forms) == 1:
+            return [_leaf(vector, forms[0])]
         leaves = []
         start = 0
         for form in forms:
@@ -128,7 +133,7 @@ AUTOGRAD = Autograd()
 
 
 def _reals(leaf: Any, form: Form) -> Any:
-    flat = anp.reshape(leaf, (-1,))
+    flat = leaf if len(form.shape) == 1 else anp.reshape(leaf, (-1,))
     if not form.is_complex:
         return flat
     return anp.reshape(anp.stack([anp.real(flat), anp.imag(flat)], axis=1), (-1,))
@@ -138,5 +143,5 @@ def _leaf(reals: Any, form: Form) -> Any:
     flat = reals[0::2] + 1j * reals[1::2] if form.is_complex else reals
     if not form.shape:
         return flat[0] if isbox(flat) else flat[0].item()
-    leaf = anp.reshape(flat, form.shape)
+    leaf = flat if len(form.shape) == 1 else anp.reshape(flat, form.shape)
     return leaf if form.dtype in (float, complex) else leaf.astype(form.dtype)

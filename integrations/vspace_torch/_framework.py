@@ -121,6 +121,8 @@ class Torch(Framework):
 
     def pack(self, leaves: Sequence[Any], forms: Sequence[Form]) -> Any:
         parts = [self._reals(leaf, form) for leaf, form in zip(leaves, forms, strict=True)]
+        if len(parts) == 1:
+            return parts[0]
         return torch.cat([torch.zeros(0, dtype=torch.float64, device=self._device), *parts])
 
     def _reals(self, leaf: Any, form: Form) -> Any:
@@ -145,6 +147,8 @@ class Torch(Framework):
         return torch.as_tensor(np.array(leaf), device=self._device)
 
     def unpack(self, vector: Any, forms: Sequence[Form]) -> list[Any]:
+        if len(forms) == 1 and not forms[0].is_complex:
+            return [vector.reshape(forms[0].shape).to(dtype=forms[0].dtype, device=forms[0].device)]
         return [leaf.squeeze(-1) for leaf in self.unpack_rows(vector.reshape(1, -1), forms)]
 
     def unpack_rows(self, matrix: Any, forms: Sequence[Form]) -> list[Any]:

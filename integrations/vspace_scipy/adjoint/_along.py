@@ -43,7 +43,10 @@ class Along:
     size : int
         The number of components.
     tolerance : float
-        Of each component, relative to the sum of the magnitudes of its integrals over the steps.
+        Of each component over one step, as solvers have it: relative to the sum of the magnitudes
+        of its integrals over the steps so far, or to what the whole would be at this rate.
+    length : float
+        From one end to the other.
 
     Attributes
     ----------
@@ -51,9 +54,10 @@ class Along:
         The integral so far.
     """
 
-    def __init__(self, size: int, tolerance: float) -> None:
+    def __init__(self, size: int, tolerance: float, length: float) -> None:
         self.total = np.zeros(size)
         self._tolerance = tolerance
+        self._length = length
         self._magnitude = np.zeros(size)
         self._calls: list[tuple[float, Array]] = []
 
@@ -77,11 +81,11 @@ class Along:
             over the step.
         """
         taken = self._by_stages(solver)
-        if taken is None or not self._settle(*taken):
-            low, high = solver.t_old, solver.t
+        last = self._calls[-1:]  # the last stage is the first of the next step
+        low, high = solver.t_old, solver.t
+        if taken is None or not self._settle(*taken, high - low):
             self._by_kronrod(rate(solver.dense_output()), low, high)
-        # The last stage is the first of the next step.
-        self._calls[:] = self._calls[-1:]
+        self._calls[:] = last
 
     def _by_stages(self, solver: Any) -> tuple[Array, Array] | None:
         """Return the integral by the solver's own weights, and its error; None if it has none."""
@@ -97,10 +101,12 @@ class Along:
         rates = np.array([value for _, value in calls])
         return h * (weights @ rates[:-1]), _error(type(solver), rates, h)
 
-    def _settle(self, integral: Array, error: Array) -> bool:
+    def _settle(self, integral: Array, error: Array, width: float) -> bool:
         """Add the integral over a piece, if its error is small enough; return whether it is."""
-        magnitude = self._magnitude + np.abs(integral)
-        if np.any(error > self._tolerance * magnitude):
+        here = np.abs(integral)
+        magnitude = self._magnitude + here
+        whole = np.maximum(magnitude, here * abs(self._length / width))
+        if np.any(error > self._tolerance * whole):
             return False
         self.total += integral
         self._magnitude = magnitude
@@ -118,7 +124,7 @@ class Along:
                 if coarse_weight:
                     daxpy(value, coarse, value.size, half * coarse_weight)
             error = np.abs(integral - coarse) * (0.0 if depth == _DEEPEST else 1.0)
-            if not self._settle(integral, error):
+            if not self._settle(integral, error, high - low):
                 pending += [(middle, high, depth + 1), (low, middle, depth + 1)]
 
 

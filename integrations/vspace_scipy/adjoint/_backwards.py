@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import scipy.integrate
 
+from vspace_scipy._caller import as_user
 from vspace_scipy.adjoint._along import Along
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._trajectory import Trajectory
@@ -86,8 +88,9 @@ def integrate_adjoint(
     scale, tolerance = _scale_and_tolerance(trajectory, options)
     options |= {"rtol": tolerance, "atol": _ABSOLUTE * tolerance}
     method = options.pop("method", "RK45")
-    method = getattr(integrate, method) if isinstance(method, str) else method
-    gradient = Along(size, max(tolerance, _ROUNDING * float(np.finfo(precision).eps)))
+    method = getattr(scipy.integrate, method) if isinstance(method, str) else method
+    rounding = _ROUNDING * float(np.finfo(precision).eps)
+    gradient = Along(size, max(tolerance, rounding), trajectory.end - trajectory.start)
     noting = size > 0 and hasattr(method, "B")
     step: float | None = options.pop("first_step", None)
     counted = [k for k in range(len(trajectory.times)) if cotangents[k].any()]
@@ -116,7 +119,9 @@ def integrate_adjoint(
 
         gradient.forget()
         first = None if step is None else min(step, length)
-        solver = method(backwards, begin, scaled / largest, end, first_step=first, **options)
+        solver = as_user(method)(
+            backwards, begin, scaled / largest, end, first_step=first, **options
+        )
         while solver.status == "running":
             message = solver.step()
             if solver.status == "failed":
