@@ -73,7 +73,7 @@ class Autograd(Framework):
     def pack(self, leaves: Sequence[Any], forms: Sequence[Form]) -> Any:
         parts = [_reals(leaf, form) for leaf, form in zip(leaves, forms, strict=True)]
         # Each operation is recorded, and costs more than the arithmetic of a small state.
-        if len(parts) == 1 and anp.result_type(parts[0]) == float:
+        if len(parts) == 1 and anp.result_type(parts[0]) == np.float64:
             return parts[0]
         return anp.concatenate([np.zeros(0), *parts])
 

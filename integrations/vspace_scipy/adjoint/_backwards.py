@@ -14,6 +14,7 @@ from vspace_scipy.adjoint._along import Along
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._tolerances import DEFAULTS
 
 __all__ = ["integrate_adjoint", "integrate_tangent"]
 
@@ -141,9 +142,11 @@ def _scale_and_tolerance(trajectory: Trajectory, options: dict[str, Any]) -> tup
         scale = magnitude + absolute / relative
         achieved = relative + np.where(magnitude > 0.0, absolute / magnitude, np.inf)
     scale = np.where(np.isfinite(scale) & (scale > 0.0), scale, 1.0)
-    # No looser than SciPy's default: where all components are lost in the absolute tolerance.
-    tolerance = min(float(np.min(achieved, initial=np.inf)), max(float(np.max(relative)), 1e-3))
-    return scale, tolerance
+    if not magnitude.any():  # a state that is zero says nothing
+        return scale, float(np.min(relative))
+    # No looser than SciPy's default, where all components are lost in the absolute tolerance.
+    loosest = max(float(np.max(relative)), DEFAULTS["rtol"])
+    return scale, min(float(np.min(achieved)), loosest)
 
 
 def _failed(t: float, end: float, message: str) -> GradientError:
