@@ -122,7 +122,7 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
     if len(set(labels)) < len(labels):
         raise ValueError(f"{name}: found complex components, expected real numbers")
     if space.has_registered_leaves:  # they say themselves what they are in the space of the others
-        return packed.pack(given)
+        return Packed(packed.example(), packed.inactive).pack(given)
     owned = dict(zip(labels, numbers.tolist(), strict=True))
     values = np.empty(packed.size)
     used: set[str] = set()
