@@ -67,46 +67,6 @@ def test_generated_code_rebuilds_what_the_interpreter_does(name):
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-# Generated functions that leave to others what is not plain: read-only, strided, borrowed memory.
-CALLS = {
-    "take": lambda function, x: function(x()),
-    "read": lambda function, x: function(x()),
-    "open": lambda function, x: function(x()),
-    "open_other": lambda function, x: function(x()),
-    "take_apart": lambda function, x: function(x()),
-    "fused_axpy": lambda function, x: function(x(), x(), 1.0),
-}
-NOT_PLAIN = {"structured array", "array that is a view", "views beside a large array"}
-JOINS = {"open", "open_other", "take_apart", "fused_axpy"}  # what is joined is contiguous
-NOT_JOINED = {*NOT_PLAIN, "fortran array", "subclass of arrays"}
-LEFT_OUT = {
-    *((name, each) for name in NOT_JOINED for each in JOINS),
-    *(("swapped bytes", each) for each in CALLS),
-}
-
-
-@pytest.mark.parametrize("function", CALLS)
-@pytest.mark.parametrize("name", SAMPLES)
-def test_generated_code_is_not_surprised_by_what_it_was_made_from(name, function):
-    def make():
-        return SAMPLES[name](numbers_from(1.0))
-
-    made = structure(make())
-    generated = made._write(function)
-    if generated is not None and (name, function) not in LEFT_OUT:
-        assert CALLS[function](generated, make) is not None
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_generated_packing_is_not_surprised_by_what_it_was_made_from(name):
-    x = SAMPLES[name](numbers_from(1.0))
-    made = structure(x)
-    for dtype in (made.dtype, np.dtype(float), np.dtype(complex)):
-        pack = made._form(dtype, made.take(x)[0])._fast_packer
-        if pack is not None and name not in (*NOT_PLAIN, "fortran array"):
-            assert pack(x) is not None
-
-
 def test_names_in_generated_code_mean_one_thing():
     names = [Emitter().fresh(stem) for stem in ("float", "float3", "float32", "float_3")]
     assert len({*names}) == len(names)

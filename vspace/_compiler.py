@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -29,8 +30,9 @@ from vspace._emitter import (
     written_out,
 )
 from vspace._fingerprint import ATOMS
+from vspace._interpreter import Namer
 from vspace._layout import but_for_shape
-from vspace._probing import found_instead, has_leaf
+from vspace._probing import found_instead, has_leaf, surely_has_none
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import INACTIVE, FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -42,6 +44,8 @@ from vspace.nodes._functions import FunctionContext, FunctionKind, is_unset
 
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
+
+_LOST: Any = object()  # the path of a part of which there are many
 
 Finish = Callable[[Emitter, Gathered, int], str]
 
@@ -90,17 +94,20 @@ class FlattenCompiler:
         self._captured = Gathered(self._emit, "captured")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
-        self._has_leaf = self._emit.constant(self._leaf_inside, "has_leaf")
+        self._has_leaf = self._emit.constant(partial(_leaf_inside, rules, None), "has_leaf")
         self._plain = self._emit.constant(rules.plain, "plain")
+        # Where there are patterns, whether a part is a leaf depends on its path: the path of what
+        # is written, as far as there is one. In a loop there are many.
+        self._has_paths = rules.config.patterns is not None
+        self._link: Any = None
 
-    def _leaf_inside(self, value: Any) -> bool:
-        if self._rules.config.patterns:
-            # Whether a path fits depends on where the value sits: for the interpreter to see.
-            return not self._rules.is_inert(value)
-        try:
-            return has_leaf(value, self._rules, None)
-        except UnknownTypeError:  # the interpreter will say where
-            return True
+    def _leaf_test_of(self, value: str) -> str:
+        """Return the source of a test for a leaf in what should have none."""
+        test = f"type({value}) not in {self._plain}"
+        if self._has_paths:
+            look = partial(_leaf_inside, self._rules, self._link)
+            return f"{test} and {self._emit.constant(look, 'has_leaf')}({value})"
+        return f"{test} and {self._has_leaf}({value})"
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -182,7 +189,9 @@ class FlattenCompiler:
         test = self._emit.type_test(value, spec.identity())
         dtype = self._emit.constant(spec.dtype, "dtype")
         shape_test = f"{value}.shape != {shape}" if shape else _shape_test(value, spec.shape)
-        test += f" or {value}.dtype is not {dtype} or {shape_test}"
+        # Arrays that were unpickled, and those of foreign byte order, have an equal dtype.
+        dtype_test = f"{value}.dtype is not {dtype} and {value}.dtype != {dtype}"
+        test += f" or {dtype_test} or {shape_test}"
         active = registry.condition_of(spec.identity())
         if active is not None:
             test += f" or not {self._emit.constant(active, 'active')}({value})"
@@ -216,9 +225,7 @@ class FlattenCompiler:
         elif isinstance(spec, FixedSpec):
             self._emit.line(f"if {self._fixed_test(spec, value)}: return None")
         elif not spec.declared:
-            self._emit.line(
-                f"if type({value}) not in {self._plain} and {self._has_leaf}({value}): return None"
-            )
+            self._emit.line(f"if {self._leaf_test_of(value)}: return None")
         if self._first:
             self._captured.pending.append(value)
 
@@ -229,10 +236,12 @@ class FlattenCompiler:
             return f"{emit.type_test(value, cls)} or {value} != {emit.constant(expected, 'fixed')}"
         rules = self._rules
 
+        link = self._link
+
         def differs(part: Any) -> bool:
             # What is found in a part depends on its path where there are patterns.
-            by_path = not spec.whole and rules.config.patterns is not None
-            return by_path or found_instead(spec, part, rules, None) is not None
+            by_path = not spec.whole and link is _LOST
+            return by_path or found_instead(spec, part, rules, link) is not None
 
         return f"{emit.constant(differs, 'differs')}({value})"
 
@@ -372,15 +381,16 @@ class FlattenCompiler:
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
-        with emit.loop(f"for _ in range({spine.length}):"):
-            self._after = after
-            self._node(spine.link, node)
-            for takings in gathered:
-                takings.flush()
-            emit.line(f"{node} = {self._hole}")
-        self._hole, self._after = around
-        self._leaves, self._captured = outer
-        self._part(spine.tail, node)
+        with self._at(spine.link, None):
+            with emit.loop(f"for _ in range({spine.length}):"):
+                self._after = after
+                self._node(spine.link, node)
+                for takings in gathered:
+                    takings.flush()
+                emit.line(f"{node} = {self._hole}")
+            self._hole, self._after = around
+            self._leaves, self._captured = outer
+            self._part(spine.tail, node)
         # What stands after the next link comes after all that hangs on it: the deepest first.
         counts = spine.leaves_after, spine.captured_after
         for takings, late, count in zip(outer, after, counts, strict=True):
@@ -401,26 +411,38 @@ class FlattenCompiler:
             self._captured.pending.append(context)
         cells = [emit.fresh("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
-        for child, cell in zip(spec.expanded(), cells, strict=True):
-            if child is INACTIVE:
-                contents = emit.fresh()
-                emit.line(f"{contents} = {cell}.cell_contents")
-                emit.line(
-                    f"if type({contents}) not in {self._plain} and {self._has_leaf}({contents}): "
-                    "return None"
-                )
-                if self._first:
-                    self._captured.pending.append(cell)
-            elif isinstance(child, NodeSpec):
-                if child.own_tracked:
-                    self._tracked.append(cell)
-                    if self._apart is not None:
-                        self._apart.add_node(child, cell)
-                contents = emit.fresh()
-                emit.line(f"{contents} = {cell}.cell_contents")
-                self._part(child.children[0][0], contents)
-            else:
-                self._part(child, cell)
+        for i, (child, cell) in enumerate(zip(spec.expanded(), cells, strict=True)):
+            with self._at(spec, i):
+                self._cell(child, cell)
+
+    def _cell(self, child: Spec, cell: str) -> None:
+        emit = self._emit
+        if child is INACTIVE:
+            contents = emit.fresh()
+            emit.line(f"{contents} = {cell}.cell_contents")
+            emit.line(f"if {self._leaf_test_of(contents)}: return None")
+            if self._first:
+                self._captured.pending.append(cell)
+        elif isinstance(child, NodeSpec):
+            if child.own_tracked:
+                self._tracked.append(cell)
+                if self._apart is not None:
+                    self._apart.add_node(child, cell)
+            contents = emit.fresh()
+            emit.line(f"{contents} = {cell}.cell_contents")
+            self._part(child.children[0][0], contents)  # of the path of its cell
+        else:
+            self._part(child, cell)
+
+    @contextmanager
+    def _at(self, spec: NodeSpec, index: int | None) -> Iterator[None]:
+        """Write what is at one of the children of a node, or None at one of many in a loop."""
+        around = self._link
+        if self._has_paths:
+            is_known = index is not None and around is not _LOST
+            self._link = (around, Namer(spec), index) if is_known else _LOST
+        yield
+        self._link = around
 
     def _children(self, spec: NodeSpec, source: str | list[str]) -> None:
         """Write the children, which are in a sequence, or each has a source of its own."""
@@ -434,8 +456,9 @@ class FlattenCompiler:
             else:
                 for name, part in zip(names, source, strict=True):
                     emit.line(f"{name} = {part}")
-            for child, name in zip(spec.expanded(), names, strict=True):
-                self._part(child, name)
+            for i, (child, name) in enumerate(zip(spec.expanded(), names, strict=True)):
+                with self._at(spec, i):
+                    self._part(child, name)
             return
         if not isinstance(source, str):
             source = f"({', '.join(source)},)"
@@ -447,12 +470,14 @@ class FlattenCompiler:
             if count <= UNROLL:
                 names = [emit.fresh() for _ in range(count)]
                 emit.line(f"{', '.join(names)}, = {run}")
-                for child, name in zip(children, names, strict=True):
-                    self._part(child, name)
+                for i, (child, name) in enumerate(zip(children, names, strict=True), start):
+                    with self._at(spec, i):
+                        self._part(child, name)
             elif len(stretch) > 1:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
-                self._run(children[0], run)
+                with self._at(spec, None):
+                    self._run(children[0], run)
             if self._apart is not None and run is source and count == self._total:
                 # What they came from, and the list of the leaves; of parts of nodes, who knows.
                 self._apart.holders = 2 if isinstance(children[0], LeafSpec) else 0
@@ -507,6 +532,16 @@ class FlattenCompiler:
                     takings.flush()
             return
         self._take_leaves(child, sequence)
+
+
+def _leaf_inside(rules: Rules, link: Any, value: Any) -> bool:
+    """Return whether there may be a leaf in a part that should have none."""
+    if link is _LOST:
+        return not (rules.is_inert(value) or surely_has_none(value, rules))
+    try:
+        return has_leaf(value, rules, link)
+    except UnknownTypeError:  # the interpreter will say where
+        return True
 
 
 def _stretches(runs: Sequence[tuple[Spec, int]]) -> Iterator[list[tuple[Spec, int]]]:

@@ -10,9 +10,11 @@ from vspace._analysis import Analysis, WholeAnalysis
 from vspace._fingerprint import fixed_spec
 from vspace._paths import Link, spell
 from vspace._patterns import Patterns, States, nearest_paths
+from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import FixedSpec, InactiveSpec, Spec
 from vspace.errors import StructureMismatchError
+from vspace.nodes import NodeKind
 
 
 def spec_of_part(part: Any, rules: Rules, link: Link, states: States | None = None) -> Spec:
@@ -22,9 +24,39 @@ def spec_of_part(part: Any, rules: Rules, link: Link, states: States | None = No
 
 def has_leaf(value: Any, rules: Rules, link: Link, states: States | None = None) -> bool:
     """Return whether there is a leaf in a part that should have none."""
-    if type(value) in rules.plain or rules.is_inert(value):
+    if type(value) in rules.plain or rules.is_inert(value) or surely_has_none(value, rules):
         return False
     return not isinstance(spec_of_part(value, rules, link, states), InactiveSpec)
+
+
+def surely_has_none(value: Any, rules: Rules) -> bool:
+    """Return whether there is nothing in a part that could be a leaf, in whatever place it were.
+
+    A look at what an inactive container holds, at a small part of the time of an analysis. Where
+    there is something that could be one, or cannot be looked into, it is left to that.
+    """
+    plain = rules.plain
+    pending = [value]
+    seen: dict[int, Any] = {}  # the nodes, which are kept: what is made at a look has an identity
+    while pending:
+        part = pending.pop()
+        if id(part) in seen:
+            continue
+        seen[id(part)] = part
+        cls = type(part)
+        if cls is dict:
+            children: Any = part.values()
+        elif cls is list or cls is tuple:
+            children = part
+        else:
+            kind = rules.of_value(part)
+            if not isinstance(kind, NodeKind):
+                if kind in (Standing.INERT, Standing.DECLARED):
+                    continue
+                return False
+            children = kind.take_apart(part)[1]
+        pending += [each for each in children if type(each) not in plain]
+    return True
 
 
 def found_instead(

@@ -7,7 +7,9 @@ objects weakly: a remembered structure keeps nothing of the user's alive (C21).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -286,7 +288,14 @@ def _inactive_spec(declared: bool, unset: bool) -> InactiveSpec:
     return UNSET if unset else DECLARED if declared else INACTIVE
 
 
-_PLAIN_KEYS = (str, bytes, int, bool, float, complex, type(None))
+_WITH_TWO_ZEROS = frozenset(
+    (float, complex, *(np.dtype(code).type for code in np.typecodes["AllFloat"]))
+)
+_PLAIN_KEYS = _WITH_TWO_ZEROS.union(
+    (str, bytes, int, bool, type(None), type(...), np.str_, np.bytes_, np.bool_),
+    (datetime.date, datetime.timedelta, Fraction),
+    (np.dtype(code).type for code in np.typecodes["AllInteger"]),
+)
 
 
 def _has_references(root: Spec) -> bool:
@@ -329,11 +338,17 @@ def _pair_by_name(a: NodeSpec, b: NodeSpec, pending: list[tuple[Spec, Spec]]) ->
 
 
 def plain_labels(labels: Any) -> bool:
-    """Return whether labels are plain values, which a cache may hold."""
-    if type(labels) is tuple:
+    """Return whether labels are plain values, which a cache may hold.
+
+    Equal keys of one type that differ all the same (0.0 and -0.0, times in two time zones) are
+    none: each object has to bring its own.
+    """
+    cls = type(labels)
+    if cls is tuple:
         return all(map(plain_labels, labels))
-    # 0.0 and -0.0 are equal keys of one type: each object has to bring its own.
-    return type(labels) in _PLAIN_KEYS and not (type(labels) in (float, complex) and labels == 0)
+    if cls in _PLAIN_KEYS:
+        return not (labels == 0 and cls in _WITH_TWO_ZEROS)
+    return cls is datetime.datetime and labels.tzinfo is None and not labels.fold
 
 
 def node_specs(root: Spec) -> Iterator[NodeSpec]:
