@@ -47,9 +47,10 @@ class Bounds(
     --------
     >>> from vspace_scipy.optimize import Bounds, minimize
     >>> box = Bounds([0.0, np.zeros(2)], [1.0, np.array([2.0, 9.0])])
-    >>> minimize(lambda p: (p[0] - 5) ** 2 + ((p[1] - 5) ** 2).sum(), [1.0, np.ones(2)],
-    ...          bounds=box).x
-    [1.0, array([2., 5.])]
+    >>> res = minimize(lambda p: (p[0] - 5) ** 2 + ((p[1] - 5) ** 2).sum(), [1.0, np.ones(2)],
+    ...                bounds=box)
+    >>> res.x[0], res.x[1].round(4)
+    (1.0, array([2., 5.]))
     """
 
     def __init__(self, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False) -> None:
