@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from numbers import Real
 from typing import Any, Protocol
@@ -26,6 +26,10 @@ class Space(Protocol):
     @property
     def inactive(self) -> Any:
         """What is inactive in objects."""
+
+    @property
+    def pack(self) -> Callable[[Any], Vector]:
+        """What makes a vector of an object."""
 
     def example(self) -> Any:
         """Return an object, unwrapped; its leaves are zero."""
