@@ -41,7 +41,7 @@ LAYERS = [
     {"_flat"},
     {"_engine"},
     {"_cache", "_plain"},
-    {"_inplace", "_display", "_projection"},
+    {"_integers", "_inplace", "_display", "_projection"},
     {"_operands"},
     {"_recursive", "_accumulation"},
     {"_factors", "_vector"},

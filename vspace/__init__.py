@@ -25,6 +25,7 @@ from vspace._recursive import recursive_map, recursive_map_inplace, structure
 from vspace._space import VectorSpace
 from vspace.errors import (
     ImmutableLeafError,
+    IntegerWarning,
     LeafTypeError,
     NotFiniteError,
     StructureMismatchError,
@@ -41,6 +42,7 @@ __all__ = [
     "ImmutableLeafError",
     "Inactive",
     "InactiveConfig",
+    "IntegerWarning",
     "LeafTypeError",
     "NotFiniteError",
     "Structure",

@@ -6,6 +6,7 @@ from typing import Self
 
 __all__ = [
     "ImmutableLeafError",
+    "IntegerWarning",
     "LeafTypeError",
     "NotFiniteError",
     "StructureMismatchError",
@@ -81,6 +82,10 @@ class VSpaceError(Exception):
     def __str__(self) -> str:
         path = f"at {self.path.removeprefix('.')}" if self.path else "at the root"
         return f"{self.place}{path}: found {self.found}, expected {self.expected}; {self.remedy}"
+
+
+class IntegerWarning(UserWarning):
+    """An integer stands where a number is meant: it is inactive, and takes no part (C2)."""
 
 
 class StructureMismatchError(VSpaceError, ValueError):

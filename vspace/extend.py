@@ -1,4 +1,4 @@
-"""What those build on who adapt vspace to a library: how names and choices are read.
+"""What those build on who adapt vspace to a library: names, choices, integers where none should be.
 
 Leaf types join through `vspace.leaves` and `vspace.register_leaf`; this module is for functions
 that take objects, with options that name their parts.
@@ -9,9 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from vspace._activity import InactiveConfig, as_config
+from vspace._integers import check_same_integers, integers_in, integers_message
 from vspace._patterns import Patterns, nearest_paths
 
-__all__ = ["Patterns", "nearest_paths", "shared_choice"]
+__all__ = [
+    "Patterns",
+    "check_same_integers",
+    "integers_in",
+    "integers_message",
+    "nearest_paths",
+    "shared_choice",
+]
 
 
 def shared_choice(inactive: Any) -> InactiveConfig | None:
