@@ -23,6 +23,7 @@ LAYERS = [
         "_references",
         "_pieces",
         "_surprises",
+        "_warning",
         "_fallbacks",
         "_identity",
     },

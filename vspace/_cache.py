@@ -84,7 +84,8 @@ class StructureCache:
         for structure in tables.by_type.get(key, ()):
             opened = structure.try_open(obj)
             if opened is not None:
-                if structure.opener is not None and self._track:
+                # Without a leaf it is looked at each time: see `Vector._open_another`.
+                if structure.opener is not None and self._track and structure.spec.leaves:
                     found[key] = (structure.opener, structure)
                 return structure, opened[0], opened[1]
         structure, leaves, captured = self._analyse(obj, key, tables)

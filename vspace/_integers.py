@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from vspace._activity import as_config
+from vspace._activity import InactiveConfig, as_config
 from vspace._analysis import WholeAnalysis
 from vspace._cache import cache_of
-from vspace._conversion import describe
 from vspace._paths import spell
 from vspace._registry import Standing
 from vspace._structure import InactiveSpec
-from vspace.errors import StructureMismatchError
+from vspace._warning import warn_user
+from vspace.errors import IntegerWarning
 from vspace.nodes import AttributeKind, NodeKind
 
-__all__ = ["check_same_integers", "integers_in", "integers_message"]
+__all__ = ["integers_in", "integers_message"]
 
 _FLOATING = re.compile(r"\b(?:float|complex|floating|float\d+|complex\d+)\b")
 _INTEGRAL = re.compile(r"\b(?:int|bool|integer|u?int\d+)\b")
@@ -84,33 +84,14 @@ or declare them inactive if that is meant"
     )
 
 
-def check_same_integers(x: Any, y: Any, names: tuple[str, str], inactive: Any = None) -> None:
-    """Refuse two starts, or two ends of a box, that differ in an integer where a number is meant.
-
-    Parameters
-    ----------
-    x, y : object
-        The two.
-    names : tuple of str
-        What they are, for messages: ``("the lower end", "the upper end")``.
-    inactive : optional
-        What is inactive in them.
-
-    Raises
-    ------
-    StructureMismatchError
-        With the path.
-    """
-    found, others = integers_in(x, inactive), integers_in(y, inactive)
-    for path, value in found.items():
-        if path in others and not np.array_equal(value, others[path]):
-            raise StructureMismatchError(
-                path,
-                f"{describe(value)} in {names[0]} and {describe(others[path])} in {names[1]}",
-                "floats, or the same integer: integers are inactive",
-                "write floats (1.0 for 1) if the part is meant to take part, or declare it "
-                "inactive if not",
-            )
+def warn_where_only_integers(x: Any, config: InactiveConfig) -> None:
+    """Warn of an object without a leaf, but with integers where a number is meant (C2)."""
+    loose = _is_integer(x) and cache_of(config).rules.of_type(type(x)) is not Standing.DECLARED
+    found = {"": x} if loose else integers_in(x, config)
+    if found:
+        warn_user(
+            integers_message(found, "a vector without a leaf", "not computed with"), IntegerWarning
+        )
 
 
 def _is_integer(part: Any) -> bool:
@@ -145,7 +126,7 @@ class _Whole(WholeAnalysis):
                         yield path.removeprefix("."), children[i]
 
     def _is_loose(self, part: Any) -> bool:
-        return _is_integer(part) and self._rules.of_value(part) is not Standing.DECLARED
+        return _is_integer(part) and self._rules.of_type(type(part)) is not Standing.DECLARED
 
     def _declared_below(self, index: int) -> set[int]:
         """Return which children of a node are declared; in a counted run none is."""

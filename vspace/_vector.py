@@ -18,6 +18,7 @@ from vspace._activity import DEFAULT, Holder, InactiveConfig, as_config
 from vspace._cache import StructureCache, cache_of
 from vspace._engine import Structure
 from vspace._fallbacks import fell_back
+from vspace._integers import warn_where_only_integers
 from vspace._interpreter import walk_leaves
 from vspace._paths import spell
 from vspace._recursive import recursive_map
@@ -154,9 +155,11 @@ class Vector(Holder):
         if structure is not None:
             taken = structure.try_take(self._value)
             if taken is not None:
+                self._look_for_integers(structure)
                 return structure, taken[0], taken[1]
         structure, leaves, captured = self._cache().take(self._value)
         self._structure = structure
+        self._look_for_integers(structure)
         return structure, leaves, captured
 
     def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
@@ -169,9 +172,16 @@ class Vector(Holder):
         if structure is not None:
             opened = structure.try_open(self._value)
             if opened is not None:
+                self._look_for_integers(structure)
                 return structure, opened[0], opened[1]
         self._structure, data, captured = self._cache().open(self._value)
+        self._look_for_integers(self._structure)
         return self._structure, data, captured
+
+    def _look_for_integers(self, structure: Structure) -> None:
+        """Warn where a vector has no leaf, but integers that may have been meant as such (C2)."""
+        if not structure.spec.leaves:
+            warn_where_only_integers(self._value, self._config)
 
     def _read(self) -> tuple[Structure, Any, Sequence[Any], bool]:
         """Return structure, data, what is taken along, and whether groups are fresh."""

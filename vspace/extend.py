@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from vspace._activity import InactiveConfig, as_config
-from vspace._integers import check_same_integers, integers_in, integers_message
+from vspace._integers import integers_in, integers_message
 from vspace._patterns import Patterns, nearest_paths
 
 __all__ = [
     "Patterns",
-    "check_same_integers",
     "integers_in",
     "integers_message",
     "nearest_paths",

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace
-from vspace.extend import Patterns, nearest_paths
+from vspace.extend import Patterns, integers_in, nearest_paths
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -143,11 +143,17 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
         values[i] = owned[owner]
     unused = next((label for label in labels if label not in used), None)
     if unused is not None:
+        example = packed.bare(packed.unpack(np.zeros(packed.size, packed.dtype)))
+        integer = integers_in(example, packed.inactive).get(unused)
         raise StructureMismatchError(
             unused,
             f"a number in {name}",
             "nothing, since no component is there",
-            "leave it out",
+            "leave it out"
+            if integer is None
+            else f"the unknowns have the integer {integer} there, which is inactive: write "
+            f"{integer}.0 in the object that says what they are (x0, or the other end), or leave "
+            f"the number out",
         )
     return values
 

@@ -10,8 +10,8 @@ import pytest
 
 import vspace_scipy.optimize as ours
 from vspace import InactiveConfig, StructureMismatchError, VectorSpace
-from vspace.extend import shared_choice
-from vspace_scipy._integers import check_integers, integers_in
+from vspace.extend import integers_in, shared_choice
+from vspace_scipy._integers import check_integers
 from vspace_scipy.sparse.linalg import lobpcg
 
 
@@ -57,12 +57,12 @@ FOUND = {
     "dict": ({"a": 1, "b": 2.0}, {"['a']": 1}),
     "nest": ({"a": [1, {"b": (np.int64(2), 3.0)}]}, {"['a'][0]": 1, "['a'][1]['b'][0]": 2}),
     "no bool": ([True, np.True_, None, "1"], {}),
-    "field": (Model(1), {".rate": 1}),
+    "field": (Model(1), {"rate": 1}),
     "settings": (Model(1.0, 5), {}),
     "attrs": ({"x": Attrs(1, 2)}, {"['x'].rate": 1}),
-    "named tuple": (Named(1, [2]), {".rate": 1, ".parts[0]": 2}),
-    "named tuple without annotations": (Pair(1, 2.0), {".x": 1}),
-    "inherited field": (Heir(1), {".rate": 1}),
+    "named tuple": (Named(1, [2]), {"rate": 1, "parts[0]": 2}),
+    "named tuple without annotations": (Pair(1, 2.0), {"x": 1}),
+    "inherited field": (Heir(1), {"rate": 1}),
     "attribute": ([Plain()], {}),
     "cycle": (cyclic(), {"['n']": 1}),
     "vector": (VectorSpace({"a": 1, "b": 2.0}), {"['a']": 1}),

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import integrate
 
 from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
@@ -119,6 +120,7 @@ def start_of(y0: Any, packed: Packed, may_be_empty: bool = False) -> Vector:
             f"components; integers are inactive, write 1.0, not 1"
         )
     start = packed.pack(y0)
+    warn_of_integers(y0, packed, "the initial state", "not integrated")
     packed.check_finite(start, "the initial state", "start from a finite state")
     return start
 

@@ -9,6 +9,7 @@ from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
@@ -351,7 +352,10 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
             f"unknowns are; give a pair (lower, upper) of objects"
             + (", or x0" if call.knows("x0") else "")
         )
-    return space_of(example, call.inactive)
+    packed = space_of(example, call.inactive)
+    flat_bounds(call[bounds], packed)  # ends that do not fit are an error before a warning
+    warn_of_integers(example, packed, bounds, "not varied")
+    return packed
 
 
 def _put_minimizer(call: Call, packed: Packed) -> None:

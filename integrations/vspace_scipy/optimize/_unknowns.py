@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds
 
+from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 
@@ -116,5 +117,6 @@ def start_of(x0: Any, packed: Packed) -> Vector:
         When it has a NaN or an infinity.
     """
     start = packed.pack(x0)
+    warn_of_integers(x0, packed, "the start", "not varied")
     packed.check_finite(start, "the start", "start from a finite point")
     return start
