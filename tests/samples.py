@@ -390,5 +390,5 @@ SAMPLES = {
         lambda rest: [linked_list(33, n()), rest, chain(lambda x: [x, n()], n(), 40)], n(), 40
     ),
     "many different": lambda n: [[n()] * (i % 7) + [str(i)] for i in range(900)],
-    "no leaf": lambda n: ["a", 1, {"b": (2, [])}],
+    "no leaf": lambda n: ["a", True, {"b": ("c", [])}],
 }

@@ -85,7 +85,7 @@ def test_inactive_by_default_is_kept_by_identity(x):
     for _ in range(3):
         assert make_zero(x) is x
         assert make_zero([x, 1.0])[0] is x
-        assert VectorSpace([x]).size == 0
+        assert structure([x]).size == 0
 
 
 class Settings:
