@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import vspace_scipy.optimize as ours
-from vspace import InactiveConfig, StructureMismatchError, VectorSpace
+from vspace import InactiveConfig, IntegerWarning, StructureMismatchError, VectorSpace
 from vspace.extend import integers_in, shared_choice
+from vspace_scipy import integrate
 from vspace_scipy._integers import check_integers
 from vspace_scipy.sparse.linalg import lobpcg
 
@@ -65,7 +66,7 @@ FOUND = {
     "inherited field": (Heir(1), {"rate": 1}),
     "attribute": ([Plain()], {}),
     "cycle": (cyclic(), {"['n']": 1}),
-    "vector": (VectorSpace({"a": 1, "b": 2.0}), {"['a']": 1}),
+    "vector": (VectorSpace({"a": 1, "b": 2.0}), {"value['a']": 1}),
     "class": ({"a": Model, "b": 2}, {"['b']": 2}),
 }
 
@@ -184,6 +185,7 @@ def test_declared_integers_of_a_box_may_differ():
     assert res.x["b"] == 0
 
 
+@pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 def test_other_starts_with_other_integers_are_an_error():
     start = {"x": np.ones(2), "n": 1}
     other = {"x": np.full(2, 2.0), "n": 2}
@@ -196,3 +198,39 @@ def test_other_starts_with_other_integers_are_an_error():
         )  # fmt: skip
     with pytest.raises(StructureMismatchError, match=r"\['n'\].*1 in X\[0\], and 2 in X\[1\]"):
         lobpcg(lambda o: o, [start, other])
+
+
+UNKNOWNS = {"a": 0, "b": 0.5}
+WARN = {
+    "minimize": lambda: ours.minimize(lambda o: (o["b"] - 1) ** 2, UNKNOWNS),
+    "least_squares": lambda: ours.least_squares(lambda o: [o["b"] - 1.0], UNKNOWNS),
+    "root": lambda: ours.root(lambda o: {"a": 0, "b": o["b"] - 1.0}, UNKNOWNS),
+    "direct": lambda: ours.direct(
+        lambda o: o["b"] ** 2, ({"a": 0, "b": -1.0}, {"a": 0, "b": 2.0}), maxfun=9
+    ),
+    "solve_ivp": lambda: integrate.solve_ivp(lambda t, y: {"a": 0, "b": 1.0}, (0, 1), UNKNOWNS),
+    "odeint": lambda: integrate.odeint(lambda y, t: {"a": 0, "b": 1.0}, UNKNOWNS, [0.0, 1.0]),
+    "vector": lambda: integrate.solve_ivp(lambda t, y: 0.0 * y, (0, 1), VectorSpace(UNKNOWNS)),
+}
+
+
+@pytest.mark.parametrize("call", WARN.values(), ids=WARN)
+def test_an_integer_in_a_start_or_a_state_warns_at_the_line_of_the_user(call):
+    with pytest.warns(IntegerWarning, match=r"has integers at \['a'\], which are inact") as caught:
+        call()
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize("choice", [int, "a"], ids=repr)
+def test_an_integer_that_is_declared_does_not_warn(choice):
+    ours.minimize(lambda o: (o["b"] - 1) ** 2, UNKNOWNS, inactive=choice)
+    integrate.solve_ivp(lambda t, y: {"a": 0, "b": 1.0}, (0, 1), UNKNOWNS, inactive=choice)
+
+
+@pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
+def test_an_integer_in_the_unknowns_is_named_where_bounds_have_a_number():
+    with pytest.raises(StructureMismatchError, match=r"\['a'\].*write 0\.0 in the object"):
+        ours.minimize(
+            lambda o: o["b"] ** 2, UNKNOWNS, bounds=(None, {"a": 1.0, "b": 1.0}), inactive=None
+        )

@@ -84,7 +84,7 @@ def test_tolerances_by_part():
 
 STATES = {
     "VectorSpace": VectorSpace({"x": np.ones(2), "dt": 0.1}, inactive="*dt*"),
-    "nested": {"a": [np.ones((2, 2)), 2.0], "n": 7},
+    "nested": {"a": [np.ones((2, 2)), 2.0], "n": "seven"},
     "complex": {"z": 1.0 + 1.0j},
 }
 

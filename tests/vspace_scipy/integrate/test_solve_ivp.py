@@ -693,6 +693,7 @@ def test_derivative_of_another_structure_is_an_error(method, after, value, path,
     assert error.remedy
 
 
+@pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 def test_int_in_the_state_where_a_derivative_is_a_float_is_an_error():
     with pytest.raises(StructureMismatchError, match=r"\['x'\]") as caught:
         solve_ivp(lambda t, s: {"x": 0.5, "v": 1.0}, (0, 1), {"x": 1, "v": 0.0})
@@ -1272,7 +1273,7 @@ class Tolerance:
 
 
 def probe():
-    return {"a": 1.0, "b": np.ones(2), "c": [2.0, {"mass": 3.0, "n": 1}]}
+    return {"a": 1.0, "b": np.ones(2), "c": [2.0, {"mass": 3.0, "n": "s"}]}
 
 
 TOLERANCES = {
@@ -1281,7 +1282,7 @@ TOLERANCES = {
     "flat list": ([1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
     "0-d array": (np.array(0.1), 0.1),
     "structure": (
-        {"a": 1e-1, "b": np.array([1e-2, 1e-3]), "c": [1e-4, {"mass": 1e-5, "n": 1}]},
+        {"a": 1e-1, "b": np.array([1e-2, 1e-3]), "c": [1e-4, {"mass": 1e-5, "n": "s"}]},
         [1e-1, 1e-2, 1e-3, 1e-4, 1e-5],
     ),
     "numbers for arrays": (

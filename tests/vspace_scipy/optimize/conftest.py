@@ -90,7 +90,7 @@ SHAPES = {
         lambda m: np.array([m.scale, *m.rates, m.offset]),
     ),
     "nested dicts": Shape(
-        lambda v: {"a": {"x": float(v[0]), "n": 1}, "w": np.array(v[1:4]).reshape(1, 3)},
+        lambda v: {"a": {"x": float(v[0]), "n": "s"}, "w": np.array(v[1:4]).reshape(1, 3)},
         lambda d: np.array([d["a"]["x"], *d["w"].ravel()]),
     ),
     "closure": Shape(
