@@ -143,8 +143,7 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
         values[i] = owned[owner]
     unused = next((label for label in labels if label not in used), None)
     if unused is not None:
-        example = packed.bare(packed.unpack(np.zeros(packed.size, packed.dtype)))
-        integer = integers_in(example, packed.inactive).get(unused)
+        integer = integers_in(packed.example(), packed.inactive).get(unused)
         raise StructureMismatchError(
             unused,
             f"a number in {name}",
