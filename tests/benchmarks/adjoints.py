@@ -1,29 +1,39 @@
-"""Gradients of a Lotka-Volterra solution beside torchdiffeq and diffrax, in one process.
+"""Gradients of ODE solutions and of an integral beside peers, alternating in one process.
 
-``python tests/benchmarks/adjoints.py``; a peer that is not installed is named and left out. The
-first call of each (which compiles, for diffrax) is stated apart.
+``python tests/benchmarks/adjoints.py [lotka|bodies|integral]``; a peer that is not installed is
+named and left out. The first call of each (which compiles, for JAX) is stated apart. Each row of a
+problem computes the same gradient; the distance from the first is printed.
+
+- ``lotka``: 4 rates of a Lotka-Volterra equation by the squares of 20 outputs, tolerance 1e-8.
+- ``bodies``: 18 initial coordinates and 3 masses of three bodies by the final state, tolerance 1e-8.
+- ``integral``: 32 coefficients of a Chebyshev series inside of an integral, tolerance 1e-8.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.polynomial.chebyshev import chebvander
 
 from vspace import like
-from vspace_scipy.adjoint import solve_ivp_vjp
-from vspace_scipy.integrate import solve_ivp
+from vspace_scipy.adjoint import quad_vec_vjp, solve_ivp_vjp
+from vspace_scipy.integrate import quad_vec, solve_ivp
+
+TOLERANCE = 1e-8
+OPTIONS = {"rtol": TOLERANCE, "atol": TOLERANCE, "method": "DOP853"}
+Gradient = Callable[[], np.ndarray]
+Row = tuple[str, Callable[[], Gradient]]
 
 RATES = np.array([1.1, 0.4, 0.25, 0.4])
 START = np.array([10.0, 5.0])
 TIMES = np.linspace(0.5, 10.0, 20)
-TOLERANCE = 1e-8
-Gradient = Callable[[], np.ndarray]
 
 
-def by_adjoint() -> Gradient:
+def lotka_by_hand() -> Gradient:
     def model(rates):
         def fun(t, y):
             caught = rates[1] * y[0] * y[1]
@@ -38,18 +48,16 @@ def by_adjoint() -> Gradient:
         by_state = [w[0] * birth + through * catch * y[1], through * catch * y[0] - death * w[1]]
         return like(fun, {"rates": by_rates}), np.array(by_state)
 
-    options = {"rtol": TOLERANCE, "atol": TOLERANCE, "method": "DOP853"}
-
     def gradient():
         fun = model(RATES)
-        sol = solve_ivp(fun, (0.0, 10.0), START, t_eval=TIMES, dense_output=True, **options)
-        pulled = solve_ivp_vjp(fun, sol, 2.0 * sol.y, pullback, **options)
+        sol = solve_ivp(fun, (0.0, 10.0), START, t_eval=TIMES, dense_output=True, **OPTIONS)
+        pulled = solve_ivp_vjp(fun, sol, 2.0 * sol.y, pullback)
         return pulled.fun.__closure__[0].cell_contents
 
     return gradient
 
 
-def by_autograd() -> Gradient:
+def lotka_by_autograd() -> Gradient:
     import autograd
     import autograd.numpy as anp
 
@@ -60,13 +68,12 @@ def by_autograd() -> Gradient:
             caught = rates[1] * y[0] * y[1]
             return anp.array([rates[0] * y[0] - caught, rates[2] * caught - rates[3] * y[1]])
 
-        sol = traced(fun, (0.0, 10.0), START, "DOP853", TIMES, rtol=TOLERANCE, atol=TOLERANCE)
-        return anp.sum(sol.y**2)
+        return anp.sum(traced(fun, (0.0, 10.0), START, t_eval=TIMES, **OPTIONS).y ** 2)
 
     return lambda: autograd.grad(loss)(RATES)
 
 
-def by_torchdiffeq() -> Gradient:
+def lotka_by_torchdiffeq() -> Gradient:
     import torch
     from torchdiffeq import odeint_adjoint
 
@@ -93,65 +100,282 @@ def by_torchdiffeq() -> Gradient:
     return gradient
 
 
-def by_diffrax() -> Gradient:
-    import diffrax
-    import jax
-    import jax.numpy as jnp
-
-    jax.config.update("jax_enable_x64", True)
+def lotka_by_diffrax() -> Gradient:
+    jax, jnp, solve = _diffrax()
 
     def change(t, y, rates):
         caught = rates[1] * y[0] * y[1]
         return jnp.stack([rates[0] * y[0] - caught, rates[2] * caught - rates[3] * y[1]])
 
     def loss(rates):
-        sol = diffrax.diffeqsolve(
-            diffrax.ODETerm(change), diffrax.Dopri8(), 0.0, 10.0, None, jnp.array(START), rates,
-            saveat=diffrax.SaveAt(ts=jnp.array(TIMES)), adjoint=diffrax.BacksolveAdjoint(),
-            stepsize_controller=diffrax.PIDController(rtol=TOLERANCE, atol=TOLERANCE),
-        )  # fmt: skip
-        return jnp.sum(sol.ys**2)
+        return jnp.sum(solve(change, 10.0, jnp.array(START), rates, jnp.array(TIMES)) ** 2)
 
     compiled = jax.jit(jax.grad(loss))
     return lambda: np.asarray(compiled(jnp.array(RATES)))
 
 
-def contenders() -> Iterator[tuple[str, Gradient]]:
-    rows = {
-        "vspace_scipy.adjoint, pullback by hand": by_adjoint,
-        "vspace_autograd": by_autograd,
-        "torchdiffeq odeint_adjoint": by_torchdiffeq,
-        "diffrax BacksolveAdjoint, compiled": by_diffrax,
-    }
-    for name, make in rows.items():
+def _diffrax():
+    """Return JAX, its NumPy, and what solves with checkpoints, the faster of diffrax's adjoints."""
+    import diffrax
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+
+    def solve(change, end, start, args, times):
+        return diffrax.diffeqsolve(
+            diffrax.ODETerm(change), diffrax.Dopri8(), 0.0, end, None, start, args,
+            saveat=diffrax.SaveAt(ts=times), max_steps=4096,
+            stepsize_controller=diffrax.PIDController(rtol=TOLERANCE, atol=TOLERANCE),
+        ).ys  # fmt: skip
+
+    return jax, jnp, solve
+
+
+# Three bodies: coordinates as (positions, velocities), each of shape (3, 3).
+MASSES = np.array([1.0, 0.5, 0.25])
+BODIES = np.array(
+    [
+        *([0.0, 0.0, 0.0], [1.0, 0.0, 0.1], [-0.2, 2.0, 0.0]),
+        *([0.0, -0.2, 0.0], [0.1, 1.0, 0.0], [-0.7, 0.0, 0.1]),
+    ]
+).reshape(-1)
+END = 3.0
+WEIGHTS = np.linspace(-1.0, 1.0, 18)
+
+
+def attraction(lib, masses, y):
+    """Return the derivative of the state, in whatever array library."""
+    x, v = y[:9].reshape(3, 3), y[9:]
+    apart = x[None, :, :] - x[:, None, :]
+    squares = (apart**2).sum(-1) + 0.01
+    pulls = masses[None, :, None] * apart / (squares * lib.sqrt(squares))[:, :, None]
+    return lib.concatenate([v, pulls.sum(1).reshape(-1)])
+
+
+def bodies_by_differences() -> Gradient:
+    def loss(values):
+        masses, start = values[:3], values[3:]
+        sol = solve_ivp(lambda t, y: attraction(np, masses, y), (0.0, END), start, **OPTIONS)
+        return WEIGHTS @ sol.y[:, -1]
+
+    def gradient():
+        point = np.concatenate([MASSES, BODIES])
+        step = 1e-4
+        units = np.eye(point.size) * step
+        return np.array([(loss(point + u) - loss(point - u)) / (2 * step) for u in units])
+
+    return gradient
+
+
+def bodies_by_autograd() -> Gradient:
+    import autograd
+    import autograd.numpy as anp
+
+    from vspace_autograd.integrate import solve_ivp as traced
+
+    def loss(masses, start):
+        sol = traced(lambda t, y: attraction(anp, masses, y), (0.0, END), start, **OPTIONS)
+        return WEIGHTS @ sol.y[:, -1]
+
+    return lambda: np.concatenate(autograd.grad(loss, (0, 1))(MASSES, BODIES))
+
+
+def bodies_by_torch() -> Gradient:
+    import torch
+
+    from vspace_torch.integrate import solve_ivp as traced
+
+    weights = torch.tensor(WEIGHTS)
+
+    def gradient():
+        masses, start = (torch.tensor(each, requires_grad=True) for each in (MASSES, BODIES))
+        sol = traced(lambda t, y: attraction(torch, masses, y), (0.0, END), start, **OPTIONS)
+        (weights @ sol.y[:, -1]).backward()
+        return torch.cat([masses.grad, start.grad]).numpy()
+
+    return gradient
+
+
+def bodies_by_torchdiffeq() -> Gradient:
+    import torch
+    from torchdiffeq import odeint_adjoint
+
+    class Model(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.masses = torch.nn.Parameter(torch.tensor(MASSES))
+
+        def forward(self, t, y):
+            return attraction(torch, self.masses, y)
+
+    weights = torch.tensor(WEIGHTS)
+    options = {"rtol": TOLERANCE, "atol": TOLERANCE, "method": "dopri8"}
+
+    def gradient():
+        model, start = Model(), torch.tensor(BODIES, requires_grad=True)
+        states = odeint_adjoint(model, start, torch.tensor([0.0, END]).double(), **options)
+        (weights @ states[-1]).backward()
+        return torch.cat([model.masses.grad, start.grad]).numpy()
+
+    return gradient
+
+
+def bodies_by_diffrax() -> Gradient:
+    jax, jnp, solve = _diffrax()
+
+    def loss(masses, start):
+        change = lambda t, y, masses: attraction(jnp, masses, y)  # noqa: E731
+        return WEIGHTS @ solve(change, END, start, masses, jnp.array([END]))[-1]
+
+    compiled = jax.jit(jax.grad(loss, (0, 1)))
+    return lambda: np.concatenate(compiled(jnp.array(MASSES), jnp.array(BODIES)))
+
+
+# The integral of exp(a Chebyshev series) over [-1, 1].
+COEFFICIENTS = np.cos(np.arange(32.0)) / (1.0 + np.arange(32.0)) ** 2
+
+
+def series(lib, x, coefficients):
+    """Return the series at a point, by Clenshaw's recurrence written as a product."""
+    return lib.exp(lib.dot(chebvander(np.array([x]), 31)[0], coefficients))
+
+
+def integral_by_hand() -> Gradient:
+    def pullback(f, x, w):
+        terms = chebvander(np.array([x]), 31)[0]
+        coefficients = f.__closure__[0].cell_contents
+        return like(f, {"coefficients": w * np.exp(terms @ coefficients) * terms})
+
+    def gradient():
+        def make(coefficients):
+            return lambda x: float(series(np, x, coefficients))
+
+        pulled = quad_vec_vjp(make(COEFFICIENTS), -1.0, 1.0, 1.0, pullback)
+        return pulled.f.__closure__[0].cell_contents
+
+    return gradient
+
+
+def integral_by_autograd() -> Gradient:
+    import autograd
+    import autograd.numpy as anp
+
+    from vspace_autograd.integrate import quad_vec as traced
+
+    def loss(coefficients):
+        return traced(lambda x: series(anp, x, coefficients), -1.0, 1.0)[0]
+
+    return lambda: autograd.grad(loss)(COEFFICIENTS)
+
+
+def integral_by_torch() -> Gradient:
+    import torch
+
+    from vspace_torch.integrate import quad_vec as traced
+
+    def gradient():
+        coefficients = torch.tensor(COEFFICIENTS, requires_grad=True)
+
+        def f(x):
+            terms = torch.from_numpy(chebvander(np.array([x.item()]), 31)[0])
+            return torch.exp(torch.dot(terms, coefficients))
+
+        traced(f, -1.0, 1.0)[0].backward()
+        return coefficients.grad.numpy()
+
+    return gradient
+
+
+def integral_by_differences() -> Gradient:
+    def loss(coefficients):
+        return quad_vec(lambda x: float(series(np, x, coefficients)), -1.0, 1.0)[0]
+
+    def gradient():
+        step = 1e-5
+        units = np.eye(32) * step
+        return np.array(
+            [(loss(COEFFICIENTS + u) - loss(COEFFICIENTS - u)) / (2 * step) for u in units]
+        )
+
+    return gradient
+
+
+def integral_by_quadax() -> Gradient:
+    import jax
+    import jax.numpy as jnp
+    import quadax
+
+    jax.config.update("jax_enable_x64", True)
+
+    def f(x, coefficients):
+        terms = jnp.cos(jnp.arange(32) * jnp.arccos(jnp.clip(x, -1.0, 1.0)))
+        return jnp.exp(jnp.dot(terms, coefficients))
+
+    def loss(coefficients):
+        options = {"args": (coefficients,), "epsabs": 0.0, "epsrel": TOLERANCE}
+        return quadax.quadgk(f, jnp.array([-1.0, 1.0]), **options)[0]
+
+    compiled = jax.jit(jax.grad(loss))
+    return lambda: np.asarray(compiled(jnp.array(COEFFICIENTS)))
+
+
+PROBLEMS: dict[str, list[Row]] = {
+    "lotka": [
+        ("diffrax, checkpoints, compiled", lotka_by_diffrax),
+        ("vspace_scipy.adjoint, pullback by hand", lotka_by_hand),
+        ("vspace_autograd", lotka_by_autograd),
+        ("torchdiffeq odeint_adjoint", lotka_by_torchdiffeq),
+    ],
+    "bodies": [
+        ("diffrax, checkpoints, compiled", bodies_by_diffrax),
+        ("vspace_torch", bodies_by_torch),
+        ("vspace_autograd", bodies_by_autograd),
+        ("torchdiffeq odeint_adjoint", bodies_by_torchdiffeq),
+        ("central differences", bodies_by_differences),
+    ],
+    "integral": [
+        ("quadax, compiled", integral_by_quadax),
+        ("vspace_scipy.adjoint, pullback by hand", integral_by_hand),
+        ("vspace_autograd", integral_by_autograd),
+        ("vspace_torch", integral_by_torch),
+        ("central differences", integral_by_differences),
+    ],
+}
+
+
+def contenders(rows: list[Row]) -> Iterator[tuple[str, Gradient]]:
+    for name, make in rows:
         try:
             yield name, make()
         except ImportError as error:
             print(f"{name}: left out, {error.name} is not installed")
 
 
-def main(rounds: int = 7) -> None:
-    found = dict(contenders())
-    reference = found["vspace_scipy.adjoint, pullback by hand"]()
+def race(problem: str, rounds: int = 7) -> None:
+    """Print the first call, the median, the ratio to the first and the distance from it."""
+    print(f"== {problem}")
+    found = dict(contenders(PROBLEMS[problem]))
     first: dict[str, float] = {}
+    values: dict[str, np.ndarray] = {}
     seconds: dict[str, list[float]] = {name: [] for name in found}
     for name, gradient in found.items():
         start = time.perf_counter()
-        value = gradient()
+        values[name] = np.asarray(gradient())
         first[name] = time.perf_counter() - start
-        distance = np.abs(value - reference).max() / np.abs(reference).max()
-        print(f"{name}: relative distance from the first {distance:.1e}")
     for _ in range(rounds):
         for name, gradient in found.items():
             start = time.perf_counter()
             gradient()
             seconds[name].append(time.perf_counter() - start)
     medians = {name: statistics.median(each) for name, each in seconds.items()}
-    yardstick = next(iter(medians.values()))
+    yardstick, reference = next(iter(medians.values())), next(iter(values.values()))
     for name, median in medians.items():
+        distance = np.abs(values[name] - reference).max() / np.abs(reference).max()
         print(f"{name:<40} first {first[name]:7.2f} s  {1e3 * median:9.2f} ms "
-              f"{median / yardstick:7.2f}x")  # fmt: skip
+              f"{median / yardstick:8.2f}x  distance {distance:.1e}")  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    for each in sys.argv[1:] or PROBLEMS:
+        race(each)
