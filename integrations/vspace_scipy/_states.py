@@ -8,6 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from vspace import register_node
 from vspace_scipy._packed import Packed, Vector
 
 # What stands for no place, or for many axes, though NumPy would make something of it.
@@ -72,6 +73,10 @@ class States(Sequence[Any]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} states>"
+
+
+# A function that has captured states is a vector of their components, as of a matrix.
+register_node(States, active=("_rows",))
 
 
 def _place(index: Any) -> int | None:

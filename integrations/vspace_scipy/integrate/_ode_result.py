@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
+from vspace import register_node
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._states import States
 from vspace_scipy.integrate import _ode_views as views
@@ -143,6 +144,9 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
             lines["saved"] = f"{len(self.saved)} values"
         lines["calls"] = f"nfev {self.nfev}, njev {self.njev}, nlu {self.nlu}"
         return "\n".join(f"{name:>8}: {text}" for name, text in lines.items())
+
+
+register_node(StructuredResult, active=("y", "states", "sol", "y_events"), fixed=("t",))
 
 
 def _restored(fields: dict[str, Any], packed: Packed) -> StructuredResult:

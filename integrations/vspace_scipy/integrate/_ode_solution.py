@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from scipy import integrate
 
+from vspace import register_node
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._standing import StandingFor
 
@@ -38,6 +39,9 @@ class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return _described("interpolant", self, self.packed)
+
+
+register_node(StructuredDenseOutput, active=("output",), fixed=("t_old", "t"))
 
 
 class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.OdeSolution):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from typing import Any
 
 from scipy import integrate
 
+from vspace import register_node
 from vspace_scipy._caller import as_user
 from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
@@ -86,6 +87,9 @@ class StructuredSolver:
     def dense_output(self) -> StructuredDenseOutput:
         """Return an interpolant over the last step, which gives objects."""
         return StructuredDenseOutput(self._solver.dense_output(), self._packed)
+
+
+register_node(StructuredSolver, inactive=("_packed",))  # the solver itself is refused, as SciPy's
 
 
 def _takes_objects(theirs: Any) -> Callable[..., Any]:
