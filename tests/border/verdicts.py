@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from vspace import InactiveConfig, UnknownTypeError, structure
 from vspace import _interpreter as interpreter
-from vspace._structure import InactiveSpec, LeafSpec
+from vspace._paths import spell
+from vspace._structure import FixedSpec, InactiveSpec, LeafSpec
 
 _SHOWN = 8  # of the places of one object
 _DIGITS = re.compile(r"\[\d+\]")
@@ -19,13 +20,16 @@ _CHANGING = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{32}\b")  # addresses and digests
 
 
 def verdict(x: Any) -> tuple[str, str]:
-    """Return what an object is and where its leaves are, or what was found instead of them."""
+    """Return what an object is, and where its parts are or what is to blame.
+
+    Of a node: the places of its leaves, of what is fixed, and of what is derived.
+    """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             made = structure(x, inactive=InactiveConfig())
         except UnknownTypeError as error:
-            return "refused", _part(error.path)
+            return "refused", f"at {error.path}" if error.path else ""
         except Exception as error:
             return f"broken by {type(error).__name__}", str(error).partition(";")[0]
     if isinstance(made.spec, LeafSpec):
@@ -33,13 +37,29 @@ def verdict(x: Any) -> tuple[str, str]:
     if isinstance(made.spec, InactiveSpec):
         return "inactive", ""
     leaves = interpreter.walk_leaves(made.spec, x)
-    places = [interpreter.spell(link) for _, _, link, _ in islice(leaves, 500)]
+    parts = [", ".join(_briefly(spell(link) for _, _, link, _ in islice(leaves, 500)))]
+    for word, found in (("fixed", _fixed(made.spec, x)), ("derived", _derived(made.spec, x))):
+        places = _briefly(islice(found, 500))
+        if places:
+            parts.append(f"{word}: {', '.join(places)}")
     warned = any(w.category.__name__ == "UnregisteredTypeWarning" for w in caught)
-    return ("node, warned of" if warned else "node"), ", ".join(_briefly(places))
+    return ("node, warned of" if warned else "node"), " | ".join(parts)
 
 
-def _part(path: str) -> str:
-    return f"at {path}" if path else ""
+def _fixed(root_spec: Any, x: Any) -> Iterator[str]:
+    for spec, _, link in interpreter.walk_nodes(root_spec, x):
+        namer = interpreter.Namer(spec)
+        for i, child in enumerate(spec.expanded()):
+            if isinstance(child, FixedSpec) and child.whole:
+                yield spell((link, namer, i))
+
+
+def _derived(root_spec: Any, x: Any) -> Iterator[str]:
+    for spec, part, link in interpreter.walk_nodes(root_spec, x):
+        names = getattr(spec.kind, "derived", ())
+        yield from (
+            f"{spell(link)}.{name}" for name in getattr(part, "__dict__", ()) if name in names
+        )
 
 
 def _briefly(places: Iterable[str]) -> list[str]:

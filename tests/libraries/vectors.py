@@ -224,6 +224,7 @@ ROWS = {
         Segment,
         values=lambda s: s.length,
         kept=lambda s: s.unit,
+        strangers={"another unit": lambda: Segment(1.0, "cm")},
     ),
     "pydantic model": Row(
         lambda k: Model(x=k), values=lambda m: m.x, kept=lambda m: (m.n, m.model_fields_set)
