@@ -36,6 +36,7 @@ class Operators(Vector):
             raise not_addable(other)
         result = _new(type(self))
         data = self._data
+        is_computed = data is not None
         if data is None:
             value = self._value
             opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
@@ -59,7 +60,7 @@ class Operators(Vector):
             a *= other._factor
         axpy, size = structure.blas
         if axpy is None:
-            if is_fresh and self._data is not None:  # large leaves are fresh, too
+            if is_fresh and is_computed:  # large leaves are fresh, too
                 data = structure.algebra.axpy_inplace(data, increment, a)
             else:
                 data = structure.algebra.axpy(data, increment, a, is_fresh)
@@ -70,6 +71,7 @@ class Operators(Vector):
         result._structure = structure
         result._data = data
         result._factor = None
+        result._given = False
         return result
 
     __radd__ = __add__
@@ -101,11 +103,14 @@ class Operators(Vector):
         if type(a) is float and a and structure.defers and (not is_fresh or structure.blas[1]):
             if not is_fresh:
                 self._factor = 1.0  # lent
+                if factor is None and self._given:  # another thread may have them in an object
+                    data = structure.algebra.copy(data, False)
             result._data = data
             result._factor = a
         else:
             result._data = structure.algebra.scale(data, as_factor(structure, a), is_fresh)
             result._factor = None
+            result._given = False
         return result
 
     __rmul__ = __mul__
@@ -257,7 +262,7 @@ class Operators(Vector):
             if a == 1.0:
                 a = x._factor
             else:  # the product of two factors may overflow where the vector does not
-                increment = x._components()
+                increment = x._components(increment)
         axpy, size = structure.blas
         if axpy is None or not a or type(a) is not float:
             a = as_factor(structure, a)

@@ -271,8 +271,9 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
         array([1., 2., 3.])
         """
-        if self._data is not None and self._structure.layout.flat_order is not None:
-            data = self._components()
+        data = self._data
+        if data is not None and self._structure.layout.flat_order is not None:
+            data = self._components(data)
             array: np.ndarray[Any, Any] = np.empty_like(data)
             array[self._structure.layout.flat_order] = data
             return array
@@ -309,12 +310,13 @@ class VectorSpace(Ufuncs):
         {'a': 5.0, 'b': 6.0}
         """
         array = np.asarray(a)
-        if self._data is None:
+        data = self._data
+        if data is None:
             structure, leaves, captured = self._take()
         else:
             structure, captured = self._structure, self._captured
             is_group = structure.layout.is_one_group
-            leaves = [] if is_group else structure.unpack_data(self._components())
+            leaves = [] if is_group else structure.unpack_data(self._components(data))
         dtype, size = structure.dtype, structure.size
         if None in structure.leaf_dtypes:
             # Leaves that only know themselves how they ravel know how many components they have.
@@ -333,7 +335,9 @@ class VectorSpace(Ufuncs):
         order = structure.layout.flat_order
         if order is not None:
             return self._made(structure, array[order], captured)
-        return self._wrapping(self._with_own_inactive(structure.unpack(array, captured, leaves)))
+        return self._wrapping(
+            self._with_own_inactive(structure.unpack(array, captured, leaves), self.config)
+        )
 
     # Comparison, calling, copying.
 

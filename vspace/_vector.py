@@ -7,6 +7,12 @@ other.
 A product ``a * x`` is held as the data of `x` and a factor, for the sum that often follows takes
 the factor along in the same BLAS call. Data that may belong to several vectors are *lent*: whoever
 changes a vector in place copies them first.
+
+Several threads may read one vector (C21), without a lock. What was computed is written once, when
+the vector is made: whoever has found `_data` reads all else as it belongs to them, also while
+another thread asks for `value`. That one publishes the object before it takes the data away, and
+large leaves go into the object only when nobody has borrowed the data: each of the two says what it
+does before it looks at what the other does, so that one of them sees it and copies.
 """
 
 from __future__ import annotations
@@ -32,6 +38,10 @@ def _open_nothing(value: Any) -> None:
     return None
 
 
+# Objects that vectors are about to hold, by the identity of the vector: of several threads that
+# make one at a time, the first one to enter its own here is the one whose object is taken.
+_published: dict[int, Any] = {}
+
 # In place of what opened the last object of a type, and its structure.
 NOT_FOUND = (_open_nothing, None)
 
@@ -45,20 +55,24 @@ class Vector(Holder):
         "_config",
         "_data",
         "_factor",
+        "_given",
+        "_last",
         "_structure",
         "_value",
     )
 
-    # Wrapped: `_data` is None, and `_structure` is the one that the value had last, or None.
-    # Computed: the vector is `_factor` times `_data`. The factor is None where the data are its
-    # own, a float where they are lent, never 0.0. Only what works in place changes the data or
-    # their meaning: another thread may be reading them. `_config` is not set: it is that of the
-    # structure.
+    # Wrapped: `_data` is None, and `_last` is the structure that the value had last, or None.
+    # Computed: the vector is `_factor` times `_data`, of `_structure`. The factor is None where the
+    # data are its own, a float where they are lent, never 0.0. `_given` says of own data that large
+    # leaves may be in an object for the user. Only what works in place changes the data or their
+    # meaning. `_config` is not set: it is that of the structure.
     _value: Any
     _data: Any
     _factor: float | None
+    _given: bool
     _captured: Any
     _structure: Any
+    _last: Any
     _config: InactiveConfig
 
     def __init__(
@@ -71,7 +85,7 @@ class Vector(Holder):
     ) -> None:
         self._value = value
         self._data = None
-        self._structure = None
+        self._last = None
         self._config = (
             DEFAULT
             if inactive is None and active is None and not copy_if_inactive
@@ -85,17 +99,38 @@ class Vector(Holder):
         Once it has been asked for, its owner may change it: the vector is read anew by each
         operation from then on.
         """
-        if self._data is not None:
-            structure = self._structure
-            # Large leaves go into the object as they are, unless they are lent.
-            is_copied = structure.layout.is_one_group
-            leaves = structure.unpack_data(
-                self._components() if is_copied else self._own_components()
-            )
-            self._config = structure.rules.config
-            self._value = self._with_own_inactive(structure.rebuild(leaves, self._captured))
-            self._data = None
+        data = self._data
+        if data is not None:
+            self._publish(data, self._built(data))
         return self._value
+
+    def _built(self, data: Any) -> Any:
+        """Return an object of the data that were computed."""
+        structure = self._structure
+        if structure.layout.is_one_group:
+            data = self._components(data)
+        else:
+            # Large leaves go into the object as they are, unless they are lent.
+            self._given = True  # before the look at the factor: see `__mul__`
+            factor = self._factor
+            if factor is not None:
+                data = structure.algebra.scale(data, factor, False)
+        made = structure.rebuild(structure.unpack_data(data), self._captured)
+        return self._with_own_inactive(made, structure.rules.config)
+
+    def _publish(self, data: Any, value: Any) -> None:
+        """Hold an object from now on; the first one of those that several threads may have made."""
+        key = id(self)
+        value = _published.setdefault(key, value)
+        try:
+            if self._data is data:  # else another thread was here and has gone
+                structure = self._structure
+                self._config = structure.rules.config
+                self._last = structure
+                self._value = value
+                self._data = None  # at last: who finds this finds all of the above
+        finally:
+            _published.pop(key, None)
 
     @property
     def config(self) -> InactiveConfig:
@@ -104,17 +139,14 @@ class Vector(Holder):
             return self._structure.rules.config  # type: ignore[no-any-return]
         return self._config
 
-    def _with_own_inactive(self, made: Any) -> Any:
+    def _with_own_inactive(self, made: Any, config: InactiveConfig) -> Any:
         """Return a new object with copies of what is inactive, where that was asked for."""
-        config = self.config
         if config.copy_if_inactive:
             return recursive_map(_itself, made, inactive=config)
         return made
 
     def _rewrap(self, value: Any) -> Self:
-        """Hold another object from now on; return this vector."""
-        self._config = self.config
-        self._data = None
+        """Hold another object than the one that is wrapped; return this vector."""
         self._value = value
         return self
 
@@ -123,23 +155,24 @@ class Vector(Holder):
 
     # Reading.
 
-    def _components(self) -> Any:
+    def _components(self, data: Any) -> Any:
         """Return the data of a computed vector, the factor multiplied; not to be written."""
         factor = self._factor
         if factor is None or factor == 1.0:
-            return self._data
-        return self._structure.algebra.scale(self._data, factor, False)
+            return data
+        return self._structure.algebra.scale(data, factor, False)
 
     def _own_components(self) -> Any:
-        """Return the data of a computed vector, which from now on are its own."""
+        """Return the data of a computed vector, which from now on are its own, to be written."""
         if self._factor is not None:
             self._data = self._structure.algebra.scale(self._data, self._factor, False)
             self._factor = None
+            self._given = False
         return self._data
 
     def _last_structure(self) -> Structure | None:
         """Return the structure that the wrapped object had last, for a first try."""
-        structure: Structure | None = self._structure
+        structure: Structure | None = self._last
         return structure if structure is not None and structure.is_current else None
 
     def _likely_structure(self) -> Structure | None:
@@ -158,7 +191,7 @@ class Vector(Holder):
                 self._look_for_integers(structure)
                 return structure, taken[0], taken[1]
         structure, leaves, captured = self._cache().take(self._value)
-        self._structure = structure
+        self._last = structure
         self._look_for_integers(structure)
         return structure, leaves, captured
 
@@ -174,9 +207,10 @@ class Vector(Holder):
             if opened is not None:
                 self._look_for_integers(structure)
                 return structure, opened[0], opened[1]
-        self._structure, data, captured = self._cache().open(self._value)
-        self._look_for_integers(self._structure)
-        return self._structure, data, captured
+        structure, data, captured = self._cache().open(self._value)
+        self._last = structure
+        self._look_for_integers(structure)
+        return structure, data, captured
 
     def _look_for_integers(self, structure: Structure) -> None:
         """Warn where a vector has no leaf, but integers that may have been meant as such (C2)."""
@@ -185,8 +219,13 @@ class Vector(Holder):
 
     def _read(self) -> tuple[Structure, Any, Sequence[Any], bool]:
         """Return structure, data, what is taken along, and whether groups are fresh."""
-        if self._data is not None:
-            return self._structure, self._components(), self._captured, False
+        data = self._data
+        if data is not None:
+            structure = self._structure
+            factor = self._factor
+            if factor is not None and factor != 1.0:
+                data = structure.algebra.scale(data, factor, False)
+            return structure, data, self._captured, False
         value = self._value
         opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
         opened = opener(value)
@@ -199,23 +238,26 @@ class Vector(Holder):
 
     def _own_leaves(self) -> tuple[Structure, list[Any]]:
         """Return structure and leaves of this vector."""
-        if self._data is None:
+        data = self._data
+        if data is None:
             structure, leaves, _ = self._take()
             return structure, leaves
-        return self._structure, self._structure.unpack_data(self._components())
+        return self._structure, self._structure.unpack_data(self._components(data))
 
     def _data_like(self, structure: Structure, first: Any = None) -> Any:
         """Return the data of this operand like those of the first one, `first`."""
-        if self._data is None:
+        data = self._data
+        if data is None:
             return structure.open_other(self._value, first)
         if self._structure is structure or self._structure.alike(structure):
-            return self._components()
+            return self._components(data)
         return structure.open_other(self.value, first)
 
     def _leaves_like(self, structure: Structure, first: Sequence[Any] | None = None) -> Any:
         """Return the leaves of this operand; `first` are those of the first one."""
-        if self._holds_data_like(structure):
-            leaves = structure.unpack_data(self._components())
+        data = self._data
+        if data is not None and self._structure.alike(structure):
+            leaves = structure.unpack_data(self._components(data))
         else:
             leaves = structure.read(self.value, None if first is None else first.__getitem__)
         return leaves if first is None else structure.layout.converted(leaves, first)
@@ -228,6 +270,7 @@ class Vector(Holder):
         """Let a computed vector have other data, which are its own."""
         self._data = data
         self._factor = None
+        self._given = False
 
     def _with_path(self, error: LeafTypeError, function: LeafFunction) -> LeafTypeError:
         """Return an error with the path of the first leaf that a leaf function has no method for.
@@ -249,6 +292,7 @@ class Vector(Holder):
         result._structure = structure
         result._data = data
         result._factor = None
+        result._given = False
         result._captured = captured
         return result
 
@@ -257,7 +301,7 @@ class Vector(Holder):
         result = _new(type(self))
         result._value = value
         result._data = None
-        result._structure = None
+        result._last = None
         result._config = self.config
         return result
 
