@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import functools
+import pickle
 from collections import OrderedDict, defaultdict, deque, namedtuple
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -33,6 +36,11 @@ class Frozen:
 class Slotted:
     x: float
     y: float = field(init=False)
+
+
+class Side(enum.Enum):
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class Cons:
@@ -306,6 +314,7 @@ SAMPLES = {
     "float32": lambda n: [np.float32(n()), np.full(2, n(), np.float32)],
     "longdouble": lambda n: [np.longdouble(n()), np.full(2, n(), np.longdouble)],
     "swapped bytes": lambda n: [np.full(2, n(), ">f8"), np.full(2, n(), ">f8")],
+    "array that was pickled": lambda n: [pickle.loads(pickle.dumps(np.array([n(), n()]))), n()],
     "subclass of arrays": lambda n: [np.full((1, 2), n()).view(Grid)],
     "views beside a large array": lambda n: [np.full(6, n())[::2], np.full(3000, n())],
     "many shapes": lambda n: [np.full(i, n()) for i in range(1, 230)],
@@ -317,6 +326,8 @@ SAMPLES = {
     "dict": lambda n: {"a": n(), 1: n(), (2, "x"): n(), None: "n"},
     "long dict": lambda n: {f"k{i}": n() for i in range(30)},
     "long mixed dict": lambda n: {i: (n() if i % 3 else [n()]) for i in range(30)},
+    "dict by members": lambda n: {Side.LEFT: n(), Side.RIGHT: [n()], Side: n()},
+    "dict by dates and bytes": lambda n: {date(2000, 1, 1): n(), b"a": n(), frozenset("a"): n()},
     "ordered dict": lambda n: OrderedDict(b=n(), a=n()),
     "ordered dict of numbers": lambda n: OrderedDict([(2, n()), (1, [n()])]),
     "default dict": lambda n: defaultdict(list, a=[n()]),
