@@ -10,7 +10,7 @@ import numpy as np
 from vspace import LeafTypeError, StructureMismatchError
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._packed import Packed, Vector
-from vspace_scipy._where import VALUES, Within, Words
+from vspace_scipy._where import VALUES, Words, located
 
 GRADIENTS = Words("the unknowns", "the gradient")
 PRODUCTS = Words("the unknowns", "the product")
@@ -316,8 +316,11 @@ def as_value(vector: Any, values: Values) -> Any:
 
 def packed_by(packed: Packed, value: Any, name: str, words: Words = GRADIENTS) -> Vector:
     """Return the vector of a value that a function of the user's gave; errors name it."""
-    with Within(words, name):
+    try:
         return packed.pack(value)
+    except (TypeError, ValueError) as error:
+        located(error, name, words)
+        raise
 
 
 def checked_pair(pair: Any, second: str, name: str) -> Any:

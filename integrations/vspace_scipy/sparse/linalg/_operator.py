@@ -13,10 +13,13 @@ from scipy.sparse.linalg import LinearOperator
 from vspace import StructureMismatchError
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._where import Within, Words, located
 
 __all__ = ["StructuredOperator", "adjoint_test", "aslinearoperator"]
 
 Map = Callable[[Any], Any]
+_ADJOINT = "the adjoint of "
+IMAGES = Words("what the space has", "the image")
 
 
 class StructuredOperator(LinearOperator):  # type: ignore[misc]
@@ -99,13 +102,21 @@ class ObjectMap(StructuredOperator):
         As for `StructuredOperator`.
     adjoint : callable, optional
         From the other space back.
+    name : str, default "A"
+        Of the argument, for messages.
     """
 
     def __init__(
-        self, function: Map, domain: Packed, codomain: Packed, adjoint: Map | None = None
+        self,
+        function: Map,
+        domain: Packed,
+        codomain: Packed,
+        adjoint: Map | None = None,
+        name: str = "A",
     ) -> None:
         self.function = function
         self.adjoint_function = adjoint
+        self.name = name
         super().__init__(domain, codomain)
         self._unpack = domain.unpack
         self._pack = codomain.pack
@@ -114,7 +125,12 @@ class ObjectMap(StructuredOperator):
     def _matvec(self, x: Vector) -> Vector:
         if x.dtype is not self._given or x.ndim != 1:
             x = _as_vector(x, self.domain)
-        return self._pack(self.function(self._unpack(x)))
+        image = self.function(self._unpack(x))
+        try:
+            return self._pack(image)
+        except (TypeError, ValueError) as error:
+            located(error, self.name, IMAGES)
+            raise
 
     def _rmatvec(self, x: Vector) -> Vector:
         if self.adjoint_function is None:
@@ -123,7 +139,9 @@ class ObjectMap(StructuredOperator):
                 "aslinearoperator(A, domain=..., adjoint=...)"
             )
         vector = _as_vector(x, self.codomain)
-        return self.domain.pack(self.adjoint_function(self.codomain.unpack(vector)))
+        image = self.adjoint_function(self.codomain.unpack(vector))
+        with Within(IMAGES, f"{_ADJOINT}{self.name}"):
+            return self.domain.pack(image)
 
     def _rmatmat(self, X: Vector) -> Vector:
         # SciPy would ask the adjoint, which asks us where there is no function for it.
@@ -132,10 +150,13 @@ class ObjectMap(StructuredOperator):
     def _adjoint(self) -> Any:
         if self.adjoint_function is None:
             return super()._adjoint()
-        return ObjectMap(self.adjoint_function, self.codomain, self.domain, self.function)
+        own = self.name.removeprefix(_ADJOINT)
+        name = own if own != self.name else f"{_ADJOINT}{own}"
+        return ObjectMap(self.adjoint_function, self.codomain, self.domain, self.function, name)
 
     def __reduce__(self) -> Any:
-        return ObjectMap, (self.function, self.domain, self.codomain, self.adjoint_function)
+        spaces = self.domain, self.codomain
+        return ObjectMap, (self.function, *spaces, self.adjoint_function, self.name)
 
 
 class VectorMap(StructuredOperator):

@@ -75,11 +75,11 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
     return space, space
 
 
-def as_operator(value: Any, source: Packed, target: Packed) -> Any:
-    """Return a preconditioner, say, as SciPy takes it."""
+def as_operator(value: Any, source: Packed, target: Packed, name: str) -> Any:
+    """Return a preconditioner, say, as SciPy takes it; `name` is that of the argument."""
     if isinstance(value, StructuredOperator) or not callable(value) or is_matrix(value):
         return value
-    return ObjectMap(value, source, target)
+    return ObjectMap(value, source, target, name=name)
 
 
 def vector_of(value: Any, space: Packed) -> Any:

@@ -234,7 +234,7 @@ restartControl
     call.replace("X", _columns, domain, "X")
     call.replace("Y", _columns, domain, "Y")
     for name in ("B", "M"):
-        call.replace(name, as_operator, domain, domain)
+        call.replace(name, as_operator, domain, domain, name)
     w, v, *histories = call.run()
     return w, States(domain, in_dtype_of(v.T, domain)), *histories
 
@@ -265,7 +265,7 @@ def _with_operators(call: Call) -> Packed:
     domain, _ = spaces_of(call, "v0", call["v0"])
     call.replace("v0", vector_of, domain)
     for name in ("M", "Minv", "OPinv"):
-        call.replace(name, as_operator, domain, domain)
+        call.replace(name, as_operator, domain, domain, name)
     return domain
 
 

@@ -137,7 +137,7 @@ def _solve(call: Call) -> Any:
     call["b"] = vector_of(call["b"], codomain)
     call.replace("x0", vector_of, domain)
     for name in ("M", "M1", "M2"):
-        call.replace(name, as_operator, codomain, domain)
+        call.replace(name, as_operator, codomain, domain, name)
     call.replace("callback", ObjectCallback, domain)
     x, info = call.run()
     return domain.unpack(np.asarray(x, domain.dtype)), info

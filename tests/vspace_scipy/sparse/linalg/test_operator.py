@@ -215,3 +215,19 @@ def test_every_public_name_of_scipys_is_there():
         assert getattr(ours, name) is not None
     assert ours.LinearOperator is linalg.LinearOperator
     assert ours.onenormest(matrix_for(np.ones(6))) == linalg.onenormest(matrix_for(np.ones(6)))
+
+
+def test_errors_say_in_which_map_they_are():
+    space = {"u": 1.0, "v": 2.0}
+    A = aslinearoperator(lambda x: {"u": 1.0}, space, adjoint=lambda x: {"v": 1.0})
+    places = {"A": (A, A.H.H), "the adjoint of A": (A.H,)}
+    for place, maps in places.items():
+        for one in maps:
+            with pytest.raises(StructureMismatchError, match=rf"^in {place}: .*the image"):
+                one(space)
+    with pytest.raises(StructureMismatchError, match=r"^in the adjoint of A: "):
+        A.rmatvec(np.ones(2))
+    with pytest.raises(StructureMismatchError, match=r"^in M: "):
+        ours.cg(aslinearoperator(lambda x: x, space), space, M=lambda x: {"u": 1.0})
+    with pytest.raises(StructureMismatchError, match=r"^in OPinv: "):
+        ours.eigsh(lambda x: x, k=1, v0=space, sigma=0.0, OPinv=lambda x: {"u": 1.0})
