@@ -5,7 +5,8 @@ named and left out. The first call of each (which compiles, for JAX) is stated a
 problem computes the same gradient; the distance from the first is printed.
 
 - ``lotka``: 4 rates of a Lotka-Volterra equation by the squares of 20 outputs, tolerance 1e-8.
-- ``bodies``: 18 initial coordinates and 3 masses of three bodies by the final state, tolerance 1e-8.
+- ``bodies``: 18 initial coordinates and 3 masses of three bodies by the final state, tolerance
+  1e-8.
 - ``integral``: 32 coefficients of a Chebyshev series inside of an integral, tolerance 1e-8.
 """
 
