@@ -228,7 +228,7 @@ def _settle(frame: _Frame) -> Any:
     if not changed:
         return node
     context = kind.context(node) if kind.has_context else None
-    return kind.build(spec.identity(), context, labels, frame.children)
+    return kind.take_over(node, kind.build(spec.identity(), context, labels, frame.children))
 
 
 def _has_other_cells(kind: NodeKind, node: Any, changed: list[int]) -> bool:

@@ -314,7 +314,7 @@ def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Lin
         elif isinstance(spec, NodeSpec):
             children = spec.kind.take_apart_like(part, spec.labels)
             namer = Namer(spec)
-            stored = stored or is_writable(spec.kind, part)
+            stored = stored or is_writable(spec.kind, part) or spec.kind.keeps_identity(part)
             rows = [
                 (child, children[i], (link, namer, i), stored)
                 for i, child in enumerate(spec.expanded())

@@ -13,7 +13,7 @@ from vspace._marks import attrs_fields, roles_of_class
 from vspace._parts import Parts
 from vspace._paths import attribute
 from vspace.nodes._kinds import Mismatch, NodeKind
-from vspace.nodes._making import solid_base
+from vspace.nodes._making import is_frozen, solid_base
 from vspace.nodes._refusals import is_quantity
 
 _UNSET = object()
@@ -68,7 +68,7 @@ class AttributeKind(NodeKind):
         # Fields come in the order of their declaration, other attributes as they were set.
         self.order = tuple(name for name in fields if name not in self.derived)
         self._without: dict[frozenset[str], AttributeKind] = {}
-        self.mutable = not _is_frozen(cls) and (container is None or container.mutable)
+        self.mutable = not is_frozen(cls) and (container is None or container.mutable)
         self.has_context = container is not None and container.has_context
         self.keeps_parts = container is None or container.keeps_parts
 
@@ -369,14 +369,3 @@ def _plain_defaults(cls: type) -> dict[str, Any]:
     """Return the defaults of fields that are plain values: derived parts are reset to them."""
     fields = (*getattr_static(cls, "__dataclass_fields__", {}).values(), *attrs_fields(cls))
     return {field.name: field.default for field in fields if type(field.default) in _PLAIN_DEFAULTS}
-
-
-def _is_frozen(cls: type) -> bool:
-    parameters = getattr_static(cls, "__dataclass_params__", None)
-    if parameters is not None and parameters.frozen:
-        return True
-    if "__attrs_attrs__" in vars(cls):
-        return getattr(cls.__setattr__, "__name__", "") == "_frozen_setattrs"
-    if "__pydantic_fields__" in vars(cls):
-        return bool(getattr_static(cls, "model_config", {}).get("frozen", False))
-    return False

@@ -13,6 +13,7 @@ from vspace import _registry as registry
 from vspace._marks import roles_of_class
 from vspace._parts import NO_ROLES, Parts, Role, Roles
 from vspace._paths import attribute, item
+from vspace.nodes._making import has_state_to_take_over, take_over_state
 
 _NOTHING: Mapping[int, Role] = {}
 
@@ -83,6 +84,14 @@ class NodeKind:
         """Replace one child of a node of a mutable kind."""
         raise NotImplementedError  # pragma: no cover - every mutable kind has its own
 
+    def keeps_identity(self, node: Any) -> bool:
+        """Return whether a node of an immutable kind can take over the state of another."""
+        return False
+
+    def take_over(self, node: Any, made: Any) -> Any:
+        """Return what stands for a node of an immutable kind, after one made from new children."""
+        return made
+
     def clean(self, node: Any) -> None:
         """Drop what is derived from the children, after they have changed in place (C10)."""
 
@@ -124,7 +133,11 @@ class NodeKind:
 
 
 class RegisteredKind(NodeKind):
-    """A node that a user's own functions take apart and rebuild; it counts as immutable."""
+    """A node that a user's own functions take apart and rebuild.
+
+    It counts as immutable: what it shares is not tracked. In place it keeps its identity all the
+    same where it can take over the state of the object that is made in its stead.
+    """
 
     mutable = False
     has_context = True
@@ -135,16 +148,31 @@ class RegisteredKind(NodeKind):
         cls: type,
         flatten: Callable[[Any], tuple[Any, Any]],
         rebuild: Callable[[Any, Any], Any],
+        assign: Callable[[Any, Any], Any] | None = None,
         roles: Roles = NO_ROLES,
     ) -> None:
         self.name = cls.__qualname__
         self._flatten = flatten
         self._rebuild = rebuild
+        self._assign = assign
         self.roles = roles
 
     def of_class(self, cls: type) -> RegisteredKind:
         """Return this kind for a class, with all that the class and its bases declare."""
-        return RegisteredKind(cls, self._flatten, self._rebuild, roles_of_class(cls))
+        roles = roles_of_class(cls)
+        return RegisteredKind(cls, self._flatten, self._rebuild, self._assign, roles)
+
+    def keeps_identity(self, node: Any) -> bool:
+        return self._assign is not None or has_state_to_take_over(type(node))
+
+    def take_over(self, node: Any, made: Any) -> Any:
+        if made is node or not self.keeps_identity(node) or type(made) is not type(node):
+            return made
+        if self._assign is None:
+            take_over_state(node, made)
+        else:
+            self._assign(node, made)
+        return node
 
     def _parts(self, node: Any) -> tuple[Any, Any]:
         parts = self._flatten(node)
@@ -188,6 +216,7 @@ def register_node(
     derived: Any = (),
     flatten: Callable[[Any], tuple[Any, Any]] | None = None,
     rebuild: Callable[[Any, Any], Any] | None = None,
+    assign: Callable[[Any, Any], Any] | None = None,
 ) -> type:
     """Say how a type is taken apart and put together, or what its parts are.
 
@@ -210,6 +239,11 @@ def register_node(
         object does, by its attributes.
     rebuild : callable, optional
         ``rebuild(context, children) -> x`` with children in the form that `flatten` gave.
+    assign : callable, optional
+        ``assign(x, made)`` gives `x` the values of `made`, an object of its type that `rebuild` has
+        made, so that `x` keeps its identity where it is changed in place. Without it `x` takes over
+        the attributes of `made`; where that cannot be done (its state is in C, or it is frozen),
+        `made` takes its place.
 
     Returns
     -------
@@ -219,7 +253,8 @@ def register_node(
     Raises
     ------
     TypeError
-        When `cls` is no type, or one of `flatten` and `rebuild` is given without the other.
+        When `cls` is no type, or one of `flatten` and `rebuild` is given without the other, or
+        `assign` without them.
 
     Examples
     --------
@@ -247,13 +282,15 @@ def register_node(
     parts = Parts(active, inactive, fixed, derived)
     if (flatten is None) != (rebuild is None):
         raise TypeError("register_node needs flatten and rebuild together, or neither")
+    if assign is not None and rebuild is None:
+        raise TypeError("assign gives an object the values of one that rebuild has made: give both")
     if flatten is not None and parts.derived:
         raise TypeError(
             f"derived={parts.derived!r}: leave derived parts out of what flatten returns"
         )
     registry.declared_parts[cls] = parts
     if flatten is not None and rebuild is not None:
-        registry.add_node(cls, RegisteredKind(cls, flatten, rebuild))
+        registry.add_node(cls, RegisteredKind(cls, flatten, rebuild, assign))
     else:
         registry.add_attributes(cls)
     return cls

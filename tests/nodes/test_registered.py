@@ -1,0 +1,192 @@
+"""Nodes that functions take apart and rebuild keep their identity in place (C18, C19)."""
+
+from collections import UserList
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from vspace import (
+    ImmutableLeafError,
+    VectorSpace,
+    accumulate_into,
+    make_zero_inplace,
+    recursive_accumulate,
+    recursive_map,
+    recursive_map_inplace,
+    register_node,
+)
+
+
+class Model:
+    def __init__(self, w):
+        self.w = w
+
+
+class Slotted:
+    __slots__ = ("__weakref__", "cache", "w")
+
+    def __init__(self, w):
+        self.w = w
+
+
+class Both(Slotted):
+    """Slots of a base and a dictionary."""
+
+    def __init__(self, w):
+        super().__init__(w)
+        self.calls = 0
+
+
+class Assigned(UserList):
+    """Its own function says how it takes over values; it notes that it did."""
+
+    def __init__(self, w):
+        super().__init__([w])
+        self.taken = 0
+
+    @property
+    def w(self):
+        return self.data[0]
+
+
+def take(node, made):
+    node.data[0] = made.data[0]
+    node.taken += 1
+
+
+for cls in (Model, Slotted, Both):
+    register_node(
+        cls, flatten=lambda m: ({"w": m.w}, type(m)), rebuild=lambda cls, parts: cls(parts["w"])
+    )
+register_node(
+    Assigned,
+    flatten=lambda m: ({"w": m.w}, None),
+    rebuild=lambda _, parts: Assigned(parts["w"]),
+    assign=take,
+)
+
+IN_PLACE = {
+    "+=": lambda m: VectorSpace(m).__iadd__(VectorSpace(type(m)(2.0))),
+    "axpy": lambda m: VectorSpace(m).axpy(1.0, VectorSpace(type(m)(2.0))),
+    "*=": lambda m: VectorSpace(m).__imul__(3.0),
+    "map": lambda m: recursive_map_inplace(lambda x: 3 * x, m, m),
+    "out": lambda m: recursive_map(lambda x: 3 * x, m, out=m),
+    "accumulate": lambda m: recursive_accumulate(m, type(m)(2.0)),
+    "accumulate into": lambda m: accumulate_into(m, type(m)(2.0)),
+}
+
+
+@pytest.mark.parametrize("change", IN_PLACE.values(), ids=IN_PLACE)
+@pytest.mark.parametrize("cls", [Model, Slotted, Both, Assigned])
+def test_whoever_holds_the_node_sees_the_change(cls, change):
+    for _ in range(3):
+        m = cls(1.0)
+        result = change(m)
+        assert m.w == 3.0
+        if result is not None:
+            assert getattr(result, "value", result) is m
+        holder = [m, {"m": m}]
+        make_zero_inplace(holder)
+        assert holder[0] is holder[1]["m"] is m
+        assert m.w == 0.0
+    if cls is Assigned:
+        assert m.taken > 0
+
+
+def test_attributes_that_the_new_object_has_not_go():
+    s, b = Slotted(1.0), Both(1.0)
+    s.cache = b.cache = b.more = "stale"
+    make_zero_inplace([s, b])
+    assert not hasattr(s, "cache")
+    assert not hasattr(b, "cache")
+    assert vars(b) == {"calls": 0}
+
+
+def test_arrays_are_written_into_and_the_node_is_left_alone():
+    m = Model(np.ones(2))
+    w = m.w
+    m.note = "kept"
+    make_zero_inplace(m)
+    assert m.w is w
+    assert m.note == "kept"
+
+
+def test_what_cannot_take_over_the_state_is_replaced():
+    @dataclass(frozen=True)
+    class Frozen:
+        w: float
+
+    class Row(tuple):
+        __slots__ = ()
+
+    class Changing:
+        def __init__(self, w):
+            self.w = w
+
+    register_node(
+        Frozen, flatten=lambda m: ([m.w], None), rebuild=lambda _, parts: Frozen(parts[0])
+    )
+    register_node(Row, flatten=lambda m: (list(m), None), rebuild=lambda _, parts: Row(parts))
+    register_node(
+        Changing, flatten=lambda m: ([m.w], None), rebuild=lambda _, parts: Model(parts[0])
+    )
+    for node, check in (
+        (Frozen(1.0), lambda new: new == Frozen(2.0)),
+        (Row([1.0]), lambda new: new == (2.0,)),
+        (Changing(1.0), lambda new: type(new) is Model and new.w == 2.0),
+    ):
+        holder = [node]
+        recursive_map_inplace(lambda x: 2 * x, holder, holder)
+        assert holder[0] is not node
+        assert check(holder[0])
+    with pytest.raises(ImmutableLeafError):
+        make_zero_inplace(Frozen(1.0))
+
+
+def test_a_rebuild_that_changes_the_node_itself_is_taken_as_it_is():
+    class Own:
+        def __init__(self, w):
+            self.w = w
+
+    def rebuild(node, parts):
+        node.w = parts[0]
+        return node
+
+    register_node(Own, flatten=lambda m: ([m.w], m), rebuild=rebuild)
+    m = Own(1.0)
+    recursive_map_inplace(lambda x: 2 * x, m, m)
+    assert m.w == 2.0
+
+
+def test_assign_needs_what_makes_the_object():
+    with pytest.raises(TypeError, match="give both"):
+        register_node(Model, assign=take)
+
+
+@pytest.mark.parametrize("name", ["flatten", "rebuild", "assign"])
+def test_an_error_of_the_user_comes_through_once(name):
+    class Failing:
+        def __init__(self, w):
+            self.w = w
+
+    calls = []
+    working = {
+        "flatten": lambda m: ([m.w], None),
+        "rebuild": lambda _, parts: Failing(parts[0]),
+        "assign": lambda node, made: vars(node).update(vars(made)),
+    }
+
+    def failing(*args):
+        calls.append(args)
+        raise ValueError("mine")
+
+    register_node(Failing, **working)
+    for _ in range(3):
+        v = VectorSpace(Failing(1.0))
+        v += v
+    register_node(Failing, **working | {name: failing})
+    v = VectorSpace(Failing(1.0))
+    with pytest.raises(ValueError, match=r"^mine$"):
+        v += v
+    assert len(calls) == 1
