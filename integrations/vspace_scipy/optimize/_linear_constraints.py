@@ -31,8 +31,8 @@ class LinearConstraint(
     ----------
     A : matrix or object
         A dense or sparse matrix with columns in the order of `vspace.paths` of the unknowns; an
-        object like the unknowns, which is one row; an object like the limits, whose leaves are
-        replaced by objects like the unknowns.
+        object like the unknowns, which is one row; a list of such, a row each; an object like the
+        limits, whose leaves are replaced by objects like the unknowns.
     lb, ub : number, array or object, optional
         The limits, one for each row.
     keep_feasible : bool or array of bool, optional

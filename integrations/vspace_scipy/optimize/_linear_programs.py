@@ -35,7 +35,8 @@ def linprog(call: Call) -> Any:
     c : object
         What a unit of each component costs. Its structure is that of the unknowns.
     A_ub, A_eq : matrix or object of objects, optional
-        A dense or sparse matrix with columns in the order of ``vspace.paths(c)``; an object like
+        A dense or sparse matrix with columns in the order of ``vspace.paths(c)``; a list of
+        objects like `c`, a row each; an object like
         the right-hand side, whose leaves are replaced by objects like `c`; for a right-hand side
         that is an array of shape ``(m,)``, an object like `c` with leaves of shape ``(m, ...)``.
     b_ub, b_eq : array or object, optional

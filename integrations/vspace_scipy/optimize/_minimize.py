@@ -63,11 +63,13 @@ def minimize(call: Call) -> Any:
         one number may stand for a whole part), or an array in the order of `vspace.paths`; or path
         patterns, ``{"*.rate": (0, None)}``, of which a later one overrides an earlier one; or, if
         `x0` is a mapping, keys of it, ``{"rate": (0, None)}``; or pairs in the order of
-        `vspace.paths`.
+        `vspace.paths`. Two lists of numbers are pairs, unless `x0` is a list of as many items.
+        Two ends with different integers are an error: integers are inactive, write 0.0.
     constraints : LinearConstraint, NonlinearConstraint, dict or list of these, optional
         Their functions take objects and return numbers, arrays or objects, and so may limits be.
-        `A` has its columns in the order of `vspace.paths`, or is an object like `x0` (one row), or
-        one of such objects. Jacobians are given as `hess` is, with rows for the values.
+        `A` has its columns in the order of `vspace.paths`, or is an object like `x0` (one row), a
+        list of such (a row each), or an object like the limits whose leaves are such.
+        Jacobians are given as `hess` is, with rows for the values.
     tol : float, optional
         As for SciPy.
     callback : callable, optional
@@ -75,8 +77,9 @@ def minimize(call: Call) -> Any:
         named so; for trust-constr ``callback(x, result)``.
     options : dict, optional
         As for SciPy. What has one number for each component (``eps``, ``finite_diff_rel_step``,
-        ``scale``, ``offset``) may be given by object or path patterns, ``initial_simplex`` as a
-        list of objects. Other vectors and matrices are in the order of `vspace.paths`.
+        ``scale``, ``offset``) may be given by object or path patterns, ``initial_simplex`` and
+        ``direc`` as a list of objects, ``hess_inv0`` as `hess` is. Other vectors and matrices are
+        in the order of `vspace.paths`.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
         What else is inactive in `x0`.
     progress : bool, default False
@@ -94,7 +97,7 @@ def minimize(call: Call) -> Any:
     ------
     LeafTypeError
         When there is nothing in `x0` to vary, or when a step for finite differences is lost in a
-        leaf of less than double precision.
+        leaf of less than double precision, as in every function that takes some.
     NotFiniteError
         When `x0` has a NaN or an infinity.
     StructureMismatchError
