@@ -202,12 +202,16 @@ class Block:
     def unstack(self, block: Any, leaves: list[Any]) -> None:
         """Put leaves with one more axis, the last one, into a list: a column is a vector."""
         for piece in self.pieces:
+            example = self.examples.get(piece.first)
             for i in range(piece.count):
                 start = piece.offset + i * piece.size
                 rows = block[start : start + piece.size]
                 if piece.pairs:
                     rows = rows[0::2] + 1j * rows[1::2]
                 spec = piece.spec
+                if spec.registered and isinstance(example, np.ndarray):
+                    leaves[piece.first] = _stack(example, rows)
+                    continue
                 if spec.dtype is not None and spec.dtype.kind != "c":
                     rows = rows.real
                 shape = spec.shape
@@ -217,6 +221,14 @@ class Block:
                 leaves[piece.first + i] = np.array(
                     rows.reshape(*shape, block.shape[1]), dtype=dtype
                 )
+
+
+def _stack(example: Any, rows: Any) -> Any:
+    """Return an array of a registered type with one more axis, the last one, from components."""
+    result = example[..., np.newaxis].repeat(rows.shape[1], axis=-1)
+    for k in range(rows.shape[1]):
+        result[..., k] = unravel(example, rows[:, k])
+    return result
 
 
 def _is_complex(spec: LeafSpec) -> bool:

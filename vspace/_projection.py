@@ -221,14 +221,7 @@ def paths(x: Any, *, inactive: Any = None, active: Any = None, track: bool = Tru
     """
     structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
     labels: list[str] = []
-    for spec, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
+    for _, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
         path = spell(link).removeprefix(".")
-        if spec.array:
-            labels += [
-                path + (f"[{', '.join(map(str, index))}]" if index else "")
-                for index in np.ndindex(*spec.shape)
-            ]
-        else:
-            size = 1 if spec.dtype is not None else int(algebra.size(leaf))
-            labels += [path] if size == 1 else [f"{path}[{i}]" for i in range(size)]
+        labels += [path + each for each in algebra.labels(leaf)]
     return labels

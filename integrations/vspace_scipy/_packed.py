@@ -373,10 +373,7 @@ def _leaf_paths(labels: list[str], parts: list[Any]) -> list[str]:
     result: list[str] = []
     start = 0
     for leaf in parts:
-        size = int(leaves.size(leaf))
-        label = labels[start] if size else ""
-        array = _as_numbers(leaf)
-        indexed = size > 1 if array is None else array.ndim > 0
-        result.append(label[: label.rindex("[")] if indexed and size else label)
-        start += size
+        shown = leaves.labels(leaf)
+        result.append(labels[start].removesuffix(shown[0]) if shown else "")
+        start += len(shown)
     return result

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from vspace import VectorSpace, like, make_zero, recursive_map, structure
+from vspace import VectorSpace, like, make_zero, paths, recursive_map, structure
 from vspace_scipy.integrate import quad_vec, solve_ivp
 
 REFUSED = (TypeError, ValueError)
@@ -84,6 +84,16 @@ def test_c16_overlapping_masked_arrays_are_refused_in_place():
     v = VectorSpace([np.ma.array(base[:3], mask=[0, 1, 0], copy=False), base[2:]])
     with pytest.raises(ValueError, match="memory that overlaps"):
         v *= 2.0
+
+
+def test_labels_and_columns_are_those_of_the_entries():
+    x = {"w": masked(), "m": masked([[1.0, 2.0]], [[1, 0]])}
+    assert paths(x) == ["['w'][0]", "['w'][2]", "['m'][0, 1]"]
+    result = solve_ivp(lambda t, s: s, (0.0, 1.0), x, t_eval=[0.0, 0.5, 1.0])
+    assert mask_of(result.y["w"]) == [[False] * 3, [True] * 3, [False] * 3]
+    assert result.y["m"].shape == (1, 2, 3)
+    assert result.y["w"][:, 0].compressed().tolist() == [3.0, 4.0]
+    assert result.y["w"][2, 2] == result.states[-1]["w"][2]
 
 
 OTHERS = {

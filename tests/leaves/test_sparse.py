@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from vspace import VectorSpace, leaves, recursive_map, structure
+from vspace import VectorSpace, leaves, paths, recursive_map, structure
 from vspace_scipy.integrate import quad_vec, solve_ivp
 
 REFUSED = (TypeError, ValueError)
@@ -169,6 +169,11 @@ def test_c16_matrices_that_share_their_entries_are_refused_in_place():
     with pytest.raises(ValueError, match="memory that overlaps"):
         v *= 2.0
     assert np.array_equal(x.toarray(), DENSE)
+
+
+def test_labels_are_rows_and_columns():
+    x = sparse.csc_array(np.array([[1.0, 0.0], [2.0, 3.0]]))
+    assert paths({"A": x}) == ["['A'][0, 0]", "['A'][1, 0]", "['A'][1, 1]"]
 
 
 def test_one_axis():

@@ -251,6 +251,11 @@ def _size(x: Array) -> int:
     return x.size
 
 
+@interface.labels.register(np.ndarray)
+def _labels(x: Array) -> list[str]:
+    return [f"[{', '.join(map(str, index))}]" if index else "" for index in np.ndindex(*x.shape)]
+
+
 @interface.mutable.register(np.ndarray)
 def _mutable(x: Array) -> bool:
     return x.flags.writeable

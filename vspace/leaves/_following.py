@@ -15,7 +15,7 @@ from vspace.leaves._numbers import COMPLEX, NUMBERS, complex_factor, to_number_t
 
 # What a subclass that is registered takes from plain arrays and numbers all the same: what asks
 # the type itself, through ufuncs, or reads components alone.
-_MEASURES = {"dot", "norm", "size", "ravel", "unravel"}
+_MEASURES = {"dot", "norm", "size", "ravel", "unravel", "labels"}
 OF_PLAIN_BASES: tuple[tuple[Any, set[str]], ...] = (
     (np.ndarray, {"zero", "copy", "assign", "zero_inplace", "mutable", "memory", *_MEASURES}),
     (NUMBERS, {"copy", "mutable", "memory", *_MEASURES}),
@@ -155,6 +155,11 @@ def _is_not_mutable(x: Any) -> bool:
     return False
 
 
+def _labels(x: Any) -> list[str]:
+    size = int(interface.size(x))
+    return [""] if size == 1 else [f"[{i}]" for i in range(size)]
+
+
 def _shares_nothing(x: Any) -> None:
     return None
 
@@ -186,6 +191,7 @@ FOLLOWS: dict[str, Callable[..., Any]] = {
     "axpy": _axpy,
     "mutable": _is_not_mutable,
     "memory": _shares_nothing,
+    "labels": _labels,
 }
 FOLLOWS_FROM_ASSIGN: dict[str, Callable[..., Any]] = {
     "add_inplace": _add_inplace,

@@ -11,7 +11,7 @@ follows from these                     `zero`, `axpy`; `copy` from ``copy.deepco
 to be changed in place                 `assign`; from it follow `mutable` and the other in-place
                                        forms, which may be given to save memory
 to be measured                         `dot`, `norm`
-to be components (SciPy, `to_array`)   `size`, `ravel`, `unravel`
+to be components (SciPy, `to_array`)   `size`, `ravel`, `unravel`; `labels`, which follows
 to be told apart                       `space`; from ``shape``, ``dtype`` and ``device`` where the
                                        values have them
 to meet what lies elsewhere            `convert`; without it another space is refused
@@ -39,6 +39,7 @@ __all__ = [
     "copy",
     "dot",
     "equal",
+    "labels",
     "memory",
     "mutable",
     "norm",
@@ -195,3 +196,12 @@ def ravel(x: Any) -> Any:
 @LeafFunction
 def unravel(x: Any, components: Any) -> Any:
     """Return a leaf of the space of `x` with the components of a one-dimensional array, copied."""
+
+
+@LeafFunction
+def labels(x: Any) -> Any:
+    """Return what to write behind `x` for each of its components, in the order of `ravel`.
+
+    ``["[0]", "[1]"]``, say: `vspace.paths` puts it behind the path of the leaf. Without a method
+    they are numbered, and a single one has no label.
+    """

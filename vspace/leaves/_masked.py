@@ -42,6 +42,11 @@ def _assign(x: Masked, value: Masked) -> None:
     ma.getdata(x)[~ma.getmaskarray(x)] = _entries(value)
 
 
+def _labels(x: Masked) -> list[str]:
+    mask, shown = ma.getmaskarray(x).reshape(-1), interface.labels(ma.getdata(x))
+    return [label for label, is_masked in zip(shown, mask, strict=True) if not is_masked]
+
+
 def _may_hold_leaves(dtype: np.dtype[Any]) -> bool:
     parts = [] if dtype.fields is None else [field[0] for field in dtype.fields.values()]
     return dtype.kind in "fcO" or any(map(_may_hold_leaves, parts))
@@ -101,6 +106,7 @@ register_leaf(
     dot=lambda x, y: interface.dot(_entries(x), _entries(y)),
     norm=lambda x, order: array_norm(_entries(x), order),
     size=lambda x: int(x.count()),
+    labels=_labels,
     ravel=_entries,
     unravel=lambda x, components: _with_entries(
         x, components if x.dtype.kind == "c" else np.real(components)

@@ -137,6 +137,7 @@ for _cls in NUMBERS:
     interface.dot.register(_cls, NUMBERS)(_dot)
     interface.norm.register(_cls)(_norm)
     interface.size.register(_cls)(lambda x: 1)
+    interface.labels.register(_cls)(lambda x: [""])
     interface.mutable.register(_cls)(lambda x: False)
     interface.ravel.register(_cls)(_ravel)
     interface.unravel.register(_cls)(_unravel)

@@ -159,6 +159,11 @@ def _places(x: Sparse) -> Array:
     return place
 
 
+def _labels(x: Sparse) -> list[str]:
+    indices = np.unravel_index(_places(x), x.shape)
+    return [f"[{', '.join(map(str, index))}]" for index in zip(*indices, strict=True)]
+
+
 def _space(x: Sparse) -> Any:
     if x.dtype.kind not in "fc":
         raise UnknownTypeError(
@@ -235,6 +240,7 @@ for _cls in (*SPARSE, sparse.dok_array, sparse.dok_matrix):
         dot=lambda x, y: interface.dot(_values(x), _values(y)),
         norm=lambda x, order: array_norm(_values(x), order),
         size=lambda x: int(_values(x).size),
+        labels=_labels,
         ravel=lambda x: np.array(_values(x)),
         unravel=lambda x, components: _with_values(
             x, components if x.dtype.kind == "c" else np.real(components)
