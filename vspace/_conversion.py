@@ -14,7 +14,7 @@ from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import LeafSpec
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
-from vspace.leaves import add, convert, space, zero
+from vspace.leaves import add, axpy, convert, space, zero
 from vspace.leaves._following import FOLLOWS, converter, widened
 from vspace.leaves._numbers import NUMBERS, to_number_type
 
@@ -127,10 +127,10 @@ def _converted_by_methods(
         first = _zero_leaf(spec)
     elif like is not None:
         first = like()
-    elif to_space is None:
-        return value  # it is added as it is
     else:
         return None
+    if to_space is None and spec.registered and axpy.find_written(identity, cls) is not None:
+        return value  # it is added as it is
     try:
         if to_space is FOLLOWS["convert"]:
             return widened(value, first)

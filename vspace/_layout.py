@@ -107,7 +107,7 @@ class Block:
         self.size = 0
         # Leaves that only know themselves how they ravel, by their place (flat packing alone).
         self.examples: dict[int, Any] = {}
-        self._meet: dict[type, Any] = {}  # what makes their components comparable
+        self._meet: dict[tuple[type, type], Any] = {}  # what makes their components comparable
 
     def add(self, spec: LeafSpec, first: int, count: int) -> None:
         """Append a run of leaves."""
@@ -160,10 +160,10 @@ class Block:
         example = self.examples[piece.first]
         to_space = None
         if piece.spec.registered and leaf is not example:
-            cls = type(leaf)
-            if cls not in self._meet:
-                self._meet[cls] = meeting(cls)
-            to_space = self._meet[cls]
+            types = type(leaf), type(example)
+            if types not in self._meet:
+                self._meet[types] = meeting(*types)
+            to_space = self._meet[types]
         components = ravel(leaf if to_space is None else to_space(leaf, example))
         if components.shape != part.shape:
             raise StructureMismatchError(

@@ -32,7 +32,7 @@ def methods_of(cls: type) -> SimpleNamespace:
         for name in names:
             function = getattr(leaf, name)
             found[name] = function.find(*types) or function
-    return SimpleNamespace(**found, convert=converter(cls), meet=meeting(cls))
+    return SimpleNamespace(**found, convert=converter(cls), meet=meeting(cls, cls))
 
 
 def _telling_where(method: _F) -> _F:
@@ -123,12 +123,16 @@ class RegisteredAlgebra:
     @_telling_where
     def equal(self, x: Any, y: Any) -> bool:
         other = self._like(y, x)
-        return bool(leaf.equal(x, y) if other is None else self._methods.equal(x, other))
+        if other is None:
+            other = leaf.add(leaf.zero(x), y)
+        return bool(self._methods.equal(x, other))
 
     @_telling_where
     def dot(self, x: Any, y: Any) -> Any:
         methods = self._methods
         if type(y) is not self._identity():
+            if leaf.dot.find(type(x), type(y)) is None:
+                y = leaf.add(leaf.zero(x), y)
             return leaf.dot(x, y)
         return methods.dot(x, y if methods.meet is None or x is y else methods.meet(y, x))
 

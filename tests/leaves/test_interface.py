@@ -610,3 +610,31 @@ def test_c1_arrays_of_numpy_keep_what_they_are(x):
     assert type(v.zero().value["w"]) is type(x)
     assert v.norm() == pytest.approx(np.sqrt(6.0))
     assert v == v.copy()
+
+
+def test_a_type_that_is_added_as_it_is_meets_everywhere():
+    class Step:
+        """A change of one coordinate of a point."""
+
+        def __init__(self, x):
+            self.x = x
+
+        def __add__(self, other):
+            raise AssertionError
+
+        def __rmul__(self, a):
+            raise AssertionError
+
+    register_leaf(Step)
+    leaves.add.register(Point, Step)(lambda p, s: Point(p.x + s.x, p.y))
+    leaves.axpy.register(Point, Step)(lambda p, s, a: Point(p.x + a * s.x, p.y))
+    v, step = VectorSpace([Point(1.0, 2.0)]), VectorSpace([Step(10.0)])
+    for first in (v, 1.0 * v):
+        assert (first + step).value[0].x == 11.0
+        assert first.copy().axpy(2.0, step).value[0].x == 21.0
+        assert first.dot(step) == 10.0
+    assert VectorSpace([Point(10.0, 0.0)]).value[0].x == 10.0
+    last = solve_ivp(lambda t, p: [Step(1.0)], (0.0, 2.0), v.value).states[-1][0]
+    assert (last.x, last.y) == (pytest.approx(3.0), 2.0)
+    with pytest.raises(REFUSED, match=r"at \[0\]"):
+        v + VectorSpace([1.0])

@@ -57,27 +57,32 @@ def converter(cls: type) -> Callable[[Any, Any], Any] | None:
     return None if method is _convert else method
 
 
-def meeting(cls: type) -> Callable[[Any, Any], Any] | None:
-    """Return what makes components of leaves of a type comparable, or None where they are.
+def meeting(cls: type, first: type) -> Callable[[Any, Any], Any] | None:
+    """Return what makes a leaf of one type comparable with a first one, or None where it is.
 
-    Of a type that says nothing about its spaces, its own ``+`` says what meets what: it refuses, or
-    gives the sum in the units of the first.
+    Of a type that says nothing about its spaces, and where another type is added as it is, the
+    ``+`` of the first says what meets what: it refuses, or gives the sum in its own units.
     """
-    if interface.space.find(cls) is not _space:
-        return converter(cls)
-    return converter(cls) or _added_to_zero
+    method = interface.convert.find_written(cls, first)
+    if method is None:
+        return _sum_with_zero
+    if method is not _convert:
+        return method
+    return _added_to_zero if interface.space.find(cls) is _space else None
 
 
 def _added_to_zero(x: Any, like: Any) -> Any:
-    if _space(like):
-        return x
+    return x if _space(like) else _sum_with_zero(x, like)
+
+
+def _sum_with_zero(x: Any, like: Any) -> Any:
     check_size(x, like)
     return interface.add(interface.zero(like), x)
 
 
 def check_size(x: Any, like: Any) -> None:
-    """Raise unless two leaves that are packed have as many components: a sum may broadcast."""
-    if interface.size.find(type(x)) is None:
+    """Raise unless two leaves of one type have as many components: their sum may broadcast."""
+    if type(x) is not type(like) or interface.size.find(type(x)) is None:
         return
     found, expected = interface.size(x), interface.size(like)
     if found != expected:
