@@ -30,6 +30,7 @@ from vspace.errors import (
     NotFiniteError,
     StructureMismatchError,
     UnknownTypeError,
+    UnregisteredTypeWarning,
     VSpaceError,
 )
 from vspace.leaves._register import register_leaf
@@ -48,6 +49,7 @@ __all__ = [
     "Structure",
     "StructureMismatchError",
     "UnknownTypeError",
+    "UnregisteredTypeWarning",
     "VSpaceError",
     "VectorSpace",
     "accumulate_into",

@@ -86,6 +86,9 @@ class InactiveConfig:
         kept as they stand now, in copies and pickles as well.
     defaults : bool, default False
         Make the default arguments of closures active (C9).
+    strict : bool, default False
+        Refuse objects of installed libraries that nobody has registered, of which there is a
+        warning otherwise (C7).
 
     Raises
     ------
@@ -125,6 +128,7 @@ class InactiveConfig:
         "predicates",
         "restricts",
         "runtime_inactive",
+        "strict",
         "types",
         "within",
     )
@@ -139,6 +143,7 @@ class InactiveConfig:
         copy_if_inactive: bool = False,
         runtime_inactive: bool = True,
         defaults: bool = False,
+        strict: bool = False,
     ) -> None:
         self.extra = _each("inactive", extra)
         self.active = _each("active", active)
@@ -147,6 +152,7 @@ class InactiveConfig:
         self.copy_if_inactive = copy_if_inactive
         self.runtime_inactive = runtime_inactive
         self.defaults = defaults
+        self.strict = strict
         # What is inactive by its type stands so before any registration.
         self.types = tuple(each for each in self.extra if isinstance(each, type))
         self.predicates: tuple[Callable[[type], bool], ...] = tuple(
@@ -189,6 +195,12 @@ class InactiveConfig:
 
     def __reduce__(self) -> Any:
         return _config_from, (self._options(), self._declared_types)
+
+    def value(self) -> int:
+        """Return a number that is the same for choices that are alike."""
+        choices = (self.extra, self.active, self.fixed, self.derived)
+        rows = tuple(tuple(x if isinstance(x, str) else id(x) for x in each) for each in choices)
+        return hash((rows, self.runtime_inactive, self.defaults, self.strict))
 
     def __copy__(self) -> InactiveConfig:
         return self
@@ -281,6 +293,7 @@ _OPTIONS: dict[str, Any] = {
     "copy_if_inactive": False,
     "runtime_inactive": True,
     "defaults": False,
+    "strict": False,
 }
 
 

@@ -146,6 +146,8 @@ class Analysis:
         if self._patterns is not None:
             state = (States(self._patterns) if states is None else states).at(link)
         self._walk(root, link, state, is_part or not config.restricts)
+        # Of classes that nobody has registered, where one is and which parts of it take part.
+        self.unregistered: dict[type, tuple[str, list[str]]] = {}
         self.spec = self._build()
 
     def _walk(self, root: Any, root_link: Link, start: int, takes_part: bool) -> None:
@@ -410,8 +412,36 @@ class Analysis:
                 continue
             else:
                 made = self._node_spec(index, built)
+                if made.kind.is_foreign:
+                    self._note_unregistered(index, active)
             built[index] = interned.setdefault(made.key(), made)
         return built[0]  # type: ignore[no-any-return]
+
+    def _note_unregistered(self, index: int, active: bytearray) -> None:
+        """Note which parts of a node take part by themselves, the first node of a class last.
+
+        What is inside of another such node is its business.
+        """
+        ancestor = self._parents[index]
+        while ancestor >= 0:
+            around = self._kinds[ancestor]
+            if around is not None and around.is_foreign:
+                return
+            ancestor = self._parents[ancestor]
+        kind, labels, runs = self._kinds[index], self._labels[index], self._children[index]
+        assert kind is not None
+        assert runs is not None
+        places: list[int] = []
+        start = 0
+        for child, count in runs:
+            if active[child] and self._targets[child] < 0:
+                places.extend(range(start, start + count))
+            start += count
+        if places:
+            steps = [kind.step(labels, place) for place in places]
+            cls = type(self._objects[index])
+            self.unregistered.pop(cls, None)
+            self.unregistered[cls] = spell(self._links[index]), steps
 
     def _holding_fixed(self, active: bytearray) -> dict[int, FixedSpec]:
         """Return the specs of parts that hold no leaf, but something fixed.

@@ -13,6 +13,7 @@ from vspace._patterns import Patterns, States, nearest_paths
 from vspace._registry import Standing
 from vspace._rules import Rules
 from vspace._structure import FixedSpec, InactiveSpec, Spec
+from vspace._unregistered import tell_unregistered
 from vspace.errors import StructureMismatchError
 from vspace.nodes import NodeKind
 
@@ -93,6 +94,8 @@ def analyse(root: Any, rules: Rules, track: bool, known: Any = None) -> Analysis
     analysis = Analysis(root, rules, track, known)
     if analysis.unfit:
         _check_patterns(root, rules.config, analysis.unfit)
+    if analysis.unregistered:
+        tell_unregistered(analysis, rules.config)
     return analysis
 
 

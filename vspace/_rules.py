@@ -19,9 +19,11 @@ from vspace.nodes import (
     CLOSURE_WITH_DEFAULTS,
     OBJECT_ARRAY,
     STRUCTURED_ARRAY,
+    AttributeKind,
     NodeKind,
     RegisteredKind,
     adopt_known,
+    is_foreign,
     kind_by_attributes,
     kind_of_class,
     own_arithmetic,
@@ -94,6 +96,8 @@ class Rules:
             standing = standing.of_class(cls)
         elif base is not cls and isinstance(standing, NodeKind) and standing is not SET:
             standing = kind_of_class(cls, standing)
+        if isinstance(standing, AttributeKind):
+            standing.is_foreign = is_foreign(cls)
         self._standing[cls] = standing
         return standing
 

@@ -11,6 +11,7 @@ __all__ = [
     "NotFiniteError",
     "StructureMismatchError",
     "UnknownTypeError",
+    "UnregisteredTypeWarning",
     "VSpaceError",
 ]
 
@@ -86,6 +87,10 @@ class VSpaceError(Exception):
 
 class IntegerWarning(UserWarning):
     """An integer stands where a number is meant: it is inactive, and takes no part (C2)."""
+
+
+class UnregisteredTypeWarning(UserWarning):
+    """An object of an installed library is taken apart that nobody has registered (C7)."""
 
 
 class StructureMismatchError(VSpaceError, ValueError):

@@ -189,9 +189,9 @@ def _value_at(place: Place, root: Any) -> Any:
     """Return what is at a place, a copy of an array; _ABSENT where it is gone, or None is there."""
     try:
         value = place.read(root)
-        return _ABSENT if value is None else np.array(value)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError):
         return _ABSENT
+    return _ABSENT if value is None else np.array(value)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -32,6 +32,8 @@ T = np.linspace(0.0, 1.0, 8)
 S = np.sin(T)
 DENSE = np.array([[1.0, 0.0, 2.0], [0.0, 3.0, 0.0], [0.0, 0.0, 4.0]])
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.4, 0.6]])
+for _array in (T, S, DENSE, POINTS):  # some objects keep the very array that they are made of
+    _array.flags.writeable = False
 
 
 def _read_only():

@@ -24,8 +24,8 @@ def verdict(x: Any) -> tuple[str, str]:
 
     Of a node: the places of its leaves, of what is fixed, and of what is derived.
     """
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         try:
             made = structure(x, inactive=InactiveConfig())
         except UnknownTypeError as error:
@@ -42,8 +42,16 @@ def verdict(x: Any) -> tuple[str, str]:
         places = _briefly(islice(found, 500))
         if places:
             parts.append(f"{word}: {', '.join(places)}")
-    warned = any(w.category.__name__ == "UnregisteredTypeWarning" for w in caught)
-    return ("node, warned of" if warned else "node"), " | ".join(parts)
+    return ("node, warned of" if _is_warned_of(x) else "node"), " | ".join(parts)
+
+
+def _is_warned_of(x: Any) -> bool:
+    # Warnings come once for each class and process, the error that they become does always.
+    try:
+        structure(x, inactive=InactiveConfig(strict=True))
+    except UnknownTypeError:
+        return True
+    return False
 
 
 def _fixed(root_spec: Any, x: Any) -> Iterator[str]:

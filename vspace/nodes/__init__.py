@@ -1,6 +1,7 @@
 """The kinds of node: how each kind of object comes apart into children and goes together again."""
 
 from vspace.nodes._containers import OBJECT_ARRAY, STRUCTURED_ARRAY
+from vspace.nodes._foreign import is_foreign
 from vspace.nodes._functions import CELL, CLOSURE, CLOSURE_WITH_DEFAULTS
 from vspace.nodes._instances import AttributeKind, kind_of_class
 from vspace.nodes._kinds import Mismatch, NodeKind, RegisteredKind, register_node
@@ -21,6 +22,7 @@ __all__ = [
     "Origin",
     "RegisteredKind",
     "adopt_known",
+    "is_foreign",
     "kind_by_attributes",
     "kind_of_class",
     "name_of",

@@ -41,6 +41,8 @@ class NodeKind:
     has_context = False
     # Whether the children are the same objects each time that a node is taken apart.
     keeps_parts = True
+    # Whether nobody has said of a class of an installed library which of its parts are data (C7).
+    is_foreign = False
     # What the class declares of its parts: see `vspace._marks.roles_of_class`. A kind that has more
     # to say of its children, or says it otherwise, overrides `roles_of`.
     roles = NO_ROLES

@@ -41,7 +41,7 @@ def is_declared_data(cls: type) -> bool:
     return (
         any(
             getattr_static(cls, name, None) is not None
-            for name in ("__dataclass_fields__", "__attrs_attrs__", "__pydantic_fields__")
+            for name in ("__dataclass_fields__", "__attrs_attrs__", "__pydantic_decorators__")
         )
         or (issubclass(cls, tuple) and getattr_static(cls, "_fields", None) is not None)
         or (issubclass(cls, tuple) and getattr_static(cls, "n_sequence_fields", None) is not None)
