@@ -21,6 +21,9 @@ from vspace import (
 )
 from vspace_scipy.integrate import solve_ivp
 
+# What in a module is a setting has to be said module by module (C7).
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.UnregisteredTypeWarning")
+
 DTYPES = {
     str(dtype).removeprefix("torch."): dtype
     for dtype in (

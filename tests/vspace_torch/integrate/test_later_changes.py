@@ -11,6 +11,9 @@ import torch
 from vspace_scipy.adjoint import GradientError
 from vspace_torch.integrate import quad_vec, solve_ivp
 
+# What in a module is a setting has to be said module by module (C7).
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.UnregisteredTypeWarning")
+
 TIGHT = {"rtol": 1e-10, "atol": 1e-10}
 
 

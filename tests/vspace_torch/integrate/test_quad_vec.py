@@ -19,6 +19,9 @@ from vspace import LeafTypeError, StructureMismatchError, VectorSpace
 from vspace_scipy.adjoint import GradientError
 from vspace_torch.integrate import quad_vec
 
+# What in a module is a setting has to be said module by module (C7).
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.UnregisteredTypeWarning")
+
 A, B = -0.3, 0.9
 
 

@@ -16,6 +16,9 @@ from vspace import LeafTypeError, StructureMismatchError
 from vspace_scipy.adjoint import GradientError
 from vspace_torch.integrate import solve_ivp
 
+# What in a module is a setting has to be said module by module (C7).
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.UnregisteredTypeWarning")
+
 TIGHT = {"rtol": 1e-10, "atol": 1e-11, "method": "DOP853"}
 
 
