@@ -110,6 +110,8 @@ OPTIMIZE = {
         lambda x: s.of(s.read(x) ** 2 + [-1.0, 1.0, -1.0]), start(s), maxiter=9
     ),
 }  # fmt: skip
+# Of which SciPy warns from 1.16 on.
+LATER = {"L-BFGS-B, disp", "fmin_l_bfgs_b"}
 LINALG = {
     "gmres": solver("gmres", callback=lambda x: None),
     "lobpcg": lambda m, s: m.lobpcg(
@@ -132,10 +134,11 @@ def seen(call, m, s, action):
 
 @pytest.mark.parametrize("action", ["always", "default"])
 @pytest.mark.parametrize("kind", [Plain, Objects], ids=["plain", "objects"])
-@pytest.mark.parametrize("call", OPTIMIZE.values(), ids=OPTIMIZE)
-def test_warnings_of_optimisers_are_scipys(call, kind, action):
+@pytest.mark.parametrize("name", OPTIMIZE)
+def test_warnings_of_optimisers_are_scipys(name, kind, action):
+    call = OPTIMIZE[name]
     theirs = seen(call, scipy_optimize, Plain, action)
-    assert theirs
+    assert theirs or name in LATER
     assert seen(call, optimize, kind, action) == theirs
 
 
