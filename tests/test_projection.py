@@ -1,13 +1,23 @@
 """`like` and `paths`: foreign results in the space of an object, names for components."""
 
+from collections import ChainMap, OrderedDict, deque
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 
 from samples import Frozen, Point
-from vspace import StructureMismatchError, VectorSpace, like, paths, register_leaf
+from vspace import (
+    IdDict,
+    StructureMismatchError,
+    VectorSpace,
+    like,
+    paths,
+    register_leaf,
+    structure,
+)
 
 
 @register_leaf
@@ -142,3 +152,70 @@ def test_paths_name_each_component():
         "<closure>.b[1]",
     ]
     assert paths(1.0) == [""]
+
+
+RECORDS = np.dtype([("u", "f8"), ("n", "i8"), ("w", "f4")])
+
+
+class Labelled(list):
+    pass
+
+
+class LabelledTuple(tuple):
+    pass
+
+
+def labelled(cls, values, **attributes):
+    made = cls(values)
+    vars(made).update(attributes)
+    return made
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ChainMap({"a": 1.0}, {"b": [2.0]}),
+        lambda: labelled(Labelled, [1.0], tag=2.0),
+        lambda: labelled(LabelledTuple, (1.0, "a"), tag=2.0),
+        lambda: np.ones(3, RECORDS),
+        lambda: np.ones((), RECORDS),
+        lambda: np.array([[1.0, 2.0], ["a", 3.0]], object),
+        lambda: np.array(1.0, object),
+        lambda: OrderedDict(a=1.0),
+        lambda: partial(max, 1.0, key=2.0),
+        lambda: deque([1.0], 3),
+        lambda: (lambda a: lambda: a)(1.0),
+    ],
+)
+def test_like_takes_what_is_of_the_very_structure(make):
+    assert structure(like(make(), make())) == structure(make())
+
+
+@pytest.mark.parametrize(
+    ("x", "dx"),
+    [
+        (np.array(1.0, object), [[1.0], [2.0]]),
+        (np.ones(3, RECORDS), np.ones(2, RECORDS)),
+        (np.ones(3, RECORDS), np.ones(3)),
+        (labelled(Labelled, [1.0], tag=2.0), labelled(Labelled, [1.0])),
+        (ChainMap({"a": 1.0}), {"a": 1.0}),
+    ],
+)
+def test_like_refuses_what_is_of_another_structure(x, dx):
+    with pytest.raises(StructureMismatchError):
+        like(x, dx)
+
+
+def test_c15_like_fills_and_honours_what_it_has_seen():
+    w = [1.0]
+    x = {"a": w, "b": [w, 2.0]}
+    seen = IdDict()
+    made = like(x, {"a": [3.0]}, seen=seen)
+    assert seen[w] is made["a"] is made["b"][0]
+    assert seen[x] is made
+    again = like([w, 5.0], [None, 6.0], seen=seen)
+    assert again[0] is made["a"]
+    settings = {"n": [1]}
+    copied = like({"x": 1.0, "settings": settings}, {"x": 2}, copy_if_inactive=True)
+    assert copied == {"x": 2.0, "settings": settings}
+    assert copied["settings"]["n"] is not settings["n"]

@@ -30,14 +30,18 @@ from vspace import (
     InactiveConfig,
     LeafTypeError,
     StructureMismatchError,
+    VectorSpace,
     VSpaceError,
     accumulate_into,
     accumulate_seen,
     leaves,
+    like,
+    linear_combination,
     make_zero,
     make_zero_inplace,
     recursive_accumulate,
     recursive_add,
+    recursive_broadcast,
     recursive_map,
     recursive_map_inplace,
     register_leaf,
@@ -1299,3 +1303,91 @@ def test_c20_a_linked_list_of_100000_nodes_works():
     seen = IdDict()
     recursive_map(double, x, seen=seen)
     assert len(seen) == LONG
+
+
+def shared():
+    w, inner = np.ones(2), [1.0]
+    return {"w": w, "inner": inner, "pair": [w, inner], "x": 1.0}
+
+
+def twice_and_more(x, seen):
+    return linear_combination([2.0, 1.0], [x, x], seen=seen)
+
+
+# Functions that make an object anew, and how many times each value of the first one it gives.
+MAKING = {
+    "recursive_map": (lambda x, seen: recursive_map(double, x, seen=seen), 2.0),
+    "recursive_broadcast": (lambda x, seen: recursive_broadcast(double, x, seen=seen), 2.0),
+    "linear_combination": (twice_and_more, 3.0),
+    "recursive_add": (lambda x, seen: recursive_add(x, x, seen=seen), 2.0),
+    "make_zero": (lambda x, seen: make_zero(x, seen=seen), 0.0),
+    "like": (lambda x, seen: like(x, x, seen=seen), 1.0),
+}
+# Functions that change the object.
+CHANGING = {
+    "recursive_map_inplace": (lambda x, seen: recursive_map_inplace(double, x, x, seen=seen), 2.0),
+    "make_zero_inplace": (lambda x, seen: make_zero_inplace(x, seen=seen), 0.0),
+    "recursive_accumulate": (lambda x, seen: recursive_accumulate(x, shared(), seen=seen), 2.0),
+    "accumulate_into": (lambda x, seen: accumulate_into(x, shared(), seen=seen), 2.0),
+}
+
+
+@pytest.mark.parametrize("name", MAKING)
+def test_c15_functions_that_make_objects_fill_and_honour_seen(name):
+    call, times = MAKING[name]
+    x, seen = shared(), IdDict()
+    made = call(x, seen)
+    assert VectorSpace(made).to_array().tolist() == [times] * 4
+    assert seen[x] is made
+    assert seen[x["w"]] is made["w"] is made["pair"][0]
+    assert seen[x["inner"]] is made["inner"]
+    again = call([x["w"], 1.0], seen)
+    assert again[0] is made["w"]
+    assert again[1] == times
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_c15_functions_that_change_objects_fill_and_honour_seen(name):
+    call, times = CHANGING[name]
+    x, seen = shared(), IdDict()
+    call(x, seen)
+    assert VectorSpace(x).to_array().tolist() == [times] * 4
+    assert all(seen[part] is part for part in (x, x["w"], x["inner"], x["pair"]))
+    call(x, seen)  # each part has had its turn
+    assert VectorSpace(x).to_array().tolist() == [times] * 4
+    given = np.full(2, 5.0)
+    other = shared()
+    call(other, IdDict([(other["w"], given), (other["pair"], other["pair"])]))
+    assert other["w"] is given
+    assert given.tolist() == [5.0, 5.0]
+    assert other["inner"] == [times]
+
+
+def test_c15_what_is_left_alone_is_left_alone_in_the_source_too():
+    into, source = shared(), shared()
+    accumulate_into(into, source, seen=IdDict([(into["w"], into["w"])]))
+    assert into["w"].tolist() == source["w"].tolist() == [1.0, 1.0]
+    assert (into["x"], source["x"]) == (2.0, 0.0)
+    assert source["inner"] == [0.0]
+
+
+@pytest.mark.parametrize("wrap", [lambda x: x, VectorSpace], ids=["plain", "wrapped"])
+def test_leaf_by_leaf_combinations_are_those_of_blocks(wrap):
+    x = [(1.0, np.ones(2)), "a", {"n": [3]}]
+    for options in ({"track": False}, {"copy_if_inactive": True}, {"seen": IdDict()}):
+        total = linear_combination([2.0, 3.0], [wrap(x), x], **options)
+        mapped = recursive_broadcast(lambda a, b: 2 * a + 3 * b, wrap(x), wrap(x), **options)
+        for result in (total, mapped):
+            assert type(result) is type(wrap(x))
+            value = result.value if isinstance(result, VectorSpace) else result
+            assert VectorSpace(value).to_array().tolist() == [5.0, 5.0, 5.0]
+            assert (value[2]["n"] is x[2]["n"]) is ("copy_if_inactive" not in options)
+    target = wrap((1.0, np.zeros(2), "b"))
+    y = (1.0, np.ones(2), "a")
+    result = linear_combination([2.0], [wrap(y)], out=target, track=False)
+    assert (result is target) is isinstance(target, VectorSpace)
+    value = result.value if isinstance(result, VectorSpace) else result
+    assert VectorSpace(value).to_array().tolist() == [2.0, 2.0, 2.0]
+    config = InactiveConfig("x")
+    named = linear_combination([2.0], [wrap({"x": 1.0, "y": 1.0})], inactive=config, track=False)
+    assert VectorSpace(named).to_array().tolist() == [1.0, 2.0]

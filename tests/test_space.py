@@ -1054,3 +1054,39 @@ def test_c20_a_linked_list_of_100000_nodes_is_a_vector():
     assert v.value.following.value == 4.0
     assert isinstance(v.value, Link)
     assert len(repr(v).splitlines()) < 20
+
+
+@pytest.mark.parametrize("many", [1, 3000], ids=["small", "large"])
+@pytest.mark.parametrize("beside", [[], [1.0], [np.ones(2, "f4")], [1j]], ids=str)
+def test_c3_arrays_keep_their_byte_order_through_one_array(many, beside):
+    x = [np.full(many, 2.0, ">f8"), np.full((2, 2), 3.0, ">f8"), *beside]
+    v = VectorSpace(x)
+    for w in (v.from_array(v.to_array()), (2 * v).from_array(v.to_array()), v.random(rng())):
+        made = w.value
+        assert [each.dtype.str for each in made[:2]] == [">f8", ">f8"]
+        assert w.to_array().dtype == v.to_array().dtype
+    for got, expected in zip(v.from_array(v.to_array()).value, x, strict=True):
+        np.testing.assert_array_equal(got, expected)
+
+
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("x", "path"),
+    [
+        ([1.0, 1j], "[0]"),
+        ({"z": 1j, "a": [np.ones(2), 2.0]}, "['a'][0]"),
+        ({"z": np.ones(2, complex), "a": Fraction(1, 2)}, "['a']"),
+    ],
+    ids=["float", "array", "exact"],
+)
+def test_c3_an_imaginary_part_of_a_real_component_is_refused(x, path):
+    for v in (VectorSpace(x), 1.0 * VectorSpace(x)):
+        components = v.to_array()
+        assert np.array_equal(v.from_array(components + 0j).to_array(), components)
+        with pytest.raises(LeafTypeError) as caught:
+            v.from_array(components + 2j)
+        assert caught.value.path == path
+        assert np.iscomplexobj(v.random(rng()).to_array())

@@ -214,3 +214,13 @@ def test_functions_that_were_defined_again_are_named_with_their_place():
         made.append(namespace["make"](1.0))
     with pytest.raises(StructureMismatchError, match=r"<lambda> \(cell:2\) of another definition"):
         VectorSpace(made[0]) + VectorSpace(made[1])
+
+
+def test_keys_are_compared_with_those_of_their_own_type_alone():
+    for _ in range(5):
+        VectorSpace({"a": 1.0, "b": 2.0}) + VectorSpace({"b": 1.0, "a": 2.0})
+        x, y = {Key("a"): 1.0, Key("b"): 2.0}, {Key("b"): 1.0, Key("a"): 2.0}
+        total = VectorSpace(x) + VectorSpace(y)
+        assert total.to_array().tolist() == [3.0, 3.0]
+        with pytest.raises(StructureMismatchError, match="missing"):
+            VectorSpace({"a": 1.0, "b": 2.0}) + VectorSpace({Key("c"): 1.0, Key("d"): 2.0})

@@ -10,7 +10,7 @@ from vspace._cache import cache_of
 from vspace._changes import ZERO, change_leaves
 from vspace._engine import Structure
 from vspace._iddict import IdDict
-from vspace._inplace import add_leaves, check_apart, prepare_targets, store
+from vspace._inplace import add_leaves, check_apart, prepare_targets, store, take_target
 from vspace._operands import Operands, check_results, map_leaves
 from vspace._plain import NOT_PLAIN, change_plain, move_plain
 
@@ -60,7 +60,12 @@ def make_zero(
 
 
 def make_zero_inplace(
-    x: Any, *, inactive: Any = None, active: Any = None, track: bool = True
+    x: Any,
+    *,
+    inactive: Any = None,
+    active: Any = None,
+    seen: IdDict | None = None,
+    track: bool = True,
 ) -> None:
     """Set every leaf of `x` to zero, strictly in place.
 
@@ -68,8 +73,9 @@ def make_zero_inplace(
     ----------
     x : object
         Any object whose leaves live in mutable storage.
-    inactive, active, track
-        As for `recursive_map`.
+    inactive, active, seen, track
+        As for `recursive_map`: what is in `seen` already stays as it is, or is replaced by what is
+        given for it.
 
     Raises
     ------
@@ -85,13 +91,13 @@ def make_zero_inplace(
     [0.0, 'a']
     """
     config = as_config(inactive, of=x, active=active)
-    if _change_plain(x, "set_zero", config, track):
+    if seen is None and _change_plain(x, "set_zero", config, track):
         return
-    operands = Operands((x,), config, None, track)
+    operands = Operands((x,), config, seen, track)
     leaves = operands.leaves[0]
     prepare_targets(operands.structure, x, leaves, (), strict=True)
     new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
-    store(operands.structure, x, leaves, new)
+    operands.store((x,), [leaves], [new])
 
 
 def recursive_add(
@@ -148,6 +154,7 @@ def recursive_accumulate(
     *,
     inactive: Any = None,
     active: Any = None,
+    seen: IdDict | None = None,
     track: bool = True,
 ) -> None:
     """Add ``f(y_i)`` to every leaf ``x_i``, strictly in place; each shared leaf once.
@@ -160,8 +167,9 @@ def recursive_accumulate(
         Of the same structure.
     f : callable, optional
         Of one leaf; the identity by default.
-    inactive, active, track
-        As for `recursive_map`.
+    inactive, active, seen, track
+        As for `recursive_map`, of the parts of `x`: to what is in `seen` already, nothing is added,
+        so that calls which share one accumulate each part once.
 
     Raises
     ------
@@ -177,9 +185,10 @@ def recursive_accumulate(
     {'w': 1.5}
     """
     config = as_config(inactive, of=x, active=active)
-    if f is None and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
+    is_simple = f is None and seen is None
+    if is_simple and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
         return
-    _accumulate(Operands((x, y), config, None, track), x, f)
+    _accumulate(Operands((x, y), config, seen, track), x, f)
 
 
 def _change_plain(
@@ -202,11 +211,17 @@ def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> N
     if f is not None:
         increments = check_results(operands, map_leaves(f, increments))
     new = add_leaves(operands.structure, targets, increments, 1)
-    store(operands.structure, x, targets, new)
+    operands.store((x,), [targets], [new])
 
 
 def accumulate_into(
-    into: Any, from_: Any, *, inactive: Any = None, active: Any = None, track: bool = True
+    into: Any,
+    from_: Any,
+    *,
+    inactive: Any = None,
+    active: Any = None,
+    seen: IdDict | None = None,
+    track: bool = True,
 ) -> None:
     """Add `from_` to `into`, then set `from_` to zero, both strictly in place.
 
@@ -214,8 +229,9 @@ def accumulate_into(
     ----------
     into, from_ : object
         Two objects of one structure that share no leaf.
-    inactive, active, track
-        As for `recursive_map`.
+    inactive, active, seen, track
+        As for `recursive_map`, of the parts of `into`: what is in `seen` already is left alone, and
+        its counterpart in `from_` as well.
 
     Raises
     ------
@@ -232,17 +248,20 @@ def accumulate_into(
     """
     config = as_config(inactive, of=into, active=active)
     likely = cache_of(config, track).structure_of(into)
-    if likely is not None and move_plain(likely, into, from_):
+    if seen is None and likely is not None and move_plain(likely, into, from_):
         return
-    operands = Operands((into, from_), config, None, track)
-    source = Operands((from_,), config, None, track)
-    leaves = source.leaves[0]
-    prepare_targets(source.structure, from_, leaves, (), strict=True)
+    operands = Operands((into, from_), config, seen, track)
+    if seen:  # what is given in the one is left alone in the other, too
+        structure, leaves = operands.structure, take_target(operands.structure, from_)
+    else:
+        source = Operands((from_,), config, None, track)
+        structure, leaves = source.structure, source.leaves[0]
+    prepare_targets(structure, from_, leaves, (), strict=True)
     targets = operands.leaves[0]
-    check_apart([(operands.structure, into, targets), (source.structure, from_, leaves)])
+    check_apart([(operands.structure, into, targets), (structure, from_, leaves)])
     _accumulate(operands, into, None)
     new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
-    store(source.structure, from_, leaves, new)
+    store(structure, from_, leaves, new)
 
 
 def accumulate_seen(

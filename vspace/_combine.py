@@ -12,8 +12,10 @@ from vspace import leaves as algebra
 from vspace._activity import as_config, chosen
 from vspace._expression import Expression
 from vspace._factors import as_factor, is_number
+from vspace._iddict import IdDict
 from vspace._layout import Block
 from vspace._pieces import Work
+from vspace._recursive import recursive_map
 from vspace._space import VectorSpace
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT
 
@@ -27,6 +29,9 @@ def linear_combination(
     *,
     inactive: Any = None,
     active: Any = None,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
 ) -> Any:
     """Return the sum of ``coefficients[i] * vectors[i]``, in one pass over structure and memory.
 
@@ -42,6 +47,8 @@ def linear_combination(
         What else is inactive (C6); by default what the first `VectorSpace` says.
     active : type, predicate, path pattern or list of these, optional
         What takes part, where one would rather say that: all else is inactive then.
+    copy_if_inactive, seen, track
+        As for `recursive_map`; the vectors are combined leaf by leaf then.
 
     Returns
     -------
@@ -71,7 +78,14 @@ def linear_combination(
     for each in coefficients:
         if not is_number(each):
             raise TypeError(f"coefficients are numbers, got {type(each).__name__}")
-    expression = Expression(_as_vector(vectors[0], chosen(inactive, active)), vectors[1:])
+    config = chosen(inactive, active)
+    if copy_if_inactive or seen is not None or not track:
+
+        def combine(*leaves: Any) -> Any:
+            return _combine_leaves(coefficients, leaves, None)
+
+        return _leaf_by_leaf(combine, vectors, out, config, copy_if_inactive, seen, track)
+    expression = Expression(_as_vector(vectors[0], config), vectors[1:])
     factors = [as_factor(expression.structure, each) for each in coefficients]
 
     def work_of(block: Block) -> Work:
@@ -79,6 +93,37 @@ def linear_combination(
 
     result = expression.evaluate(work_of, out)
     return result.value if out is None and not isinstance(vectors[0], VectorSpace) else result
+
+
+def _leaf_by_leaf(
+    f: Callable[..., Any],
+    xs: Sequence[Any],
+    out: Any,
+    config: Any,
+    copy_if_inactive: bool,
+    seen: IdDict | None,
+    track: bool,
+) -> Any:
+    """Return what `f` makes of the leaves of objects, wrapped or not."""
+    first = _as_vector(xs[0], config)
+    is_wrapped = isinstance(out, VectorSpace)
+    values = [_as_vector(x, None) if is_wrapped else _unwrapped(x) for x in xs]
+    result = recursive_map(
+        f,
+        *values,
+        out=out,
+        inactive=first.config.held_at(".value") if is_wrapped else first.config,
+        copy_if_inactive=copy_if_inactive,
+        seen=seen,
+        track=track,
+    )
+    if out is None and isinstance(xs[0], VectorSpace):
+        return VectorSpace(result, inactive=first.config)
+    return result
+
+
+def _unwrapped(x: Any) -> Any:
+    return x.value if isinstance(x, VectorSpace) else x
 
 
 def _as_vector(x: Any, inactive: Any) -> VectorSpace:
@@ -130,6 +175,9 @@ def recursive_broadcast(
     inactive: Any = None,
     active: Any = None,
     workers: int = 1,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
 ) -> Any:
     """Return an object like the first of `xs`, with the element-wise `f` of all their values.
 
@@ -151,6 +199,8 @@ def recursive_broadcast(
         How many threads work on an array of millions of components. The values are the same; `f`
         is called by several threads at once, so it must not write into memory of its own. Two
         threads take about three quarters of the time, where a core is free.
+    copy_if_inactive, seen, track
+        As for `recursive_map`; `f` is called with one leaf of each object then.
 
     Returns
     -------
@@ -179,5 +229,8 @@ def recursive_broadcast(
         raise TypeError("at least one object to map over is needed, got none")
     if not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers={workers!r}: give the number of threads, at least 1")
-    result = Expression(_as_vector(xs[0], chosen(inactive, active)), xs[1:]).apply(f, out, workers)
+    config = chosen(inactive, active)
+    if copy_if_inactive or seen is not None or not track:
+        return _leaf_by_leaf(f, xs, out, config, copy_if_inactive, seen, track)
+    result = Expression(_as_vector(xs[0], config), xs[1:]).apply(f, out, workers)
     return result.value if out is None and not isinstance(xs[0], VectorSpace) else result

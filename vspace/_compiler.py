@@ -286,8 +286,9 @@ class FlattenCompiler:
             own = emit.fresh("own")
             emit.line(f"{own}, {children} = {kind}.take_apart({value})")
             test = f"{own} != {labels}"
-            if spec.key_types is not None:
-                test += f" or {kind}.key_types({own}) != {emit.constant(spec.key_types, 'types')}"
+            if spec.key_types is not None:  # first, so that no key is compared with another kind
+                types = emit.constant(spec.key_types, "types")
+                test = f"{kind}.key_types({own}) != {types} or {test}"
             emit.line(f"if {test}: return None")
         else:
             emit.line(f"{children} = {kind}.take_apart_like({value}, {labels})")
@@ -313,12 +314,12 @@ class FlattenCompiler:
                 constants = (emit.constant(key, "key") for key in keys)
                 tests = (f"{mine} is not {key}" for mine, key in zip(own, constants, strict=True))
                 block.enter_context(emit.block(f"if {' or '.join(tests)}:"))
-            emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
-            if spec.key_types:
+            if spec.key_types:  # first, so that no key is compared with one of another kind
                 types = f"(*map(type, {value}),)"
                 if any(type(key) is tuple for key in keys):  # the types inside count, too
                     types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
                 emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
+            emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
         if looked_up:
             self._children(spec, self._look_up(value, keys))
         elif written_out(spec):

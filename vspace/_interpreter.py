@@ -168,7 +168,7 @@ def _push_children(
     try:
         if first:
             own, children = kind.take_apart(part)
-            if own != labels or kind.key_types(own) != spec.key_types:
+            if kind.key_types(own) != spec.key_types or own != labels:
                 if not any_order or kind.count(own) != kind.count(labels):
                     raise Mismatch(kind.describe(own), kind.describe(labels))
                 children = kind.take_apart_like(part, labels)

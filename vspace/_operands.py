@@ -53,7 +53,7 @@ class Operands:
         else:
             leaves = self._take_with_tracked(xs[0], track)
         layout = self.structure.layout
-        others = (self.structure.read(x, leaves.__getitem__) for x in xs[1:])
+        others = [self.structure.read(x, leaves.__getitem__) for x in xs[1:]]
         self.leaves = [leaves, *[layout.converted(each, leaves) for each in others]]
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:

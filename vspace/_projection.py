@@ -10,11 +10,14 @@ import numpy as np
 
 from vspace import _interpreter as interpreter
 from vspace import leaves as algebra
-from vspace._activity import as_config
+from vspace._activity import as_config, chosen
 from vspace._cache import cache_of
 from vspace._conversion import convert_result, describe, describe_leaf
+from vspace._iddict import IdDict
 from vspace._identity import FunctionIdentity
+from vspace._operands import Operands
 from vspace._paths import Link, item, spell
+from vspace._rules import Rules
 from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves._numbers import to_number_type
@@ -26,7 +29,16 @@ __all__ = ["like", "paths"]
 _MISSING: Any = object()
 
 
-def like(x: Any, dx: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> Any:
+def like(
+    x: Any,
+    dx: Any,
+    *,
+    inactive: Any = None,
+    active: Any = None,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
+) -> Any:
     """Return `dx` projected onto the space of `x`: its types, dtypes and shapes.
 
     Parameters
@@ -37,8 +49,8 @@ def like(x: Any, dx: Any, *, inactive: Any = None, active: Any = None, track: bo
         Of like shape, but looser: numbers of any kind (the real part, where the leaf of `x` is
         real), parts that are None or left out for zero, dicts of names in place of instances and
         closures, any sequence in place of a list or tuple.
-    inactive, active, track
-        As for `recursive_map`.
+    inactive, active, copy_if_inactive, seen, track
+        As for `recursive_map`, of the parts of `x`.
 
     Returns
     -------
@@ -56,7 +68,8 @@ def like(x: Any, dx: Any, *, inactive: Any = None, active: Any = None, track: bo
     >>> like({"a": 1.0, "b": [2.0, 3.0], "n": 4}, {"b": [1, None]})
     {'a': 0.0, 'b': [1.0, 0.0], 'n': 4}
     """
-    structure, leaves, captured = cache_of(as_config(inactive, of=x, active=active), track).take(x)
+    operands = Operands((x,), chosen(inactive, active), seen, track, copy_if_inactive)
+    structure, leaves = operands.structure, operands.leaves[0]
     projected: list[Any] = []
     tracked: list[Any] = []
     stack: list[tuple[Spec, Any, Link]] = [(structure.spec, dx, None)]
@@ -80,17 +93,17 @@ def like(x: Any, dx: Any, *, inactive: Any = None, active: Any = None, track: bo
         elif isinstance(spec, NodeSpec):
             if spec.own_tracked:
                 tracked.append(part)
-            children = _loose_children(spec, part, link)
+            children = _loose_children(spec, part, link, structure.rules)
             namer = interpreter.Namer(spec)
             rows = [
                 (child, children[i], (link, namer, i)) for i, child in enumerate(spec.expanded())
             ]
             rows.reverse()
             stack.extend(rows)
-    return structure.rebuild(projected, captured)
+    return operands.rebuild([projected])[0]
 
 
-def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
+def _loose_children(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> Sequence[Any]:
     kind, labels = spec.kind, spec.labels
     count = kind.count(labels)
     if part is _MISSING or part is None:
@@ -100,6 +113,12 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
             return [part.cell_contents] if type(part).__name__ == "cell" else [part]
         except ValueError:
             return [_MISSING]
+    words = describe(part), f"a {kind.name}, a dict of its parts, or None"
+    if _is_alike(spec, part, rules):
+        try:
+            return kind.take_apart_like(part, labels)
+        except Mismatch as mismatch:  # of a mapping, parts may be left out
+            words = mismatch.found, mismatch.expected
     names = _names(spec)
     if isinstance(part, Mapping) and names is not None:
         extra = [key for key in part if key not in names]
@@ -120,25 +139,17 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
                 "give one for each part of the first operand",
             )
         return list(part)
-    try:
-        if type(part) is not type(None) and _same_make(spec, part):
-            return kind.take_apart_like(part, labels)
-    except Mismatch as mismatch:
-        raise StructureMismatchError(
-            spell(link), mismatch.found, mismatch.expected, "leave out what is too many"
-        ) from None
     raise StructureMismatchError(
-        spell(link),
-        describe(part),
-        f"a {kind.name}, a dict of its parts, or None",
-        "give it the structure of the first operand",
+        spell(link), *words, "give it the structure of the first operand, without what is too many"
     )
 
 
-def _same_make(spec: NodeSpec, part: Any) -> bool:
+def _is_alike(spec: NodeSpec, part: Any, rules: Rules) -> bool:
+    """Return whether a part is of the very type, and can be taken apart as the first one was."""
     if type(part) is FunctionType:
         return spec.identity == FunctionIdentity(part)
-    return spec.identity() is type(part)
+    is_array = isinstance(part, np.ndarray)
+    return spec.identity() is type(part) and (not is_array or rules.of_value(part) is spec.kind)
 
 
 def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
@@ -148,7 +159,8 @@ def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
         return labels[1] if kind.container is None else None
     if isinstance(kind, FunctionKind):
         return labels  # type: ignore[no-any-return]
-    return labels if isinstance(labels, tuple) and kind.step(labels, 0) == item(labels[0]) else None
+    is_named = isinstance(labels, tuple) and labels and kind.step(labels, 0) == item(labels[0])
+    return labels if is_named else None
 
 
 def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:

@@ -105,6 +105,7 @@ def recursive_map_inplace(
     nout: int = 1,
     inactive: Any = None,
     active: Any = None,
+    seen: IdDict | None = None,
     track: bool = True,
 ) -> None:
     """Put ``f(leaf, *leaves)`` into the leaves of `out`, strictly in place.
@@ -119,8 +120,8 @@ def recursive_map_inplace(
         The operands; `out` may be one of them.
     nout : int, default 1
         How many leaves `f` returns.
-    inactive, active, track
-        As for `recursive_map`.
+    inactive, active, seen, track
+        As for `recursive_map`, which fills `seen` with the parts of `out`.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def recursive_map_inplace(
     >>> x
     {'a': 2.0}
     """
-    operands = Operands(xs, chosen(inactive, active), None, track)
+    operands = Operands(xs, chosen(inactive, active), seen, track)
     check_arity(f, xs)
     _map_into(f, operands, out, nout, strict=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,9 @@ import numpy as np
 from vspace import _registry as registry
 from vspace import leaves as algebra
 from vspace._activity import DEFAULT, InactiveConfig
+from vspace._conversion import describe_leaf
 from vspace._display import html_tree, tree
+from vspace._engine import Structure
 from vspace._expression import Expression
 from vspace._recursive import recursive_map
 from vspace._ufuncs import Ufuncs
@@ -197,7 +199,7 @@ class VectorSpace(Ufuncs):
         values = rng.standard_normal(array.shape)
         if array.dtype.kind == "c":
             values = values + 1j * rng.standard_normal(array.shape)
-        return self.from_array(values.astype(array.dtype))
+        return self._from_components(values.astype(array.dtype), exact=False)
 
     def basis(self) -> Iterator[VectorSpace]:
         """Yield the unit vectors of this space, in the order of `to_array`.
@@ -301,7 +303,8 @@ class VectorSpace(Ufuncs):
         ValueError
             When the shape is another.
         TypeError
-            When complex components are given for a real space.
+            When complex components are given for a real space, or for a real leaf of a complex one,
+            with its path.
 
         Examples
         --------
@@ -309,7 +312,10 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": 2.0}).from_array([5.0, 6.0]).value
         {'a': 5.0, 'b': 6.0}
         """
-        array = np.asarray(a)
+        return self._from_components(np.asarray(a), exact=True)
+
+    def _from_components(self, array: np.ndarray[Any, Any], exact: bool) -> VectorSpace:
+        """Return the vector with these components; `exact`: real ones where a leaf is real."""
         data = self._data
         if data is None:
             structure, leaves, captured = self._take()
@@ -332,9 +338,12 @@ class VectorSpace(Ufuncs):
                 f"them first"
             )
         array = array.astype(dtype, copy=False)
+        if exact and dtype.kind == "c" and array.imag.any():
+            _check_real_leaves(structure, leaves, array)
         order = structure.layout.flat_order
         if order is not None:
-            return self._made(structure, array[order], captured)
+            packed = array[order].astype(structure.layout.blocks[0].dtype, copy=False)
+            return self._made(structure, packed, captured)
         return self._wrapping(
             self._with_own_inactive(structure.unpack(array, captured, leaves), self.config)
         )
@@ -376,6 +385,22 @@ class VectorSpace(Ufuncs):
 
     def _repr_html_(self) -> str:
         return html_tree(self.value, self.config)
+
+
+def _check_real_leaves(structure: Structure, leaves: Sequence[Any], array: Any) -> None:
+    """Refuse components of real leaves with an imaginary part (C3)."""
+    start = 0
+    for i, spec in enumerate(structure.layout.specs()):
+        stop = start + (int(algebra.size(leaves[i])) if spec.registered else spec.size)
+        is_complex = spec.registered or (spec.dtype is not None and spec.dtype.kind == "c")
+        if not is_complex and array[start:stop].imag.any():
+            raise LeafTypeError(
+                structure.layout.path_at(i),
+                "components with an imaginary part",
+                f"real ones for {describe_leaf(spec)}",
+                "make this leaf complex, or give real components (.real)",
+            )
+        start = stop
 
 
 def _value_of(vector: Any) -> Any:

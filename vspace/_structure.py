@@ -404,7 +404,7 @@ def same_spec(x: Spec, y: Spec, ordered: bool, exactly: bool = False) -> bool:
                 return False
             if exactly and not a.identity.is_exactly(b.identity):
                 return False
-            if a.labels == b.labels and a.key_types == b.key_types:
+            if a.key_types == b.key_types and a.labels == b.labels:
                 pairs = _pair_runs(a, b)
                 if pairs is None:
                     return False

@@ -133,11 +133,12 @@ def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:
     """
     # Its storage is what counts: to ask for a missing key would run its default factory.
     own, values = kind.take_apart(mapping)
-    if own == labels:
+    if kind.key_types(own) == kind.key_types(labels) and own == labels:
         return list(values)
     found = dict(zip(own, values, strict=True))
+    wanted = dict.fromkeys(labels)
     missing = [key for key in labels if key not in found]
-    extra = [key for key in own if key not in labels]
+    extra = [key for key in own if key not in wanted]
     if not missing and not extra:
         return [found[key] for key in labels]
     parts = [f"{word} {keys!r}" for word, keys in (("missing", missing), ("extra", extra)) if keys]
