@@ -42,7 +42,7 @@ $(LIBRARIES)/.installed: pyproject.toml
 	@touch $@
 
 test-libraries: $(LIBRARIES)/.installed ## run the tests that need PyTorch, pint, xarray, Dask and other large libraries
-	$(LIBRARIES)/bin/python -m pytest tests/border tests/libraries tests/vspace_torch integrations/vspace_torch
+	$(LIBRARIES)/bin/python -m pytest tests/border tests/libraries tests/vspace_torch integrations/vspace_torch integrations/vspace_sklearn
 
 border: $(LIBRARIES)/.installed ## write anew what is taken apart, leaf, inactive or refused (tests/border/corpus.txt)
 	$(LIBRARIES)/bin/python tests/border/run.py

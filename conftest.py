@@ -12,6 +12,7 @@ _NEEDED = {
     "tests/libraries": _LIBRARIES,
     "tests/vspace_torch": ("torch",),
     "integrations/vspace_torch": ("torch",),
+    "integrations/vspace_sklearn": ("sklearn",),
 }
 collect_ignore = [
     folder

@@ -16,6 +16,7 @@ import pandas as pd
 import pint
 import polars as pl
 import pydantic
+import sklearn.linear_model
 import sparse
 import sympy
 import torch
@@ -26,6 +27,7 @@ import xarray as xr
 from border.vectors import Row
 
 TWO = np.array([1.0, 2.0])
+DATA = np.random.default_rng(0).normal(size=(30, 3))
 UREG = pint.UnitRegistry()
 
 
@@ -53,6 +55,10 @@ def _series(k, index=("a", "b")):
 
 def _frame(k, columns=("a", "b")):
     return pd.DataFrame({columns[0]: k * TWO, columns[1]: 2 * k * TWO})
+
+
+def _ridge(k):
+    return sklearn.linear_model.Ridge(alpha=0.5, tol=1e-3).fit(DATA, k * (DATA @ [1.0, 2.0, 3.0]))
 
 
 def _coo(k, values=((1.0, 0.0), (0.0, 2.0))):
@@ -216,6 +222,12 @@ ROWS = {
         kept=lambda q: (type(q), q.units),
         other=lambda k: unyt.unyt_array(100 * k * TWO, "cm"),
         strangers={"seconds": lambda: unyt.unyt_array(TWO, "s")},
+    ),
+    "sklearn Ridge": Row(
+        _ridge,
+        values=lambda m: m.predict(DATA),
+        kept=lambda m: (m.alpha, m.tol, m.n_features_in_),
+        normed=False,
     ),
     "networkx.Graph": Row(
         _graph, values=lambda g: g.edges[0, 1]["weight"], kept=lambda g: (g.name, [*g.edges])
