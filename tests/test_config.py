@@ -247,6 +247,27 @@ def test_choices_of_a_call_and_of_a_configuration_add_up():
     assert copied["n"] == ["a"]
 
 
+def test_a_captured_variable_can_be_fixed():
+    def make(a, late=None):
+        def f():
+            return a * b
+
+        if late is not None:
+            b = late
+        return f
+
+    config = InactiveConfig(fixed="<closure>.b")
+    for _ in range(3):
+        f = VectorSpace(make(1.0, 2.0), inactive=config)
+        assert (f + VectorSpace(make(3.0, 2.0))).value() == 8.0
+        with pytest.raises(StructureMismatchError, match=r"at <closure>.b: found float 3\.0"):
+            VectorSpace(make(1.0, 2.0), inactive=config) + VectorSpace(make(3.0, 3.0))
+        unset = VectorSpace(make(1.0), inactive=config)
+        assert (unset + VectorSpace(make(3.0))).size == 1
+        with pytest.raises(StructureMismatchError, match="which is fixed"):
+            unset + VectorSpace(make(1.0, 2.0))
+
+
 def test_what_a_class_declares_counts_inside_of_what_is_chosen():
     class Model:
         def __init__(self):

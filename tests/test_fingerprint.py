@@ -75,6 +75,14 @@ class Angle:
 register_leaf(Angle, ravel=lambda x: np.array([x._degrees]))
 
 
+class Words:
+    """A leaf that is no numbers."""
+
+
+register_leaf(Words, ravel=lambda x: np.array(["a"]))
+WORDS = Words()
+
+
 class Opaque:
     pass
 
@@ -107,6 +115,7 @@ ROWS = {
     "strides": (np.ones((2, 4))[:, ::2], np.ones((2, 2)), np.zeros((2, 2))),
     "nan in array": (np.array([np.nan]), np.array([-np.nan]), np.array([0.0])),
     "byte order": (np.array([1.0], ">f8"), np.array([1.0]), np.array([2.0])),
+    "byte order of integers": (np.array([1], ">i4"), np.array([1], "i4"), np.array([2], "i4")),
     "texts": (np.array(["a"]), np.array(["a"]), np.array(["b"])),
     "masked": (
         np.ma.array([1.0, 2.0], mask=[0, 1]),
@@ -164,6 +173,7 @@ ROWS = {
     "hostile": (Hostile(1.0), Hostile(1.0), Hostile(2.0)),
     "cycle": (tuple_in_itself(), tuple_in_itself(), [1.0, [1.0]]),
     "leaf": (Angle(1.0), Angle(1.0), Angle(2.0)),
+    "leaf without numbers": (WORDS, WORDS, Words()),
     "leaf without ravel": (OPAQUE, OPAQUE, Opaque()),
     "vector": (VectorSpace([1.0]), VectorSpace([1.0]), VectorSpace([2.0])),
     "itself": (np.sin, np.sin, np.cos),

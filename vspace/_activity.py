@@ -280,9 +280,8 @@ class InactiveConfig:
 
     def roles_at(self, state: int) -> tuple[Role, ...]:
         """Return what a part is chosen to be whose path has led to a state of the patterns."""
-        if self.patterns is None:
-            return ()
-        return tuple(self._pattern_roles[number] for number in self.patterns.fits(state))
+        fitting = () if self.patterns is None else self.patterns.fits(state)
+        return tuple(self._pattern_roles[number] for number in fitting)
 
 
 _OPTIONS: dict[str, Any] = {

@@ -26,3 +26,28 @@ def spell(link: Link) -> str:
         link, namer, index = link
         steps.append(namer(index))
     return "".join(reversed(steps))
+
+
+class Speller:
+    """Spells many paths of one object: each part of them is asked for its name once."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, Link]] = {}  # links are kept: their identities count
+
+    def __call__(self, link: Link) -> str:
+        """Return the path that a chain of links stands for."""
+        if link is None:
+            return ""
+        waiting: list[Any] = []
+        around = link[0]
+        while around is not None and id(around) not in self._known:
+            waiting.append(around)
+            around = around[0]
+        text = "" if around is None else self._known[id(around)][0]
+        for each in reversed(waiting):
+            text += each[1](each[2])
+            self._known[id(each)] = text, each
+        step: str = link[1](link[2])
+        return text + step

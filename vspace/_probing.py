@@ -8,7 +8,7 @@ from typing import Any
 from vspace._activity import DEFAULT, InactiveConfig
 from vspace._analysis import Analysis, WholeAnalysis
 from vspace._fingerprint import fixed_spec
-from vspace._paths import Link, spell
+from vspace._paths import Link, Speller
 from vspace._patterns import Patterns, States, nearest_paths
 from vspace._registry import Standing
 from vspace._rules import Rules
@@ -107,7 +107,7 @@ def unfit_patterns(
     states = States(patterns)
     links = _EachPart(root, Rules(DEFAULT)).links
     fitting = {number for link in links for number in patterns.fits(states.at(link))}
-    return [text for i, text in enumerate(texts) if i not in fitting], list(map(spell, links))
+    return [text for i, text in enumerate(texts) if i not in fitting], list(map(Speller(), links))
 
 
 def _check_patterns(root: Any, config: InactiveConfig, texts: list[str]) -> None:

@@ -16,7 +16,7 @@ from vspace._conversion import convert_result, describe, describe_leaf
 from vspace._iddict import IdDict
 from vspace._identity import FunctionIdentity
 from vspace._operands import Operands
-from vspace._paths import Link, item, spell
+from vspace._paths import Link, Speller, item, spell
 from vspace._rules import Rules
 from vspace._structure import LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
@@ -233,7 +233,8 @@ def paths(x: Any, *, inactive: Any = None, active: Any = None, track: bool = Tru
     """
     structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
     labels: list[str] = []
+    path_of = Speller()
     for _, leaf, link, _ in interpreter.walk_leaves(structure.spec, x):
-        path = spell(link).removeprefix(".")
+        path = path_of(link).removeprefix(".")
         labels += [path + each for each in algebra.labels(leaf)]
     return labels
