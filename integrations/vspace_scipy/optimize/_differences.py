@@ -238,16 +238,21 @@ def _dual_annealing(call: Call, point: Vector) -> Iterator[Steps]:
 
 
 def _shgo(call: Call, point: Vector) -> Iterator[Steps]:
-    options, own = call["options"] or {}, call["minimizer_kwargs"] or {}
-    of_minimizer = ("jac", "hess", "hessp")
+    options = call["options"] or {}
     given = {
         "method": "SLSQP",
         "bounds": call["bounds"],
         "constraints": call["constraints"],
-        **{name: options[name] for name in of_minimizer if name in options},
-        **own,
+        **{name: options[name] for name in ("jac", "hess", "hessp") if name in options},
+        **(call["minimizer_kwargs"] or {}),
+        "options": {},  # it drops those that make steps larger
     }
-    return _in_minimizer_kwargs(_of_minimizer(given, point))
+    for steps in _of_minimizer(given, point):
+        yield Steps(
+            steps.sizes,
+            "give jac, of constraints too, or a method without derivatives, such as COBYLA, in "
+            "minimizer_kwargs",
+        )
 
 
 def _in_minimizer_kwargs(found: Iterator[Steps]) -> Iterator[Steps]:
