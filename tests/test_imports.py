@@ -32,7 +32,7 @@ LAYERS = [
     {"nodes"},
     {"_structure", "_rules", "_fingerprint"},
     {"_analysis", "_pickling"},
-    {"_unregistered"},
+    {"_unregistered", "_showing"},
     {"_probing"},
     {"_conversion", "_layout", "_emitter"},
     {"_apart", "_spines", "_changes"},

@@ -27,6 +27,7 @@ from vspace._structure import (
     InactiveSpec,
     LeafSpec,
     NodeSpec,
+    NotUnderstoodSpec,
     RefSpec,
     Spec,
     plain_labels,
@@ -165,7 +166,7 @@ class Analysis:
                 chosen = chosen or Role.ACTIVE in roles
             if role is not None:
                 fixed = role is Role.FIXED
-                spec = fixed_spec(part, self._rules, link) if fixed else DECLARED
+                spec = self._fixed(part, link) if fixed else DECLARED
                 self._add(part, parent, link, spec)
                 continue
             if self._known is not None and part in self._known:
@@ -180,7 +181,7 @@ class Analysis:
             elif standing is Standing.LEAF:
                 self._add_leaf(part, parent, link, leaf_specs)
             elif standing is Standing.UNKNOWN:
-                raise self._unknown(part, parent, link)
+                self._meet_unknown(part, parent, link)
             else:
                 # Inactive by its type: checked again in every other object, unlike what is
                 # declared by its place.
@@ -204,6 +205,14 @@ class Analysis:
         return [text for i, text in enumerate(texts) if text in must_fit and i not in self._fitting]
 
     # What those who copy see otherwise.
+
+    # And those who show: they go on where others raise.
+
+    def _fixed(self, part: Any, link: Link) -> InactiveSpec:
+        return fixed_spec(part, self._rules, link)
+
+    def _meet_unknown(self, part: Any, parent: int, link: Link) -> None:
+        raise self._unknown(part, parent, link)
 
     _inert = INACTIVE
     _counts_runs = True
@@ -412,7 +421,7 @@ class Analysis:
                 continue
             else:
                 made = self._node_spec(index, built)
-                if made.kind.is_foreign:
+                if isinstance(made, NodeSpec) and made.kind.is_foreign:
                     self._note_unregistered(index, active)
             built[index] = interned.setdefault(made.key(), made)
         return built[0]  # type: ignore[no-any-return]
@@ -490,7 +499,7 @@ class Analysis:
         index = index if target < 0 else target
         return self._kinds[index] is CELL and self._labels[index] == 0
 
-    def _node_spec(self, index: int, built: list[Any]) -> NodeSpec:
+    def _node_spec(self, index: int, built: list[Any]) -> Spec:
         kind = self._kinds[index]
         runs = self._children[index]
         assert kind is not None
@@ -530,7 +539,7 @@ class Analysis:
             if target >= 0:
                 references.setdefault(target, []).append(index)
         for leaf, spec in enumerate(self._specs):
-            if not isinstance(spec, LeafSpec) and spec is not _GIVEN:
+            if not isinstance(spec, (LeafSpec, NotUnderstoodSpec)) and spec is not _GIVEN:
                 continue
             pending = [leaf]
             while pending:

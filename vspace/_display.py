@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from types import CellType
 from typing import Any
 
 import numpy as np
 
 from vspace._activity import InactiveConfig, as_config
-from vspace._analysis import WholeAnalysis
 from vspace._cache import cache_of
 from vspace._conversion import describe
 from vspace._interpreter import Namer
@@ -17,7 +17,16 @@ from vspace._paths import Link, spell
 from vspace._probing import unfit_patterns
 from vspace._registry import Standing
 from vspace._rules import Rules
-from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
+from vspace._showing import reason_of, spec_to_show
+from vspace._structure import (
+    FixedSpec,
+    InactiveSpec,
+    LeafSpec,
+    NodeSpec,
+    NotUnderstoodSpec,
+    RefSpec,
+    Spec,
+)
 
 __all__ = ["show"]
 
@@ -27,9 +36,13 @@ _SHOWN_OF_RUN = 3
 
 
 def show(x: Any, *, inactive: Any = None, active: Any = None, file: Any = None) -> None:
-    """Print the tree of an object: leaves, inactive parts and why they are so, shared parts.
+    """Print the tree of an object: what takes part, what is kept and why, and what is shared.
 
-    Patterns that no part fits are named below it.
+    Ask it first: it never raises. Every floating part is a component, captured *settings* as well,
+    until you say otherwise. Of two closures of one definition ``f + g`` adds what they captured,
+    parameter by parameter: it is ``f`` with other parameters, not the function
+    ``x -> f(x) + g(x)``; for that write ``lambda x: f(x) + g(x)``. What is not understood is
+    marked, with the lines to write; patterns that no part fits are named below the tree.
 
     Parameters
     ----------
@@ -62,6 +75,15 @@ def tree(x: Any, config: InactiveConfig, short: bool = False) -> str:
     return "\n".join("  " * depth + text for depth, text in _lines(x, config, short))
 
 
+def vector_text(vector: Any) -> str:
+    """Return a vector as text, in a few lines."""
+    try:
+        value = vector.value
+    except Exception as error:  # where a class cannot be built, say
+        return f"VectorSpace(no value: {reason_of(error)})"
+    return f"VectorSpace({tree(value, vector.config, short=True)})"
+
+
 def html_tree(x: Any, config: InactiveConfig) -> str:
     """Return the tree of an object for a notebook."""
     rows = "".join(
@@ -72,44 +94,46 @@ def html_tree(x: Any, config: InactiveConfig) -> str:
 
 
 def _lines(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]:
-    config = config.shared()
-    cache = cache_of(config)
-    rules = cache.rules
-    spec = cache.take(x)[0].spec
-    if isinstance(spec, InactiveSpec):  # no leaf at all: show why
-        spec = WholeAnalysis(x, rules).spec
+    try:
+        return _lines_of_tree(x, config.shared(), short)
+    except Exception as error:  # of a class that answers otherwise each time it is asked, say
+        return [(0, f"a {type(x).__qualname__}, which cannot be shown: {reason_of(error)}")]
+
+
+def _lines_of_tree(x: Any, config: InactiveConfig, short: bool) -> list[tuple[int, str]]:
+    rules = cache_of(config).rules
     limit = _SHORT_LINES if short else _LONG_LINES
     lines: list[tuple[int, str]] = []
     tracked: list[Link] = []
-    stack: list[tuple[Spec | int, Any, Link, int]] = [(spec, x, None, 0)]
+    stack: list[tuple[Spec | str, Any, Link, int]] = [(spec_to_show(x, rules), x, None, 0)]
     while stack:
-        spec_or_rest, part, link, depth = stack.pop()
-        if isinstance(spec_or_rest, int):  # a stretch of parts like the last
-            lines.append((depth, f"... {spec_or_rest:,} more like it"))
-            continue
+        each, part, link, depth = stack.pop()
         if len(lines) >= limit:
             lines.append((0, "..."))
             break
-        each: Any = spec_or_rest
+        if isinstance(each, str):
+            lines.append((depth, each))
+            continue
         name = link[1](link[2]) if link is not None else ""
         prefix = f"{name}: " if name else ""
         if isinstance(each, LeafSpec):
             if each.tracked:
                 tracked.append(link)
-            lines.append((depth, prefix + _leaf_text(each, part, short)))
+            lines.append((depth, prefix + _said(_leaf_text, part, each, short)))
         elif isinstance(each, InactiveSpec):
-            lines.append((depth, prefix + _inactive_text(each, part, rules)))
-        elif isinstance(each, RefSpec):
-            target = tracked[len(tracked) - each.distance]
-            place = spell(target).removeprefix(".") or "the root"
-            lines.append((depth, f"{prefix}the same as {place}"))
-        else:
+            lines.append((depth, prefix + _said(_inactive_text, part, each, rules)))
+        elif isinstance(each, NodeSpec):
             if each.own_tracked:
                 tracked.append(link)
             transparent = each.kind.name == "cell"
             if not transparent:
                 lines.append((depth, prefix + _node_name(each, part)))
             _push(each, part, link, depth + (not transparent), stack, transparent)
+        else:
+            assert isinstance(each, RefSpec)  # there are no more kinds of spec
+            target = tracked[len(tracked) - each.distance]
+            place = spell(target).removeprefix(".") or "the root"
+            lines.append((depth, f"{prefix}the same as {place}"))
     if config.patterns is not None and not short:
         missing, _ = unfit_patterns(x, config.patterns.texts, config.within)
         lines += [(0, f"(no part fits the pattern {pattern!r})") for pattern in missing]
@@ -128,31 +152,57 @@ def _push(
         for i in range(index, index + min(shown, count)):
             own = link if transparent else (link, namer, i)
             rows.append((child, children[i], own, depth))
-        if shown < count:
-            rows.append((count - shown, None, None, depth))
+        if shown < count:  # a stretch of parts like the last
+            rows.append((f"... {count - shown:,} more like it", None, None, depth))
         index += count
+    derived: frozenset[str] = getattr(spec.kind, "derived", frozenset())
+    if derived:
+        names = [name for name in _attributes_of(part) if name in derived]
+        rows += [(f".{name}: derived from the rest", None, None, depth) for name in names]
     rows.reverse()
     stack.extend(rows)
+
+
+def _attributes_of(part: Any) -> dict[str, Any]:
+    try:
+        attributes: dict[str, Any] = object.__getattribute__(part, "__dict__")
+    except AttributeError:  # slots alone
+        return {}
+    return attributes
 
 
 def _node_name(spec: NodeSpec, part: Any) -> str:
     name = spec.kind.name
     if name == "closure":
         return f"closure {part.__qualname__}"
-    return type(part).__name__ if not isinstance(part, np.ndarray) else name
+    name = type(part).__name__ if not isinstance(part, np.ndarray) else name
+    return f"{name} (of a library, and nobody has registered it)" if spec.kind.is_foreign else name
 
 
-def _leaf_text(spec: LeafSpec, part: Any, short: bool) -> str:
+def _said(tell: Callable[..., str], part: Any, *arguments: Any) -> str:
+    """Return what is said of a part, in one line, whatever its own methods do."""
+    try:
+        return " ".join(tell(part, *arguments).split("\n"))
+    except Exception as error:
+        return f"a {type(part).__qualname__}, which raises {type(error).__name__} when it is shown"
+
+
+def _leaf_text(part: Any, spec: LeafSpec, short: bool) -> str:
     if spec.array:
         text = f"{spec.dtype} array of shape {spec.shape}"
-        if short and part.size <= 6:
-            text += f" {np.array2string(part, precision=4)}"
-        return text.replace("\n", "")
+        return f"{text} {np.array2string(part, precision=4)}" if short and part.size <= 6 else text
+    if spec.registered:
+        space = "" if spec.space is None else f" of space {spec.space!r}"
+        return _shortened(repr(part)) + space
     return f"{type(part).__name__} {part!r}" if spec.dtype is not None else repr(part)
 
 
-def _inactive_text(spec: InactiveSpec, part: Any, rules: Rules) -> str:
+def _inactive_text(part: Any, spec: InactiveSpec, rules: Rules) -> str:
+    if isinstance(spec, NotUnderstoodSpec):
+        return f"not understood: {spec.reason}"
     if type(part) is CellType:  # the closure's own line has named the variable
+        if spec.unset:
+            return "a variable that is not set"
         part = part.cell_contents
     if isinstance(spec, FixedSpec) and spec.whole:
         return f"fixed: {_brief(part)}"
@@ -165,6 +215,9 @@ def _inactive_text(spec: InactiveSpec, part: Any, rules: Rules) -> str:
 
 def _brief(part: Any) -> str:
     if isinstance(part, (bool, int, float, complex, str, bytes, type(None))):
-        text = repr(part)
-        return text if len(text) <= 40 else text[:37] + "..."
+        return _shortened(repr(part))
     return describe(part)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -11,7 +11,7 @@ from vspace import _registry as registry
 from vspace import leaves as algebra
 from vspace._activity import DEFAULT, InactiveConfig
 from vspace._conversion import describe_leaf
-from vspace._display import html_tree, tree
+from vspace._display import html_tree, vector_text
 from vspace._engine import Structure
 from vspace._expression import Expression
 from vspace._recursive import recursive_map
@@ -381,7 +381,7 @@ class VectorSpace(Ufuncs):
     # Printing.
 
     def __repr__(self) -> str:
-        return f"VectorSpace({tree(self.value, self.config, short=True)})"
+        return vector_text(self)
 
     def _repr_html_(self) -> str:
         return html_tree(self.value, self.config)

@@ -178,6 +178,25 @@ class FixedSpec(InactiveSpec):
         return f"fixed: {self.text}" if self.whole else "inactive, with fixed parts"
 
 
+class NotUnderstoodSpec(InactiveSpec):
+    """A part of which nobody knows what it is, or that fails when it is looked at: for `show`.
+
+    Attributes
+    ----------
+    reason : str
+        What was found, and what to do.
+    """
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(declared=True)
+
+    def key(self) -> tuple[Any, ...]:
+        return ("not understood", self.reason)
+
+
 class RefSpec(Spec):
     """A tracked part that stood before: how many tracked parts back.
 
