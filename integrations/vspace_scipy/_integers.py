@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,18 @@ from vspace import InactiveConfig, IntegerWarning, StructureMismatchError, Vecto
 from vspace.extend import integers_in, integers_message
 from vspace_scipy._caller import warn_user
 from vspace_scipy._packed import Packed
+
+
+def warn_of_kept(found: Mapping[str, Any]) -> None:
+    """Warn of integers in the first value of an integrand, or in samples.
+
+    Parameters
+    ----------
+    found : mapping
+        What `integers_in` gave for it.
+    """
+    if found:
+        warn_user(integers_message(found, "the value", "not integrated"), IntegerWarning)
 
 
 def warn_of_integers(value: Any, packed: Packed, what: str, fate: str) -> None:

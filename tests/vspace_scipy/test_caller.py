@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import integrate as scipy_integrate
 from scipy import optimize as scipy_optimize
-from scipy.integrate import IntegrationWarning
 from scipy.sparse import linalg as scipy_linalg
 
 import vspace_scipy
+from vspace import IntegerWarning
 from vspace_scipy import _caller, integrate, optimize
 from vspace_scipy._caller import AsUser, as_user, warn_user
 from vspace_scipy.sparse import linalg
@@ -171,7 +171,7 @@ def test_deprecations_are_those_of_scipy(start):
 
 
 def test_our_own_warnings_name_the_line_of_the_user():
-    with pytest.warns(IntegrationWarning, match="integers") as caught:
+    with pytest.warns(IntegerWarning, match="integers") as caught:
         integrate.simpson([{"a": 1.0, "n": 1}] * 3)
     assert [each.filename for each in caught] == [__file__]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
 from vspace_scipy.integrate._samples import Samples
@@ -134,7 +134,7 @@ def cubature(
         function = Matrices(batches, Samples(0, inactive, complex_vectors=False))
         function.remember(*batches.first)
         result = _of_objects(function, (a, b), (atol, rtol), options, more)
-    warn_about_integers(function.samples.integers)
+    warn_of_kept(function.samples.integers)
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Number, Real
 from typing import Any
 
@@ -12,12 +12,12 @@ import numpy as np
 from scipy import LowLevelCallable
 
 from vspace import VectorSpace, structure
+from vspace.extend import integers_in
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._flat_space import without_leaf
-from vspace_scipy.integrate._integers import integers_in
 from vspace_scipy.integrate._integrand import ObjectValue
 
 # What may be remembered, in bytes, and what a tuple of numbers costs as a key of a dict.
@@ -49,8 +49,8 @@ class Evaluations:
         Of the values, if they are objects.
     count : int
         How often the function was called.
-    integers : list of str
-        The paths of integers in the first value, if nothing was said about what is inactive.
+    integers : mapping
+        The integers by their paths in the first value, if nothing was said about what is inactive.
     """
 
     __slots__ = (
@@ -80,7 +80,7 @@ class Evaluations:
         self.count = 0
         self.of_objects = False
         self.packed: Packed
-        self.integers: list[str] = []
+        self.integers: Mapping[str, Any] = {}
 
     def plain(self, *arguments: Any) -> Any:
         """Return a value for SciPy if it is a number, and stop SciPy if the first is not."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._batches import Batches
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
@@ -77,5 +77,5 @@ def fixed_quad(
     with Within(VALUES, "func", x=points):
         matrix = samples.matrix(value, n)
     integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
-    warn_about_integers(samples.integers)
+    warn_of_kept(samples.integers)
     return samples.packed.unpack(integral), None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from numbers import Number
 from typing import Any
@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace
+from vspace.extend import integers_in
 from vspace_scipy._where import VALUES, at, located
 from vspace_scipy._workers import check_sendable
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
-from vspace_scipy.integrate._integers import integers_in
 
 # What SciPy's quadrature does to a value. The trapezoid rule never starts from 0.0, takes no
 # absolute value, and divides only where a limit is infinite.
@@ -61,8 +61,8 @@ class Integrand:
         Of the values, if they are objects.
     first : (float, ndarray) or None
         With `stops`, the first point and the vector there.
-    integers : list of str
-        The paths of integers in the first value, if nothing was said about what is inactive.
+    integers : mapping
+        The integers by their paths in the first value, if nothing was said about what is inactive.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Integrand:
         self.function = function
         self.space: FlatSpace | None = None
         self.first: tuple[float, Array] | None = None
-        self.integers: list[str] = []
+        self.integers: Mapping[str, Any] = {}
         self._stops = stops
         self._passes = passes
         self._inactive = inactive

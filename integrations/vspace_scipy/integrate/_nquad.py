@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (
     QUADPACK_TOLERANCE,
@@ -12,7 +13,6 @@ from vspace_scipy.integrate._evaluations import (
     takes_objects,
     until_known,
 )
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["dblquad", "nquad", "tplquad"]
@@ -305,6 +305,6 @@ def _corner(ranges: Any, args: Any) -> tuple[Any, ...]:
 def _as_objects(results: Any, values: Evaluations) -> Any:
     if not values.of_objects:
         return results
-    warn_about_integers(values.integers)
+    warn_of_kept(values.integers)
     integral, error = (values.unpack([each[k] for each in results]) for k in (0, 1))
     return integral, error

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import integrate as scipy_integrate
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
@@ -132,6 +132,6 @@ def nsum(
             own = {"atol": absolute, "rtol": relative}
             row = Rows(function, np.array(i))
             results.append(integrate.nsum(row, a, b, tolerances=own, **options))
-    warn_about_integers(function.samples.integers)
+    warn_of_kept(function.samples.integers)
     found = {name: np.array([each[name] for each in results]) for name in results[0]}
     return elementwise_as_objects(type(results[0])(found), packed)

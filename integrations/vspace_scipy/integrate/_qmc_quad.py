@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._rows import real_or_complex
 from vspace_scipy.integrate._samples import Samples
@@ -117,7 +117,7 @@ def qmc_quad(
             if (low == high).any():  # of which SciPy warns: once is enough
                 results *= packed.size
                 break
-    warn_about_integers(function.samples.integers)
+    warn_of_kept(function.samples.integers)
     columns = zip(*results, strict=True)
     return type(results[0])(
         *(packed.unpack(real_or_complex(np.array(each), packed)) for each in columns)

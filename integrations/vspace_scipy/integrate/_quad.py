@@ -7,6 +7,7 @@ from typing import Any
 from scipy.integrate import IntegrationWarning
 
 from vspace_scipy._caller import warn_user
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (
     Evaluations,
@@ -14,7 +15,6 @@ from vspace_scipy.integrate._evaluations import (
     entry_names,
     takes_objects,
 )
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["quad"]
@@ -101,7 +101,9 @@ def quad(
     Warns
     -----
     IntegrationWarning
-        When SciPy does, and about integers in values; see `quad_vec`.
+        When SciPy does.
+    IntegerWarning
+        About integers in values; see `quad_vec`.
 
     See Also
     --------
@@ -161,7 +163,7 @@ def quad(
     if not values.of_objects:
         tolerance.check_numbers()
         return results
-    warn_about_integers(values.integers)
+    warn_of_kept(values.integers)
     integral, error = (values.unpack([each[k] for each in results]) for k in (0, 1))
     named = dict(zip(entry_names(values.packed), results, strict=True))
     messages = [f"{name}: {each[3]}" for name, each in named.items() if len(each) > 3]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from vspace import InactiveConfig
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import Integrand, ObjectValue, Passes, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
 from vspace_scipy.integrate._scipy import integrate
@@ -115,7 +115,7 @@ def quad_vec(
 
     Warns
     -----
-    IntegrationWarning
+    IntegerWarning
         When a list, tuple or dict in the first value has integers and nothing was said about
         `inactive`: they are kept as they are, not integrated. Write ``1.0`` to integrate; or
         ``inactive=int``, which says that they are meant.
@@ -213,7 +213,7 @@ def quad_vec(
     integral, error, *details = result
     for info in details:
         info.integrals = [space.unpack(vector) for vector in info.integrals]
-    warn_about_integers(integrand.integers)
+    warn_of_kept(integrand.integers)
     return (space.unpack(integral), error, *map(presentable, details))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_plain
 from vspace_scipy._where import SAMPLES, Within
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._samples import Samples, is_array_like
 from vspace_scipy.integrate._scipy import integrate
 
@@ -278,7 +278,7 @@ def _samples(y: Any, x: Any, axis: int, inactive: Any) -> tuple[Samples, Any]:
             f"x: found the shape {np.shape(x)}, expected {matrix.shape[1:]}; give one number for "
             f"each sample"
         )
-    warn_about_integers(samples.integers)
+    warn_of_kept(samples.integers)
     return samples, matrix
 
 

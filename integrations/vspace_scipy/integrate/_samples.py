@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Number
 from typing import Any
 
 import numpy as np
 
 from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
+from vspace.extend import integers_in
 from vspace_scipy._packed import Packed, Vector, _leaf_paths
 from vspace_scipy.integrate._flat_space import without_leaf
-from vspace_scipy.integrate._integers import integers_in
 
 _ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
 
@@ -37,8 +37,8 @@ class Samples:
         Of one sample; known from the first value.
     listed : bool
         Whether the first value was a list of objects.
-    integers : list of str
-        The paths of integers in one sample, if nothing was said about what is inactive.
+    integers : mapping
+        The integers by their paths in one sample, if nothing was said about what is inactive.
     """
 
     __slots__ = (
@@ -61,7 +61,7 @@ class Samples:
         self._complex = complex_vectors
         self._order: Structure | None = None
         self.listed = False
-        self.integers: list[str] = []
+        self.integers: Mapping[str, Any] = {}
         self.packed: Packed
 
     def __getstate__(self) -> dict[str, Any]:

@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import integrate
 
+from vspace import IntegerWarning
+from vspace.extend import integers_message
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._caller import warn_user
+from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._bvp_functions import (
@@ -136,6 +140,11 @@ def solve_bvp(call: Call) -> Any:
     """
     x = np.asarray(call["x"], float)
     spaces = Spaces(call["y"], x, call["p"], call.inactive)
+    if spaces.samples.integers:
+        message = integers_message(spaces.samples.integers, "the guess", "not varied")
+        warn_user(message, IntegerWarning)
+    if spaces.parameters is not None and not is_plain(call["p"]):
+        warn_of_integers(call["p"], spaces.parameters, "the guess of p", "not varied")
     conditions = Conditions(call["bc"], spaces)
     call["y"], call["p"] = spaces.guess, spaces.start
     call["fun"] = Field(call["fun"], spaces)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from scipy import integrate as scipy_integrate
 
+from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, is_one
-from vspace_scipy.integrate._integers import warn_about_integers
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
@@ -146,7 +146,7 @@ def tanhsinh(
     whole = type(results[0])(results[0])
     for name in ("success", "status", "integral", "error", "maxlevel", "nfev"):
         whole[name] = np.concatenate([each[name] for each in results])[order]
-    warn_about_integers(function.samples.integers)
+    warn_of_kept(function.samples.integers)
     return elementwise_as_objects(whole, packed)
 
 

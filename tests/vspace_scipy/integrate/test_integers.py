@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import vspace_scipy.integrate as ours
-from vspace_scipy.integrate import IntegrationWarning, quad_vec
-from vspace_scipy.integrate._integers import integers_in
+from vspace import IntegerWarning
+from vspace_scipy.integrate import quad_vec
 
 SILENT = {
     "bool": lambda x: {"a": True, "x": x},
@@ -19,7 +19,7 @@ SILENT = {
 
 
 def test_integer_in_a_dict_is_kept_with_a_warning_that_says_what_to_write():
-    with pytest.warns(IntegrationWarning, match=r"integers at \['a'\].*write 1\.0 for 1") as caught:
+    with pytest.warns(IntegerWarning, match=r"integers at \['a'\].*write 1\.0 for 1") as caught:
         res, _ = quad_vec(lambda x: {"a": 1, "b": x}, 0, 2)
     assert res == {"a": 1, "b": pytest.approx(2.0)}
     assert caught[0].filename == __file__
@@ -37,16 +37,8 @@ def test_what_is_no_integer_or_a_field_is_silent(f):
         quad_vec(f, 0, 1)
 
 
-def test_paths_of_integers():
-    ring = [1, 2.0]
-    ring.append(ring)
-    value = {"a": np.arange(3), "b": (1.0, [4]), "ring": ring, "c": np.ones(2)}
-    assert integers_in(value) == ["['a']", "['b'][1][0]", "['ring'][0]"]
-    assert integers_in(1.0) == []
-
-
 def test_many_integers_are_not_all_named():
-    with pytest.warns(IntegrationWarning, match=r"\[4\], \.\.\.:"):
+    with pytest.warns(IntegerWarning, match=r"\[4\], \.\.\., which"):
         quad_vec(lambda x: [*range(9), x], 0, 1)
 
 
@@ -70,11 +62,28 @@ def test_functions_of_many_points_warn_of_integers_too(call):
     def f(x):
         return {"n": 3, "x": x[0] if np.ndim(x) == 2 else x}
 
-    with pytest.warns(IntegrationWarning, match=r"integers at \['n'\]") as caught:
+    with pytest.warns(IntegerWarning, match=r"integers at \['n'\]") as caught:
         call(f)
     assert [each.filename for each in caught] == [__file__]
 
 
 def test_integers_in_a_list_of_objects_are_those_of_the_first():
-    with pytest.warns(IntegrationWarning, match=r"integers at \['n'\]:"):
+    with pytest.warns(IntegerWarning, match=r"integers at \['n'\],"):
         assert ours.trapezoid([{"n": 1, "x": 1.0}, {"n": 2, "x": 1.0}]) == {"n": 1, "x": 1.0}
+
+
+def test_integers_in_a_guess_are_warned_of():
+    def call(y, p):
+        ours.solve_bvp(
+            lambda x, y, p: y | {"u": y["v"], "v": -p["k"] * y["u"]},
+            lambda a, b, p: [a["u"], b["u"], a["v"] - 1.0],
+            X, {"u": np.sin(3 * X), "v": np.cos(3 * X)} | y, p={"k": 9.0} | p,
+        )  # fmt: skip
+
+    for y, p, message in (
+        ({"n": 2}, {}, r"guess has.*\['n'\]"),
+        ({}, {"m": 1}, r"of p has.*\['m'\]"),
+    ):
+        with pytest.warns(IntegerWarning, match=message) as caught:
+            call(y, p)
+        assert [each.filename for each in caught] == [__file__]

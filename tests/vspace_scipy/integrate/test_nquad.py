@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from vspace import StructureMismatchError
-from vspace_scipy.integrate import IntegrationWarning, dblquad, nquad, tplquad
+from vspace import IntegerWarning, StructureMismatchError
+from vspace_scipy.integrate import dblquad, nquad, tplquad
 
 
 def two(y, x):
@@ -198,7 +198,7 @@ def test_errors_are_scipys_or_name_the_path():
 
 
 def test_integers_are_warned_of():
-    with pytest.warns(IntegrationWarning, match=r"integers at \[0\]") as caught:
+    with pytest.warns(IntegerWarning, match=r"integers at \[0\]") as caught:
         dblquad(lambda y, x: [1, x], 0, 1, 0, 1)
         tplquad(lambda z, y, x: [1, x], 0, 1, 0, 1, 0, 1)
         nquad(lambda x: [1, x], [[0, 1]])

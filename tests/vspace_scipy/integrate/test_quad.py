@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import LowLevelCallable, integrate
 
-from vspace import LeafTypeError, StructureMismatchError, VectorSpace
+from vspace import IntegerWarning, LeafTypeError, StructureMismatchError, VectorSpace
 from vspace_scipy.integrate import IntegrationWarning, _evaluations, quad
 
 
@@ -278,7 +278,7 @@ def test_points_beside_a_weight_are_warned_of_once():
 
 
 def test_integers_are_warned_of():
-    with pytest.warns(IntegrationWarning, match=r"integers at \['a'\]") as caught:
+    with pytest.warns(IntegerWarning, match=r"integers at \['a'\]") as caught:
         quad(lambda x: {"a": 1, "b": x}, 0, 1)
     assert caught[0].filename == __file__
 
