@@ -202,8 +202,12 @@ _REGISTERED: dict[str, str] = {
     "scipy.sparse": "_spbase",
 }
 
+_IN_C = "numbers in C's memory without arithmetic; make it a float or a NumPy array"
+
 # What neither takes part nor can be kept without a word, and why.
 _REFUSED: dict[str, dict[str, str]] = {
+    "_ctypes": dict.fromkeys(("Array", "Structure", "Union"), _IN_C),
+    "ctypes": dict.fromkeys(("c_double", "c_float", "c_longdouble"), _IN_C),
     "array": {"array": "an array of numbers without arithmetic; make it a NumPy array"},
     "statistics": {"NormalDist": "a distribution: the sum of two adds variances"},
     "numpy.lib": {"container": "an array in an object; make it a NumPy array"},
