@@ -10,6 +10,9 @@ import difflib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import scipy
+
 from border import libraries, numerical, own, standard
 from border.verdicts import lines
 
@@ -17,10 +20,16 @@ FILE = Path(__file__).parent / "corpus.txt"
 _TITLE = "# "
 _Sections = dict[str, Callable[[], list[str]]]
 
+
+def _versions() -> str:
+    versions = (each.__version__.rpartition(".")[0] for each in (np, scipy))
+    return "versions | NumPy {}, SciPy {}".format(*versions)
+
+
 # By section, what makes its lines.
 EVERYWHERE: _Sections = {
     "standard library": lambda: lines(standard.OBJECTS, standard.CLOSED),
-    "NumPy and SciPy": lambda: lines(numerical.OBJECTS, {}),
+    "NumPy and SciPy": lambda: [_versions(), *lines(numerical.OBJECTS, {})],
     "classes of users": lambda: lines(own.OBJECTS, {}),
 }
 OF_LIBRARIES: _Sections = {
@@ -42,7 +51,7 @@ def read() -> dict[str, list[str]]:
 
 def names(section: str, verdict: str) -> list[str]:
     """Return the names of the objects of a section that stand like this."""
-    rows = [row.split(" | ") for row in read()[section]]
+    rows = [row.split(" | ") for row in read()[section] if not row.startswith("versions")]
     return [name for name, standing, *_ in rows if standing.startswith(verdict)]
 
 
@@ -53,9 +62,17 @@ def write(sections: dict[str, list[str]]) -> None:
 
 
 def changes(section: str) -> str:
-    """Return how the lines of a section differ from those of the file; nothing if they do not."""
-    written = read().get(section, []) if FILE.exists() else []
-    return differences(written, SECTIONS[section]())
+    """Return how the lines of a section differ from those of the file; nothing if they do not.
+
+    Of other versions of NumPy and SciPy the verdicts alone are compared: the names of parts are
+    private.
+    """
+    written, found = read()[section], SECTIONS[section]()
+    if written[0] != found[0] and _versions() == found[0]:
+        written, found = (
+            [" | ".join(row.split(" | ")[:2]) for row in rows[1:]] for rows in (written, found)
+        )
+    return differences(written, found)
 
 
 def differences(before: list[str], after: list[str]) -> str:
