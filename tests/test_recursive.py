@@ -750,7 +750,7 @@ def test_c5_what_is_declared_by_its_place_may_be_of_any_type():
 
 
 @pytest.mark.parametrize(
-    "inactive", ["*.y", lambda cls: cls is str, InactiveConfig("y"), ["y", "*nothing*"]]
+    "inactive", ["*.y", lambda cls: cls is str, InactiveConfig("y"), ["y", "*y"]]
 )
 def test_every_function_takes_inactive(inactive):
     config = InactiveConfig("y") if callable(inactive) else inactive

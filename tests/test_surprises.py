@@ -10,6 +10,7 @@ import pytest
 from vspace import (
     LeafTypeError,
     StructureMismatchError,
+    UnknownTypeError,
     VectorSpace,
     linear_combination,
     make_zero,
@@ -224,3 +225,43 @@ def test_keys_are_compared_with_those_of_their_own_type_alone():
         assert total.to_array().tolist() == [3.0, 3.0]
         with pytest.raises(StructureMismatchError, match="missing"):
             VectorSpace({"a": 1.0, "b": 2.0}) + VectorSpace({Key("c"): 1.0, Key("d"): 2.0})
+
+
+class Comparing(type):
+    """Compares, and so has no hash."""
+
+    def __eq__(cls, other):
+        return cls is other
+
+
+class Strange(metaclass=Comparing):
+    x = 1.0
+
+
+STRANGE = {
+    "itself": (lambda: Strange(), ""),
+    "beside others": (lambda: [1.0, Strange()], "[1]"),
+    "among many": (lambda: [Strange() for _ in range(40)], "[0]"),
+    "in what is inactive": (lambda: {"x": 1.0, "n": {"a": [1, Strange()]}}, "['n']['a'][1]"),
+    "as a later operand": (lambda: {"x": 1.0, "n": {"a": [1, Strange()]}}, "['n']['a'][1]"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+@pytest.mark.parametrize("warm", [0, 4])
+def test_c24_a_type_that_cannot_be_looked_up_is_a_clear_error(name, warm):
+    make, path = STRANGE[name]
+    plain = {"x": 1.0, "n": {"a": [1, 2]}}
+    for _ in range(warm):
+        VectorSpace(plain) + VectorSpace(plain)
+    first = plain if name == "as a later operand" else make()
+    with pytest.raises(UnknownTypeError, match="metaclass Comparing has no __hash__") as caught:
+        VectorSpace(first) + VectorSpace(make())
+    assert caught.value.path == path
+    assert "__hash__ = type.__hash__" in str(caught.value)
+
+
+def test_a_type_that_cannot_be_looked_up_may_be_of_keys():
+    key = Strange()
+    for _ in range(3):
+        assert (2 * VectorSpace({key: 1.0, "type": Strange})).value == {key: 2.0, "type": Strange}

@@ -18,7 +18,7 @@ from vspace._parts import Role
 from vspace._paths import Link, spell
 from vspace._patterns import States
 from vspace._registry import Standing
-from vspace._rules import SET, Rules
+from vspace._rules import SET, Rules, is_hashable
 from vspace._structure import (
     DECLARED,
     INACTIVE,
@@ -31,6 +31,7 @@ from vspace._structure import (
     RefSpec,
     Spec,
     plain_labels,
+    types_of,
 )
 from vspace.errors import LeafTypeError, StructureMismatchError, UnknownTypeError, tell_where
 from vspace.leaves import assign, mutable, space
@@ -295,7 +296,7 @@ class Analysis:
             self.cacheable = False
         looks = self._looks or kind.roles or self._known is not None
         if len(children) > 16 and self._counts_runs and not looks:
-            alike = set(map(type, children))
+            alike = types_of(children)
             if len(alike) == 1 and float in alike and self._rules.of_type(float) is Standing.LEAF:
                 # A long run of floats is one part with a count.
                 first = self._add(
@@ -317,6 +318,13 @@ class Analysis:
 
     def _unknown(self, part: Any, parent: int, link: Link) -> UnknownTypeError:
         """Return the error about a part: in it the object is named that the user holds (C7)."""
+        if not is_hashable(type(part)):
+            return UnknownTypeError(
+                spell(link),
+                f"a {name_of(type(part))}: {self._rules.why_unknown(part)}",
+                "a part of a type that can be looked up",
+                "write __hash__ = type.__hash__ in the metaclass, beside its __eq__",
+            )
         held, place = part, link
         index = parent
         while index >= 0:

@@ -25,7 +25,7 @@ from vspace._identity import FunctionIdentity, Identity
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
-from vspace._structure import FixedSpec, plain_labels
+from vspace._structure import FixedSpec, plain_labels, types_of
 from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import ravel
 from vspace.nodes import NodeKind
@@ -182,7 +182,7 @@ def _open(node: Any, kind: NodeKind, tokens: list[Any]) -> Iterable[Any]:
     is_function = type(node) is FunctionType
     tokens += ("node", FunctionIdentity(node) if is_function else Identity(type(node)))
     tokens.append(labels)
-    if len(children) > 16 and set(map(type, children)) == {float}:
+    if len(children) > 16 and types_of(children) == {float}:
         tokens.append(_bytes(np.array(children)))
         return keys
     return [*reversed(children), *keys]

@@ -25,7 +25,7 @@ def spec_of_part(part: Any, rules: Rules, link: Link, states: States | None = No
 
 def has_leaf(value: Any, rules: Rules, link: Link, states: States | None = None) -> bool:
     """Return whether there is a leaf in a part that should have none."""
-    if type(value) in rules.plain or rules.is_inert(value) or surely_has_none(value, rules):
+    if rules.is_inert(value) or surely_has_none(value, rules):
         return False
     return not isinstance(spec_of_part(value, rules, link, states), InactiveSpec)
 
@@ -56,7 +56,10 @@ def surely_has_none(value: Any, rules: Rules) -> bool:
                     continue
                 return False
             children = kind.take_apart(part)[1]
-        pending += [each for each in children if type(each) not in plain]
+        try:
+            pending += [each for each in children if type(each) not in plain]
+        except TypeError:  # a type that cannot be looked up
+            return False
     return True
 
 

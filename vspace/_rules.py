@@ -103,11 +103,15 @@ class Rules:
 
     def is_registered(self, cls: type) -> bool:
         """Return whether somebody has said how a class or a base of it stands."""
+        if not is_hashable(cls):
+            return False
         return registry.nearest(cls, self.config.chooses, self.config.declared)[1] is not None
 
     def why_unknown(self, value: Any) -> str:
         """Return why a value is neither leaf nor node nor inactive."""
         cls = type(value)
+        if not is_hashable(cls):
+            return f"its metaclass {type(cls).__qualname__} has no __hash__"
         standing, base = registry.nearest(cls, self.config.chooses, self.config.declared)
         if base in registry.refused_types:
             return registry.refused_types[base]
@@ -131,8 +135,11 @@ class Rules:
     def of_value(self, value: Any) -> Any:
         """Return the `Standing` or the node kind of a value: some types depend on the value."""
         cls = type(value)
-        if cls in self.plain:
-            return Standing.INERT
+        try:
+            if cls in self.plain:
+                return Standing.INERT
+        except TypeError:  # types are looked up by their hash
+            return Standing.UNKNOWN
         standing = self.of_type(cls)
         if standing is Standing.LEAF:
             if isinstance(value, np.ndarray) and (
@@ -158,6 +165,11 @@ class Rules:
         if cls is np.ufunc and _holds_closure(value):
             return Standing.UNKNOWN
         return standing
+
+
+def is_hashable(cls: type) -> bool:
+    """Return whether a type can be looked up: a metaclass may compare and not hash."""
+    return type(cls).__hash__ is not None
 
 
 def _is_final(kind: NodeKind) -> bool:

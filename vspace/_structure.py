@@ -8,7 +8,7 @@ objects weakly: a remembered structure keeps nothing of the user's alive (C21).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -365,9 +365,17 @@ def plain_labels(labels: Any) -> bool:
     cls = type(labels)
     if cls is tuple:
         return all(map(plain_labels, labels))
-    if cls in _PLAIN_KEYS:
+    if types_of((labels,)) <= _PLAIN_KEYS:
         return not (labels == 0 and cls in _WITH_TWO_ZEROS)
     return cls is datetime.datetime and labels.tzinfo is None and not labels.fold
+
+
+def types_of(parts: Iterable[Any]) -> set[type]:
+    """Return the types of parts; of those that cannot be looked up, `object` in their place."""
+    try:
+        return set(map(type, parts))
+    except TypeError:
+        return {object}
 
 
 def node_specs(root: Spec) -> Iterator[NodeSpec]:
