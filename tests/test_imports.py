@@ -23,7 +23,6 @@ LAYERS = [
         "_references",
         "_pieces",
         "_surprises",
-        "_warning",
         "_fallbacks",
         "_identity",
         "_warning",

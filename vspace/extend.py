@@ -11,13 +11,16 @@ from typing import Any
 from vspace._activity import InactiveConfig, as_config
 from vspace._integers import integers_in, integers_message
 from vspace._patterns import Patterns, nearest_paths
+from vspace._warning import frame_of_user, warn_user
 
 __all__ = [
     "Patterns",
+    "frame_of_user",
     "integers_in",
     "integers_message",
     "nearest_paths",
     "shared_choice",
+    "warn_user",
 ]
 
 

@@ -11,13 +11,11 @@ too late where they are errors.
 from __future__ import annotations
 
 import functools
-import sys
-import warnings
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
-_OURS = frozenset({"vspace", "vspace_autograd", "vspace_scipy", "vspace_torch"})
+from vspace.extend import frame_of_user
 
 
 def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,11 +27,6 @@ def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
     -2
     """
     return functools.partial(_call, function)
-
-
-def warn_user(message: str, category: type[Warning]) -> None:
-    """Warn at the line of the user."""
-    _call(warnings.warn, message, category)
 
 
 class AsUser:
@@ -55,7 +48,7 @@ class AsUser:
 
 
 def _call(function: Callable[..., Any], /, *args: Any, **options: Any) -> Any:
-    user = _frame_of_user()
+    user, _ = frame_of_user()
     # Some warnings are for the caller of the user (of `scipy.optimize.brute`, say).
     caller = _stand_in(user.f_back or user)
     stand_in = _stand_in(user)
@@ -65,18 +58,6 @@ def _call(function: Callable[..., Any], /, *args: Any, **options: Any) -> Any:
     except BaseException as error:
         _leave_out_stand_ins(error)
         raise
-
-
-def _frame_of_user() -> FrameType:
-    """Return the innermost frame that is not of one of our packages."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and _is_ours(frame):
-        frame = frame.f_back
-    return frame
-
-
-def _is_ours(frame: FrameType) -> bool:
-    return str(frame.f_globals.get("__name__")).partition(".")[0] in _OURS
 
 
 def _stand_in(frame: FrameType) -> Callable[..., Any]:

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace import InactiveConfig, IntegerWarning, StructureMismatchError, VectorSpace, paths
-from vspace.extend import integers_in, integers_message
-from vspace_scipy._caller import warn_user
+from vspace.extend import integers_in, integers_message, warn_user
 from vspace_scipy._packed import Packed
 
 

@@ -13,9 +13,10 @@ from scipy import optimize as scipy_optimize
 from scipy.sparse import linalg as scipy_linalg
 
 import vspace_scipy
-from vspace import IntegerWarning
-from vspace_scipy import _caller, integrate, optimize
-from vspace_scipy._caller import AsUser, as_user, warn_user
+from vspace import IntegerWarning, _warning
+from vspace.extend import warn_user
+from vspace_scipy import integrate, optimize
+from vspace_scipy._caller import AsUser, as_user
 from vspace_scipy.sparse import linalg
 
 
@@ -212,7 +213,7 @@ def test_a_module_as_the_user_calls_it():
 def test_all_packages_of_this_distribution_are_known():
     folder = Path(vspace_scipy.__file__).parents[1]
     packages = {each.parent.name for each in folder.glob("*/__init__.py")}
-    assert packages | {"vspace"} == _caller._OURS
+    assert packages | {"vspace"} == _warning._OURS
 
 
 def test_a_warning_of_ours():

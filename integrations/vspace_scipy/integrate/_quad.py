@@ -6,7 +6,7 @@ from typing import Any
 
 from scipy.integrate import IntegrationWarning
 
-from vspace_scipy._caller import warn_user
+from vspace.extend import warn_user
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (

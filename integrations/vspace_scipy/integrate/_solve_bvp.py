@@ -9,9 +9,8 @@ import numpy as np
 from scipy import integrate
 
 from vspace import IntegerWarning
-from vspace.extend import integers_message
+from vspace.extend import integers_message, warn_user
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._caller import warn_user
 from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
