@@ -117,10 +117,14 @@ def types_of_keys(keys: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def type_of_key(key: Any) -> Any:
-    """Return the type of a key; of a tuple the types inside, since (1,) and (True,) are equal."""
-    if type(key) is not tuple or all(type(each) is str for each in key):
-        return type(key)
-    return tuple(map(type_of_key, key))
+    """Return the type of a key; of a tuple the types inside, since (1,) and (True,) are equal.
+
+    A type whose metaclass has no hash is told by its identity.
+    """
+    cls = type(key)
+    if cls is tuple and not all(type(each) is str for each in key):
+        return tuple(map(type_of_key, key))
+    return id(cls) if type(cls).__hash__ is None else cls
 
 
 def match_keys(kind: NodeKind, mapping: Any, labels: Any) -> list[Any]:
