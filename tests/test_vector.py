@@ -22,8 +22,9 @@ OBJECTS = {
     "two groups": lambda: [np.ones(3), np.ones(2, "f4")],
     "large": lambda: [np.ones(2000), 1.0, np.ones((3, 500))],
 }
-# Computed vectors: of data of their own, lent, and products of data of others.
+# Wrapped objects, and computed vectors: of data of their own, lent, and products of data of others.
 FORMS = {
+    "wrapped": VectorSpace,
     "own": lambda x: VectorSpace(x) + VectorSpace(x),
     "lent": lambda x: (v := VectorSpace(x) + VectorSpace(x), v * 3.0)[0],
     "product": lambda x: 2.0 * (VectorSpace(x) + VectorSpace(x)),

@@ -44,6 +44,7 @@ class VectorSpace(Ufuncs):
     -----
     Operators give new vectors that share no mutable leaf with their operands. ``+=``, ``-=``,
     ``*=``, ``/=``, `axpy` and `axpby` reuse mutable storage: they change the wrapped object.
+    Several threads may read one vector, but not while one of them changes it in place (C21).
     The object is looked at by the first operation, which raises `UnknownTypeError` when a part of
     it can neither be computed with nor looked into.
 

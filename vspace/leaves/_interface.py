@@ -122,7 +122,9 @@ def axpy(y: Any, x: Any, a: Any) -> Any:
     """Return ``y + a * x`` as a leaf of the type of `y`, for a number `a`."""
 
 
-# In place: `assign` is required, the others follow.
+# In place: `assign` is required, the others follow. They are called for leaves that are large, by
+# their `size` or because they do not say it; what is small is worked out aside and assigned, so
+# that an error leaves all as it was (C17).
 
 
 @LeafFunction
