@@ -293,6 +293,24 @@ def test_c21_a_registration_counts_for_all_that_begins_after_it(register, operat
         check(at)
 
 
+def test_c21_tables_made_amid_a_registration_are_made_anew():
+    class Setting:
+        def __init__(self):
+            self.x = 1.0
+
+    asked = []
+
+    def predicate(cls):
+        if not asked:
+            asked.append(cls)
+            register_inactive(Setting)
+        return False
+
+    config = InactiveConfig(predicate)
+    assert structure([1.0, Setting()], inactive=config).size == 1
+    assert cache_of(config).rules.is_current
+
+
 # Threads.
 
 

@@ -277,3 +277,17 @@ def test_c17_what_has_no_method_is_found_before_the_first_write():
         with pytest.raises(LeafTypeError, match=r"no method of vspace\.leaves"):
             change(VectorSpace(y))
         assert bits(y) == before
+
+
+@pytest.mark.parametrize("a", [1.0, 2.0])
+@pytest.mark.parametrize("form", ["wrapped", "computed"])
+def test_large_registered_leaves_are_changed_where_they_lie(form, a):
+    own = Lake(1.0)
+    for other in (Lake(10.0), Tank(10.0)):  # two types may meet
+        y = VectorSpace([own, np.ones(3)])
+        y = y.copy() if form == "computed" else y
+        held = y._data[0] if form == "computed" else own
+        before = held.level
+        y.axpy(a, VectorSpace([other, np.ones(3)]))
+        assert y.value[0] is held
+        assert held.level == before + a * 10.0

@@ -13,7 +13,7 @@ import numpy as np
 
 from vspace import leaves as leaf
 from vspace._changes import Operation, adding, change_leaves, is_large
-from vspace._layout import Block, Layout
+from vspace._layout import GROUP_LIMIT, Block, Layout
 from vspace._registered import RegisteredAlgebra, inverse, methods_of
 from vspace._structure import Spec
 from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL, array_dot
@@ -180,7 +180,7 @@ class LeafAlgebra:
 class BlockAlgebra:
     """How to compute with a list of blocks."""
 
-    __slots__ = ("_arrays", "_groups", "_numbers", "_parts", "_registered")
+    __slots__ = ("_alone", "_arrays", "_groups", "_numbers", "_parts", "_registered")
 
     def __init__(self, layout: Layout, root: Spec) -> None:
         blocks = layout.blocks
@@ -201,6 +201,11 @@ class BlockAlgebra:
                 (self._numbers if block.dtype is None else self._arrays)[i] = LeafAlgebra()
         parts: dict[int, Any] = self._groups | self._registered | self._numbers | self._arrays
         self._parts: list[Algebra] = [parts[i] for i in range(len(blocks))]
+        # The one large array, where all else is groups that BLAS changes in place.
+        is_simple = len(parts) == len(self._groups) + 1 and len(self._arrays) == 1
+        large = [i for i in self._arrays if is_simple and blocks[i].size > GROUP_LIMIT]
+        by_blas = all(group.blas_axpy is not None for group in self._groups.values())
+        self._alone = large[0] if large and by_blas else None
 
     def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:
         return [
@@ -209,6 +214,11 @@ class BlockAlgebra:
         ]
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
+        if a and self._alone is not None:  # nothing else can have been changed when this fails
+            leaf.axpy_inplace(y[self._alone], x[self._alone], a)
+            for i, part in self._groups.items():
+                part.axpy_inplace(y[i], x[i], a)
+            return y
         return self._change(y, x, adding(a), lambda part, y, x: part.axpy_inplace(y, x, a))
 
     def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:

@@ -40,7 +40,7 @@ class Operation(NamedTuple):
         BLAS takes 0 * x to be 0, whatever x holds; with other factors it does all of it, on arrays
         that it knows, and never fails.
     by_blas : callable, optional
-        Does as `inplace`, where BLAS would not.
+        Does as `inplace` to arrays, but never fails.
     """
 
     pure: Callable[..., Any]
@@ -50,7 +50,7 @@ class Operation(NamedTuple):
     by_blas: Callable[..., None] | None = None
 
 
-ZERO = Operation(leaf.zero, leaf.zero_inplace, (leaf.zero_inplace,))
+ZERO = Operation(leaf.zero, leaf.zero_inplace, (leaf.zero_inplace,), by_blas=lambda x: x.fill(0))
 
 
 def scaling(a: Any) -> Operation:
@@ -122,10 +122,13 @@ def change_leaves(
         for i in at_once:
             operation.inplace(*rows[i])
         for i, value in zip(aside, made, strict=True):
-            if is_mutable(leaves[i]):
-                leaf.assign(leaves[i], value)
-            else:
+            target = leaves[i]
+            if not is_mutable(target):
                 result[i] = value
+            elif type(target) is np.ndarray:  # asking for the method takes ten times as long
+                np.copyto(target, value)
+            else:
+                leaf.assign(target, value)
     except Exception as error:
         if path_at is not None:
             tell_where(error, path_at(i))
@@ -151,13 +154,15 @@ def _order_of(
     if not is_mutable(target):
         return aside
     if isinstance(target, np.ndarray):
-        if operation is ZERO or _blas_takes(operation, row):
+        if _cannot_fail(operation, row):
             return at_last
         return aside if target.size <= GROUP_LIMIT else at_once
     return at_once if is_large(operation.functions, target) else aside
 
 
-def _blas_takes(operation: Operation, row: Sequence[Any]) -> bool:
+def _cannot_fail(operation: Operation, row: Sequence[Any]) -> bool:
+    if operation is ZERO:
+        return type(row[0]) is np.ndarray
     factors = operation.factors
     if not factors or not all(factors):
         return False
