@@ -77,7 +77,8 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> optimize.Bou
     ----------
     bounds : Bounds, pair, mapping or sequence
         Of two numbers, structures or flat arrays, of which None is no bound (two lists of numbers
-        are pairs, as for SciPy, unless the unknowns are a list of as many items); or path
+        are pairs, as for SciPy, but for a tuple of two lists where the unknowns are a list
+        of as many items); or path
         patterns to pairs of numbers; or, for unknowns that are a mapping, keys of it to such
         pairs.
     packed : Packed
@@ -150,8 +151,14 @@ def _are_lists(bounds: Any) -> bool:
 
 
 def _are_items(bounds: Any, packed: Packed) -> bool:
-    """Return whether both ends have one number for each item of a list or tuple of unknowns."""
-    return all(len(end) == count_items(packed) for end in bounds)
+    """Return whether a pair has one number for each item of unknowns that are of that very type.
+
+    A list of tuples means pairs, also for unknowns that are a list.
+    """
+    kind = type(packed.example())
+    return type(bounds) is tuple and all(
+        type(end) is kind and len(end) == count_items(packed) for end in bounds
+    )
 
 
 def _are_same(x: Any, y: Any) -> bool:

@@ -63,8 +63,9 @@ def minimize(call: Call) -> Any:
         one number may stand for a whole part), or an array in the order of `vspace.paths`; or path
         patterns, ``{"*.rate": (0, None)}``, of which a later one overrides an earlier one; or, if
         `x0` is a mapping, keys of it, ``{"rate": (0, None)}``; or pairs in the order of
-        `vspace.paths`. Two lists of numbers are pairs, unless `x0` is a list of as many items.
-        Two ends with different integers are an error: integers are inactive, write 0.0.
+        `vspace.paths`. Two lists of numbers are pairs, but for a tuple of two lists where `x0`
+        is a list of as many items. Two ends with different integers are an error: integers are
+        inactive, write 0.0.
     constraints : LinearConstraint, NonlinearConstraint, dict or list of these, optional
         Their functions take objects and return numbers, arrays or objects, and so may limits be.
         `A` has its columns in the order of `vspace.paths`, or is an object like `x0` (one row), a

@@ -98,9 +98,12 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize(("bounds", "best"), FORMS.values(), ids=list(FORMS))
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", [list, tuple])
-def test_bounds_of_a_list(bounds, best, kind):
+def test_bounds_of_a_list(form, kind):
+    bounds, best = FORMS[form]
+    if form == "numbers for items":
+        bounds = tuple(map(kind, bounds))  # an end is what the unknowns are
     x = minimize(apart, kind(LISTED), bounds=bounds, method="L-BFGS-B").x
     assert type(x) is kind
     assert [x[0], *x[1]] == pytest.approx(best)
@@ -121,11 +124,18 @@ def test_two_lists_are_pairs_at_every_size():
         minimize(far, dict.fromkeys("abc", 1.0), bounds=[(0, 1), (0, 1)])
 
 
+@pytest.mark.parametrize("bounds", [[(0, 1), (0, 2)], [[0, 1], [0, 2]], ((0, 1), (0, 2))])
+def test_pairs_are_one_for_each_component_not_for_each_item(bounds):
+    with pytest.raises(ValueError, match="found 2 pairs, expected 3"):
+        minimize(apart, LISTED, bounds=bounds)
+
+
 def test_what_may_be_ends_or_pairs_is_refused():
     start = [1.0, np.ones(1)]
-    for bounds in (([0.0, 1.0], [2.0, 3.0]), [(0.0, 1.0), (2.0, 3.0)]):
-        with pytest.raises(ValueError, match=r"may be two ends or two pairs.*Bounds\(lower"):
-            minimize(apart, start, bounds=bounds)
+    with pytest.raises(ValueError, match=r"may be two ends or two pairs.*Bounds\(lower"):
+        minimize(apart, start, bounds=([0.0, 1.0], [2.0, 3.0]))
+    x = minimize(apart, start, bounds=[(0.0, 1.0), (2.0, 3.0)], method="L-BFGS-B").x
+    assert [x[0], *x[1]] == pytest.approx([1.0, 3.0])
     x = minimize(apart, start, bounds=([0.0, 2.0], [2.0, 7.0]), method="L-BFGS-B").x
     assert [x[0], *x[1]] == pytest.approx([2.0, 5.0])  # both mean the same
 
