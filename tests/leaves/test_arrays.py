@@ -241,3 +241,37 @@ def test_dot_has_the_room_of_a_float(name, many):
         assert type(product) is (complex if x.dtype.kind == "c" else float)
         assert product == pytest.approx(many * expected, rel=1e-6)
     assert leaves.dot(x.reshape(1, -1), x.reshape(1, -1)) == leaves.dot(x, x)
+
+
+SAME_KIND = {
+    "precision": (np.ones(2, "f"), np.zeros(2)),
+    "less precision": (np.ones(2), np.zeros(2, "f")),
+    "real for complex": (np.ones(2), np.zeros(2, complex)),
+    "a number for an array without axes": (1.0, np.zeros(())),
+    "a matrix": (np.ones((1, 2)), np.zeros((1, 2)).view(np.matrix)),
+}
+
+
+@pytest.mark.parametrize(("x", "like"), SAME_KIND.values(), ids=SAME_KIND)
+def test_c25_arrays_of_one_kind_are_converted(x, like):
+    made = leaves.convert(x, like)
+    assert type(made) is type(like)
+    assert leaves.space(made) == leaves.space(like)
+    assert leaves.equal(made, np.ones_like(like))
+    assert leaves.convert(made, like) is made
+
+
+@pytest.mark.parametrize(
+    "x", [np.ones(3), np.ones(2, complex), np.ones(2, int)], ids=["shape", "complex", "integers"]
+)
+def test_c25_arrays_of_another_kind_are_refused(x):
+    with pytest.raises(LeafTypeError):
+        leaves.convert(x, np.zeros(2))
+
+
+def test_arrays_say_where_they_are_and_how_their_components_are_called():
+    x = np.zeros((1, 2))
+    assert leaves.memory(x) is x
+    assert leaves.labels(x) == ["[0, 0]", "[0, 1]"]
+    assert leaves.labels(np.zeros(())) == [""]
+    assert not leaves.equal(np.zeros(2), np.zeros(3))

@@ -116,3 +116,32 @@ def test_real_increment_of_a_complex_leaf_is_complex():
 def test_complex_increment_of_a_real_leaf_is_an_error():
     with pytest.raises(LeafTypeError, match=r"found a complex value.*expected a real float"):
         leaves.add(1.0, 1j)
+
+
+@pytest.mark.parametrize(
+    ("x", "like", "right"),
+    [
+        (np.float32(0.5), 1.0, 0.5),
+        (np.array(0.5), 1.0, 0.5),
+        (0.5, 1j, 0.5 + 0j),
+        (Fraction(1, 2), Decimal(1), Decimal("0.5")),
+        (0.5, np.float32(1.0), np.float32(0.5)),
+    ],
+)
+def test_c25_numbers_of_one_kind_are_converted(x, like, right):
+    made = leaves.convert(x, like)
+    assert type(made) is type(like)
+    assert leaves.equal(made, right)
+    assert leaves.space(made) == leaves.space(like)
+
+
+@pytest.mark.parametrize("x", [1j, np.ones(1), np.array(1)], ids=repr)
+def test_c25_numbers_of_another_kind_are_refused(x):
+    with pytest.raises(LeafTypeError):
+        leaves.convert(x, 1.0)
+
+
+def test_numbers_have_no_memory_and_no_label():
+    assert leaves.memory(1.0) is None
+    assert leaves.labels(1.0) == [""]
+    assert not leaves.equal(1.0, 2.0)
