@@ -26,3 +26,15 @@ def test_errors_are_one_tree_and_also_of_the_builtin_kind(cls, base):
         "do so",
     )
     assert str(cls("", "x", "y", "z")).startswith("at the root: ")
+
+
+def test_a_place_is_told_once():
+    ours = errors.LeafTypeError("", "a", "b", "c")
+    errors.tell_where(ours, "['w']")
+    errors.tell_where(ours, "['other']")
+    assert str(ours) == "at ['w']: found a, expected b; c"
+    assert ours.args[0] == "['w']"
+    theirs = KeyError("m")
+    for path in (".x", ".x", ""):
+        errors.tell_where(theirs, path)
+    assert theirs.__notes__ == ["at x", "at the root"]

@@ -157,7 +157,13 @@ def _order_of(
         if _cannot_fail(operation, row):
             return at_last
         return aside if target.size <= GROUP_LIMIT else at_once
-    return at_once if is_large(operation.functions, target) else aside
+    # Another type that is added as it is may have no in-place form beside this one.
+    is_met = any(
+        function.find(*map(type, row[: function.arity])) is None
+        for function in operation.functions
+        if type(row[-1]) is not type(target)
+    )
+    return at_once if not is_met and is_large(operation.functions, target) else aside
 
 
 def _cannot_fail(operation: Operation, row: Sequence[Any]) -> bool:

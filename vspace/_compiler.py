@@ -181,8 +181,7 @@ class FlattenCompiler:
         if active is not None:
             test += f" or not {self._emit.constant(active, 'active')}({value})"
         if spec.registered:
-            space_of = self._emit.constant(spec.space_of, "space_of")
-            test += f" or {space_of}({value}) != {self._emit.constant(spec.space, 'space')}"
+            test += f" or {self._emit.constant(spec.is_elsewhere, 'is_elsewhere')}({value})"
         return test
 
     def _array_test_of(self, spec: LeafSpec, value: str, shape: str = "") -> str:

@@ -93,10 +93,13 @@ class RegisteredAlgebra:
         if not (methods.mutable(y) and is_large((leaf.axpy_inplace,), y)):
             return self.axpy(y, x, a, False)
         other = self._like(x, y)
-        if other is None:
-            leaf.axpy_inplace(y, x, a)
-        else:
+        if other is not None:
             methods.axpy_inplace(y, other, a)
+            return y
+        method = leaf.axpy_inplace.find(type(y), type(x))
+        if method is None:
+            return self.axpy(y, x, a, False)
+        method(y, x, a)
         return y
 
     def axpby_inplace(self, y: Any, x: Any, a: Any, b: Any) -> Any:
@@ -122,10 +125,8 @@ class RegisteredAlgebra:
 
     @_telling_where
     def equal(self, x: Any, y: Any) -> bool:
-        other = self._like(y, x)
-        if other is None:
-            other = leaf.add(leaf.zero(x), y)
-        return bool(self._methods.equal(x, other))
+        methods = self._methods
+        return bool(methods.equal(x, y if methods.convert is None else methods.convert(y, x)))
 
     @_telling_where
     def dot(self, x: Any, y: Any) -> Any:

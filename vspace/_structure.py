@@ -101,6 +101,17 @@ class LeafSpec(Spec):
             *(self.registered, self.space),
         )
 
+    def is_elsewhere(self, leaf: Any) -> bool:
+        """Return whether a leaf of a registered type is of another space, or cannot say so.
+
+        Why it cannot is for the interpreter to meet, which knows where the leaf is.
+        """
+        assert self.space_of is not None
+        try:
+            return bool(self.space_of(leaf) != self.space)
+        except Exception:  # whatever a user's function raises
+            return True
+
     @property
     def registered(self) -> bool:
         """Whether the type was registered, so that it is asked for everything (C1)."""

@@ -633,8 +633,83 @@ def test_a_type_that_is_added_as_it_is_meets_everywhere():
         assert (first + step).value[0].x == 11.0
         assert first.copy().axpy(2.0, step).value[0].x == 21.0
         assert first.dot(step) == 10.0
-    assert VectorSpace([Point(10.0, 0.0)]).value[0].x == 10.0
+    leaves.dot.register(Point, Step)(lambda p, s: -p.x * s.x)
+    assert v.dot(step) == -10.0
     last = solve_ivp(lambda t, p: [Step(1.0)], (0.0, 2.0), v.value).states[-1][0]
     assert (last.x, last.y) == (pytest.approx(3.0), 2.0)
     with pytest.raises(REFUSED, match=r"at \[0\]"):
         v + VectorSpace([1.0])
+
+
+def test_large_leaves_are_changed_where_they_lie():
+    class Large(Buffer):
+        pass
+
+    changed = []
+
+    def axpy_inplace(y, x, a):
+        changed.append(type(x))
+        y.values += a * x.values
+
+    register_leaf(
+        Large,
+        add=lambda x, y: Large(x.values + y.values),
+        scale=lambda x, a: Large(a * x.values),
+        axpy_inplace=axpy_inplace,
+        convert=lambda x, like: Large(x.values.astype(like.dtype)),
+    )
+    step = register_leaf(type("Step", (), {"__add__": lambda x, y: x, "__rmul__": lambda x, a: x}))
+    leaves.add.register(Large, step)(lambda y, x: Large(y.values + 1.0))
+    leaves.axpy.register(Large, step)(lambda y, x, a: Large(y.values + a))
+    ones = VectorSpace([Large(np.ones(2000, "f"))])
+    for start in (VectorSpace([Large(np.zeros(2000))]), 1.0 * VectorSpace([Large(np.zeros(2000))])):
+        start.axpy(2.0, ones)
+        start.axpby(1.0, ones, 2.0)
+        start.axpy(3.0, VectorSpace([step()]))
+        assert np.all(start.value[0].values == 8.0)
+        assert changed
+        leaves.axpy_inplace.register(Large, step)(axpy_step)
+        start.axpy(2.0, VectorSpace([step()]))
+        assert np.all(start.value[0].values == 10.0)
+
+
+def axpy_step(y, x, a):
+    y.values += a
+
+
+def test_errors_of_spaces_and_conversions_say_where():
+    def space_of(x):
+        if x.values[0] < 0:
+            raise KeyError("lost")
+        return x.shape
+
+    def convert(x, like):
+        if x.values[0] > 1:
+            raise KeyError("too far")
+        return x
+
+    picky = type("Picky", (Buffer,), {})
+    register_leaf(picky, space=space_of, convert=convert)
+    v = VectorSpace({"p": picky(np.ones(2))})
+    for other, reason in ((-1.0, "lost"), (2.0, "too far")):
+        for _ in range(3):
+            with pytest.raises(KeyError, match=reason) as caught:
+                recursive_map(lambda x, y: x, v.value, {"p": picky(np.full(2, other))})
+            assert caught.value.__notes__ == ["at ['p']"]
+    with pytest.raises(KeyError, match="lost") as caught:
+        VectorSpace({"p": picky(np.full(2, -1.0))}).norm()
+    assert caught.value.__notes__ == ["at ['p']"]
+    with pytest.raises(KeyError, match="lost") as caught:
+        v.map(lambda x: picky(-x.values))
+    assert caught.value.__notes__ == ["at ['p']"]
+
+
+def test_components_are_read_by_an_example_and_stay_real():
+    two, three = [Buffer(np.ones(2))], [Buffer(np.ones(3))]
+    with pytest.raises(StructureMismatchError, match=r"at \[0\]"):
+        structure(two).pack(three)
+    assert structure(two).pack(two).tolist() == [1.0, 1.0]
+    pair = type("Pair", (Point,), {"__add__": lambda p, q: pair(p.x + q.x, p.y + q.y)})
+    register_leaf(pair)
+    with pytest.raises(LeafTypeError, match=r"at \['p'\]: found .* with complex components"):
+        solve_ivp(lambda t, s: {"p": pair(1j, 0.0)}, (0.0, 1.0), {"p": pair(1.0, 0.0)})
