@@ -2,7 +2,7 @@
 
 import pytest
 
-from vspace import InactiveConfig, StructureMismatchError, structure
+from vspace import InactiveConfig, StructureMismatchError, VectorSpace, structure
 from vspace.extend import Patterns, nearest_paths, shared_choice
 
 
@@ -16,6 +16,15 @@ def test_a_shared_choice_is_for_objects_that_its_patterns_do_not_fit():
     config = InactiveConfig("x")
     assert shared_choice(config) is config
     assert shared_choice(None) is None
+
+
+def test_a_pattern_has_to_fit_one_of_several_objects():
+    x, y = {"x": 1.0}, VectorSpace([{"y": 1.0}])
+    for pattern in ("x", "*.y", ["x", "[0].y"]):
+        assert structure(x, inactive=shared_choice(pattern, x, y)).size < 2
+    with pytest.raises(StructureMismatchError, match=r"at z: .*fits some of \['x'\], \[0\]"):
+        shared_choice(["x", "z"], x, y)
+    assert shared_choice(InactiveConfig("z"), x, y) is not None
 
 
 def test_names_are_read_as_everywhere():

@@ -96,7 +96,7 @@ def analyse(root: Any, rules: Rules, track: bool, known: Any = None) -> Analysis
     """
     analysis = Analysis(root, rules, track, known)
     if analysis.unfit:
-        _check_patterns(root, rules.config, analysis.unfit)
+        check_patterns([root], rules.config, analysis.unfit)
     if analysis.unregistered:
         tell_unregistered(analysis, rules.config)
     return analysis
@@ -113,17 +113,28 @@ def unfit_patterns(
     return [text for i, text in enumerate(texts) if i not in fitting], list(map(Speller(), links))
 
 
-def _check_patterns(root: Any, config: InactiveConfig, texts: list[str]) -> None:
+def check_patterns(objects: Sequence[Any], config: InactiveConfig, texts: Sequence[str]) -> None:
+    """Raise if a pattern fits no part of any of these objects.
+
+    Raises
+    ------
+    StructureMismatchError
+        With the nearest paths.
+    """
     # What is inside of a part that is itself chosen has not been looked at.
-    missing, paths = unfit_patterns(root, texts, config.within)
-    if missing:
-        pattern = missing[0]
-        some = nearest_paths(pattern, (path.removeprefix(config.within) for path in paths))
-        argument = "active" if pattern in config.active else "inactive"
-        raise StructureMismatchError(
-            pattern,
-            f"a pattern in {argument}= that no part fits",
-            f"one that fits some of {some}",
-            "correct it, or leave it out; * stands for any run of characters (an InactiveConfig is "
-            "shared among objects, and may hold patterns that fit nothing in one of them)",
-        )
+    missing, paths = list(texts), []
+    for each in objects:
+        missing, more = unfit_patterns(each, missing, config.within)
+        paths += more
+        if not missing:
+            return
+    pattern = missing[0]
+    some = nearest_paths(pattern, (path.removeprefix(config.within) for path in paths))
+    argument = "active" if pattern in config.active else "inactive"
+    raise StructureMismatchError(
+        pattern,
+        f"a pattern in {argument}= that no part fits",
+        f"one that fits some of {some}",
+        "correct it, or leave it out; * stands for any run of characters (an InactiveConfig is "
+        "shared among objects, and may hold patterns that fit nothing in one of them)",
+    )

@@ -11,6 +11,8 @@ from typing import Any
 from vspace._activity import InactiveConfig, as_config
 from vspace._integers import integers_in, integers_message
 from vspace._patterns import Patterns, nearest_paths
+from vspace._probing import check_patterns
+from vspace._space import VectorSpace
 from vspace._warning import frame_of_user, warn_user
 
 __all__ = [
@@ -24,21 +26,29 @@ __all__ = [
 ]
 
 
-def shared_choice(inactive: Any) -> InactiveConfig | None:
+def shared_choice(inactive: Any, *objects: Any) -> InactiveConfig | None:
     """Return the ``inactive=`` of a call as a choice for more objects than one.
 
-    The object of the call is given the argument as it stands: patterns in it that fit nothing are
-    an error. For what else comes along, derivatives or tolerances, they are none.
+    A function that takes one object gives it the argument as it stands: patterns in it that fit
+    nothing are an error. For what else comes along, derivatives or tolerances, they are none.
 
     Parameters
     ----------
     inactive : type, predicate, path pattern, list of these, InactiveConfig or None
         The argument.
+    *objects : object
+        Where a call has several objects: each pattern that is written in it has to fit something
+        in one of them.
 
     Returns
     -------
     InactiveConfig or None
         None for None.
+
+    Raises
+    ------
+    StructureMismatchError
+        When a pattern fits nothing in any of the objects.
 
     Examples
     --------
@@ -48,4 +58,10 @@ def shared_choice(inactive: Any) -> InactiveConfig | None:
     >>> structure({"x": 1.0}, inactive=choice).size
     1
     """
-    return None if inactive is None else as_config(inactive).shared()
+    if inactive is None:
+        return None
+    config = as_config(inactive)
+    if objects and config.must_fit:
+        bare = [each.value if isinstance(each, VectorSpace) else each for each in objects]
+        check_patterns(bare, config, sorted(config.must_fit))
+    return config.shared()

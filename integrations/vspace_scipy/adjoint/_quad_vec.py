@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace.extend import shared_choice
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._jumps import jump_at, refuse_jumps
@@ -269,7 +270,7 @@ def quad_vec_vjp(
     """
     if mesh not in _MESHES:
         raise ValueError(f"mesh={mesh!r}: give one of {', '.join(map(repr, _MESHES))}")
-    captured = Captured(f, "the integrand", inactive)
+    captured = Captured(f, "the integrand", shared_choice(inactive))
     places = [] if points is None else [float(p) for p in points]
     options |= {"points": places or None, "quadrature": quadrature, "inactive": inactive}
     limit = options.get("limit", LIMIT)
@@ -358,7 +359,7 @@ def quad_vec_jvp(
     """
     if mesh not in _MESHES:
         raise ValueError(f"mesh={mesh!r}: give one of {', '.join(map(repr, _MESHES))}")
-    captured = Captured(f, "the integrand", inactive, needed=tangent is not None)
+    captured = Captured(f, "the integrand", shared_choice(inactive), needed=tangent is not None)
     if tangent is not None:
         captured.packed.pack(tangent)
     places = [] if points is None else [float(p) for p in points]

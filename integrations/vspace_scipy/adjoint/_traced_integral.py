@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace.extend import shared_choice
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
@@ -163,7 +164,7 @@ class TracedIntegral(Integral):
         self.breakpoints = len(points)
         args = arguments["args"]
         args = args if isinstance(args, tuple) else (args,)
-        self._inactive = arguments["inactive"]
+        self._inactive = shared_choice(arguments["inactive"])
         self._parts = TracedFunction(arguments["f"], args, framework, _WHAT, self._inactive)
         self._kept: Any = self._parts
         places = [arguments["a"], arguments["b"], *points]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from vspace import recursive_map
+from vspace.extend import shared_choice
 from vspace_scipy.adjoint._backwards import integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
@@ -55,7 +56,7 @@ class TracedSolution:
         args = arguments["args"]
         args = () if args is None else tuple(args)
         self._fun = TracedFunction(arguments["fun"], args, framework, _WHAT, None)
-        inactive = arguments["inactive"]
+        inactive = shared_choice(arguments["inactive"])
         y0, t_eval = arguments["y0"], arguments["t_eval"]
         self._flat = type(y0) in (list, tuple) and all(_is_number(framework, x) for x in y0)
         start = TracedParts(y0, framework, "y0", inactive)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from vspace import LeafTypeError, StructureMismatchError, VectorSpace, VSpaceError, structure
+from vspace import LeafTypeError
 from vspace.extend import shared_choice
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._packed import Packed, Vector
@@ -61,8 +61,7 @@ class Spaces:
             y = np.asarray(y)
             y = y.astype(complex if y.dtype.kind == "c" else float)
         if p is not None:
-            _check_patterns(inactive, (y[0] if is_list(y) and len(y) else y, p))
-            inactive = shared_choice(inactive)
+            inactive = shared_choice(inactive, y[0] if is_list(y) and len(y) else y, p)
         self.samples = Samples(-1, inactive, track=False)
         try:
             self.guess = self.samples.matrix(y, len(x) if x.ndim == 1 else None)
@@ -107,25 +106,6 @@ class Spaces:
     def unpacked(self, parameters: tuple[Vector, ...]) -> list[Any]:
         """Return the parameters as an object, if there are any."""
         return [self.parameters.unpack(each) for each in parameters if self.parameters is not None]
-
-
-def _check_patterns(inactive: Any, objects: tuple[Any, ...]) -> None:
-    """Raise if a pattern that is written in the call fits nothing in any of the objects (C6)."""
-    for each in inactive if type(inactive) in (list, tuple, set) else (inactive,):
-        if isinstance(each, str):
-            errors = list(filter(None, (_misfit(each, obj) for obj in objects)))
-            if len(errors) == len(objects):
-                raise errors[0]
-
-
-def _misfit(pattern: str, obj: Any) -> StructureMismatchError | None:
-    try:
-        structure(obj.value if isinstance(obj, VectorSpace) else obj, inactive=pattern)
-    except StructureMismatchError as error:
-        return error
-    except VSpaceError:  # of what is inactive by another pattern
-        return None
-    return None
 
 
 class Field:

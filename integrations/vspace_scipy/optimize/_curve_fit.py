@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize
 
 from vspace import StructureMismatchError, VSpaceError
+from vspace.extend import shared_choice
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader, as_array
@@ -205,6 +206,8 @@ def curve_fit(call: Call) -> Any:
     >>> pcov.paths
     ["['scale']", "['rate']"]
     """
+    if call["p0"] is not None:
+        call.inactive = shared_choice(call.inactive, call["p0"], call["ydata"])
     parameters = _put_parameters(call)
     data = _put_data(call)
     call["f"] = model = Model(call["f"], parameters, data)

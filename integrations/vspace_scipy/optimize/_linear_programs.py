@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize
 from scipy.optimize import LinearConstraint, OptimizeResult
 
+from vspace.extend import shared_choice
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._packed import Packed, Vector
@@ -184,7 +185,7 @@ def _flatten_system(call: Call, packed: Packed, A: str, b: str) -> Packed | None
     """Put vectors for objects into a system of constraints; return the space of its rows."""
     rows = None
     if not is_plain_nest(call[b]):
-        rows = space_of(call[b], call.inactive)
+        rows = space_of(call[b], shared_choice(call.inactive))
         call[b] = rows.pack(call[b])
     if call[A] is not None:
         height = None if call[b] is None else np.size(call[b])

@@ -135,6 +135,7 @@ def test_right_hand_sides_are_kept_as_they_were():
     assert autograd.grad(loss)(1.0) == pytest.approx(expected, rel=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 def test_what_rides_along_in_a_state_is_kept_as_it_was():
     def loss(p):
         total, state = 0.0, {"x": np.ones(1), "order": {"n": 0}}

@@ -11,6 +11,7 @@ from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
 from vspace import StructureMismatchError
+from vspace.extend import shared_choice
 from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._where import Within, Words, located
@@ -268,6 +269,7 @@ def aslinearoperator(
             raise TypeError("found a codomain or an adjoint but no domain; give an example of it")
         return linalg.aslinearoperator(A)
     codomain = domain if codomain is None else codomain
+    inactive = shared_choice(inactive, domain, codomain)
     source, target = space_of(domain, inactive), space_of(codomain, inactive)
     if source.dtype != target.dtype:
         # Where one space is real, the map is linear over the reals alone.
