@@ -225,7 +225,9 @@ class Packed:
     @property
     def holds_doubles(self) -> bool:
         """Whether all leaves are known to have double precision."""
-        return all(dtype in (REAL, COMPLEX) for dtype in self._structure.leaf_dtypes)
+        # A registered leaf has none, and NumPy takes None for the dtype of a float.
+        dtypes = self._structure.leaf_dtypes
+        return all(dtype is not None and dtype in (REAL, COMPLEX) for dtype in dtypes)
 
     @property
     def inactive(self) -> Any:

@@ -9,18 +9,52 @@ from scipy import optimize
 from scipy.optimize import NonlinearConstraint
 
 import vspace_scipy.optimize as ours
-from vspace import LeafTypeError
+from vspace import LeafTypeError, leaves, register_leaf
 from vspace_scipy._packed import Packed
 from vspace_scipy.optimize import _differences, _scalar
 from vspace_scipy.optimize._differences import ROWS
 
 BEST = np.array([2.0, 3.0, 3.0])
+
+
+@register_leaf
+class Single:
+    """A leaf type of a user's that holds numbers of single precision."""
+
+    def __init__(self, values):
+        self.values = np.array(values, np.float32)
+
+    def __add__(self, other):
+        return Single(self.values + other.values)
+
+    def __mul__(self, factor):
+        return Single(np.float32(factor) * self.values)
+
+    __rmul__ = __mul__
+
+
+@leaves.size.register(Single)
+def _(leaf):
+    return leaf.values.size
+
+
+@leaves.ravel.register(Single)
+def _(leaf):
+    return leaf.values
+
+
+@leaves.unravel.register(Single)
+def _(leaf, components):
+    return Single(components)
+
+
 # How a point lies in leaves some of which have less than double precision.
 HELD = {
     "double": lambda v: {"a": float(v[0]), "w": np.array(v[1:], float)},
     "single": lambda v: {"a": np.float32(v[0]), "w": np.array(v[1:], np.float32)},
     "half": lambda v: {"a": np.float16(v[0]), "w": np.array(v[1:], np.float16)},
     "one single among doubles": lambda v: {"a": np.float32(v[0]), "w": np.array(v[1:], float)},
+    "a registered leaf": lambda v: {"a": Single(v[:1]), "w": np.array(v[1:], float)},
     "one single in an array of doubles": lambda v: {
         "a": float(v[0]), "w": np.array(v[1:2], float), "z": np.array(v[2:], np.float32),
     },
@@ -28,7 +62,8 @@ HELD = {
 
 
 def read(x):
-    return np.concatenate([np.ravel(each).astype(float) for each in x.values()])
+    parts = (getattr(each, "values", each) for each in x.values())
+    return np.concatenate([np.ravel(each).astype(float) for each in parts])
 
 
 def bowl(x):
