@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import GenericAlias
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 import pytest
 
-from vspace import VectorSpace, recursive_map
+from vspace import VectorSpace, paths, recursive_map
 
 T = TypeVar("T")
 
@@ -169,3 +170,62 @@ def test_a_function_that_wraps_itself_stays_so():
         f = (2 * VectorSpace(make(1.0))).value
         assert f()[0] == 2.0
         assert getattr(f, "__wrapped__", f) is f
+
+
+def test_what_a_cached_function_has_kept_is_derived():
+    def make(a):
+        @functools.lru_cache(maxsize=4, typed=True)
+        def f(x):
+            return a * x
+
+        return f
+
+    f = make(3.0)
+    assert f(1.0) == 3.0
+    for _ in range(3):
+        g = (2 * VectorSpace(f)).value
+        assert (g(1.0), g.cache_info().maxsize, g.__name__) == (6.0, 4, "f")
+        assert (VectorSpace(f) + VectorSpace(make(1.0))).value(1.0) == 4.0
+    for factor in (2.0, 2.0, 2.0):
+        v, before = VectorSpace({"f": f}), f(1.0)
+        v *= factor
+        assert v.value["f"] is f
+        assert f(1.0) == factor * before
+    assert list(paths(f)) == ["__wrapped__<closure>.a"]
+
+
+def test_what_a_cached_function_has_kept_goes_when_arrays_change_in_place():
+    def make(a):
+        @functools.lru_cache
+        def f(x):
+            return float(a.sum()) * x
+
+        return f
+
+    f = make(np.ones(3))
+    v, w = VectorSpace([f]), VectorSpace([make(np.ones(3))])
+    want = f(1.0)
+    for _ in range(4):
+        v *= 2.0
+        want *= 2.0
+        assert f(1.0) == want
+        v.axpy(1.0, w)
+        want += 3.0
+        assert f(1.0) == want
+
+
+def test_a_cached_function_that_calls_itself_stays_one():
+    def make(a):
+        @functools.cache
+        def power(n):
+            return a if n == 1 else a * power(n - 1)
+
+        return power
+
+    assert make(2.0)(3) == 8.0
+    assert (2 * VectorSpace(make(2.0))).value(3) == 64.0
+
+
+def test_a_cached_function_without_captured_floats_is_inactive():
+    f = functools.lru_cache(len)
+    assert recursive_map(lambda x: 2 * x, [f, 1.0])[0] is f

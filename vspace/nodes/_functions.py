@@ -264,6 +264,33 @@ class MethodKind(NodeKind):
         return 2
 
 
+class CachedFunctionKind(NodeKind):
+    """A function under `functools.lru_cache`: what it has kept is derived (C10)."""
+
+    name = "cached function"
+    mutable = False
+    has_context = True
+    derived = frozenset(("kept results",))  # no attribute: `clean` knows where they are
+
+    def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:
+        return 1, (node.__wrapped__,)
+
+    def context(self, node: Any) -> Any:
+        return node.cache_parameters()
+
+    def build(self, cls: type, context: Any, labels: Any, children: Sequence[Any]) -> Any:
+        return functools.lru_cache(**context)(children[0])
+
+    def clean(self, node: Any) -> None:
+        node.cache_clear()
+
+    def step(self, labels: Any, index: int) -> str:
+        return ".__wrapped__"
+
+    def count(self, labels: Any) -> int:
+        return 1
+
+
 CELL = CellKind()
 CLOSURE = FunctionKind()
 CLOSURE_WITH_DEFAULTS = FunctionWithDefaultsKind()
@@ -273,6 +300,7 @@ registry.node_kinds.update(
         CellType: CELL,
         FunctionType: CLOSURE,
         functools.partial: PartialKind(),
+        functools._lru_cache_wrapper: CachedFunctionKind(),
         MethodType: MethodKind(),
     }
 )

@@ -7,13 +7,11 @@ work out from these is derived. Parts that no row names are settings, and inacti
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from vspace._parts import Parts
 
 
-@dataclass(frozen=True)
 class KnownNode:
     """What is known of the instances of a class.
 
@@ -29,10 +27,19 @@ class KnownNode:
         Derived attributes that have to be there, and what makes them from the instance.
     """
 
-    parts: Parts = field(default_factory=Parts)
-    from_class: tuple[str, ...] = ()
-    spread: Mapping[str, int] = field(default_factory=dict)
-    makes: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    __slots__ = ("from_class", "makes", "parts", "spread")
+
+    def __init__(
+        self,
+        parts: Parts,
+        from_class: tuple[str, ...],
+        spread: Mapping[str, int],
+        makes: Mapping[str, Callable[[Any], Any]],
+    ) -> None:
+        self.parts = parts
+        self.from_class = from_class
+        self.spread = spread
+        self.makes = makes
 
 
 def _node(
@@ -58,7 +65,7 @@ def _fitpack_data(spline: Any) -> tuple[Any, ...]:
     return (*(None,) * 5, k, None, len(t), t, c, *(None,) * 4)
 
 
-_ALL = KnownNode()
+_ALL = _node()
 _PIECES = _node(active="c _c", fixed="x _x extrapolate axis")
 _B_SPLINE = _node(active="c _c", fixed="t _t k _k extrapolate axis")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ _OURS = "vspace"
 _NAMELESS = ("types", "builtins")
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 _MADE_BY_A_STATEMENT = ("__dict__", "__weakref__", "__slots__")
-_STANDARD = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")})
 
 
 class Origin(Enum):
@@ -46,6 +46,11 @@ def origin_of(cls: type) -> Origin:
     return Origin.LIBRARY if installed else Origin.OWN
 
 
+@cache
+def _standard_folders() -> tuple[str, ...]:
+    return tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib")})
+
+
 def _file_of(top: str) -> Path | None:
     module = sys.modules.get(top)
     file: Any = getattr(module, "__file__", None) or next(
@@ -59,7 +64,7 @@ def _is_standard(top: str) -> bool:
     file = _file_of(top)
     if file is None or top in sys.builtin_module_names:
         return True
-    return str(file).startswith(_STANDARD) and "site-packages" not in file.parts
+    return str(file).startswith(_standard_folders()) and "site-packages" not in file.parts
 
 
 def _lives_there(cls: type, module: str) -> bool:
