@@ -130,7 +130,8 @@ class Expression:
         self._keep_apart(root, targets)
         places = [targets[block.pieces[0].first] for block in layout.blocks]
         data = self._data(work_of, places, workers)
-        root = store(structure, root, targets, assign_leaves(targets, structure.unpack_data(data)))
+        values = structure.unpack_data(data)
+        root = store(structure, root, targets, assign_leaves(structure, targets, values))
         return root if holder is None else holder._rewrap(root)
 
     def _keep_apart(self, root: Any, targets: list[Any]) -> None:

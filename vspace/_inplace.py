@@ -15,7 +15,7 @@ from vspace._overlap import Memory, where
 from vspace._paths import spell
 from vspace._plain import plainly_apart
 from vspace._storer import stores_in_object_array
-from vspace.errors import ImmutableLeafError, StructureMismatchError
+from vspace.errors import ImmutableLeafError, StructureMismatchError, tell_where
 from vspace.leaves import copy, mutable
 from vspace.leaves._arrays import AXPY, SCAL
 from vspace.leaves._numbers import NUMBERS, inexact
@@ -244,21 +244,25 @@ def _all_plain(run: Leaves, increments: Leaves) -> bool:
     return all(type(each) is np.ndarray for each in increments)
 
 
-def assign_leaves(targets: Leaves, values: Leaves) -> Leaves:
+def assign_leaves(structure: Structure, targets: Leaves, values: Leaves) -> Leaves:
     """Copy values into mutable leaves; return the leaves, those replaced that are not mutable."""
     result: Leaves = []
-    for target, value in zip(targets, values, strict=True):
-        if type(target) is type(value) is np.ndarray and target.flags.writeable:
-            if target is not value:
-                target[...] = value
-            result.append(target)
-        elif type(target) is float:  # asking for its method takes longer than all else
-            result.append(value)
-        elif target is not value and mutable(target):
-            _leaf_functions.assign(target, value)
-            result.append(target)
-        else:
-            result.append(value)
+    try:
+        for target, value in zip(targets, values, strict=True):
+            if type(target) is type(value) is np.ndarray and target.flags.writeable:
+                if target is not value:
+                    target[...] = value
+                result.append(target)
+            elif type(target) is float:  # asking for its method takes longer than all else
+                result.append(value)
+            elif target is not value and mutable(target):
+                _leaf_functions.assign(target, value)
+                result.append(target)
+            else:
+                result.append(value)
+    except Exception as error:
+        tell_where(error, structure.layout.path_at(len(result)))
+        raise
     return result
 
 

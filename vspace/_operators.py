@@ -355,7 +355,7 @@ class Operators(Vector):
         )
 
         def write() -> None:
-            new = assign_leaves(leaves, values)
+            new = assign_leaves(structure, leaves, values)
             self._value = store(structure, self._value, leaves, new)
 
         return write

@@ -158,7 +158,7 @@ def _map_into(f: Callable[..., Any], operands: Operands, out: Any, nout: int, st
     else:
         # All results are there and checked before the first is written (C17).
         results = apply(f, operands, nout)
-        new = [assign_leaves(*row) for row in zip(targets, results, strict=True)]
+        new = [assign_leaves(structure, *row) for row in zip(targets, results, strict=True)]
     roots = operands.store(outs, targets, new)
     return roots[0] if nout == 1 else tuple(roots)
 
@@ -207,7 +207,7 @@ def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -
             result = f(*row, out=targets[i])
             if result is not None:  # an ``out`` that `f` has its own use for
                 new[i] = result
-    return assign_leaves(targets, check_results(operands, new))
+    return assign_leaves(operands.structure, targets, check_results(operands, new))
 
 
 def structure(x: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> Structure:

@@ -713,3 +713,20 @@ def test_components_are_read_by_an_example_and_stay_real():
     register_leaf(pair)
     with pytest.raises(LeafTypeError, match=r"at \['p'\]: found .* with complex components"):
         solve_ivp(lambda t, s: {"p": pair(1j, 0.0)}, (0.0, 1.0), {"p": pair(1.0, 0.0)})
+
+
+def test_an_error_while_values_are_taken_over_says_where():
+    def assign(x, value):
+        raise KeyError("locked")
+
+    locked = type("Locked", (Buffer,), {})
+    register_leaf(locked, assign=assign, scale=lambda x, a: locked(a * x.values))
+    x = {"c": 1.0, "b": [locked(np.ones(2))]}
+    other = {"c": 1.0, "b": [locked(np.zeros(2))]}
+    for change in (
+        lambda: recursive_map(lambda a: a, other, out=x),
+        lambda: VectorSpace(x).__itruediv__(2.0),
+    ):
+        with pytest.raises(KeyError, match="locked") as caught:
+            change()
+        assert caught.value.__notes__ == ["at ['b'][0]"]

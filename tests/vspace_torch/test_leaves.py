@@ -18,6 +18,7 @@ from vspace import (
     paths,
     recursive_accumulate,
     show,
+    structure,
 )
 from vspace_scipy.integrate import solve_ivp
 
@@ -252,3 +253,51 @@ def test_a_tensor_without_axes_is_a_factor_and_makes_tensors_of_leaves():
     assert slope.item() == 5.0
     with pytest.raises(TypeError):
         torch.ones(2) * v
+
+
+def test_c25_shape_dtype_and_device_are_the_space():
+    x = torch.ones(2, 3)
+    assert leaves.space(x) == ((2, 3), torch.float32, torch.device("cpu"))
+    assert structure([x]) != structure([torch.ones(3, 2)])
+    assert structure([x]) != structure([x.double()])
+    total = (VectorSpace([x]) + VectorSpace([x.double()])).value[0]
+    assert total.dtype == torch.float32
+    for other in (torch.ones(3, 2), torch.ones(2, 3, dtype=torch.complex64), np.ones((2, 3))):
+        with pytest.raises((TypeError, ValueError), match=r"\['w'\]"):
+            VectorSpace({"w": x}) + VectorSpace({"w": other})
+        with pytest.raises((TypeError, ValueError), match=r"\['w'\]"):
+            solve_ivp(lambda t, s: {"w": other}, (0, 1), {"w": x})
+    assert leaves.convert(x, x) is x
+    assert leaves.equal(x, x.clone())
+    assert VectorSpace([x]) != VectorSpace([2 * x])
+
+
+def overlapping():
+    base = torch.zeros(4, 4)
+    yield "rows", base[:3], base[1:]
+    yield "columns", base[:, :3], base[:, 2:]
+    yield "a transpose", base.T, base
+    wide = torch.zeros(8, dtype=torch.bfloat16)
+    yield "a step, without NumPy", wide[::2], wide[1:3]
+    yield "conjugates", torch.zeros(4, dtype=torch.complex64).conj()[::2], None
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [row[1:] for row in overlapping()], ids=[r[0] for r in overlapping()]
+)
+def test_c16_tensors_that_overlap_are_refused_in_place(x, y):
+    v = VectorSpace({"a": x, "b": x[:1] if y is None else y})
+    with pytest.raises(StructureMismatchError, match=r"at \['b'\]: found memory that overlaps"):
+        v *= 2.0
+
+
+def test_tensors_side_by_side_are_changed_in_place():
+    base = torch.zeros(4, 4)
+    v = VectorSpace([base[:, :2], base[:, 2:]])
+    v += VectorSpace([torch.ones(4, 2), torch.full((4, 2), 2.0)])
+    assert base.sum() == 24.0
+    for nowhere in (torch.ones(3, device="meta"), torch.ones(0), torch.ones(3).to_sparse()):
+        assert leaves.memory(nowhere) is None
+    seen = []
+    torch.vmap(lambda x: (seen.append(leaves.memory(x)), x)[1])(torch.ones(2, 3))
+    assert seen == [None]
