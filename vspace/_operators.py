@@ -228,7 +228,7 @@ class Operators(Vector):
 
         Else return what `_take` does, nothing changed yet.
         """
-        if type(a) is not float or type(b) is not float or not (a and b):
+        if type(a) is not float or not a:
             return self._take()
         likely = self._likely_structure()
         root = NOT_PLAIN if likely is None else self._changed(likely, change, a, x, b)
@@ -312,7 +312,8 @@ class Operators(Vector):
             a, b = as_factor(structure, a), as_factor(structure, b)
             self._data = structure.algebra.axpby_inplace(own, increment, a, b)
             return self
-        taken = self._change_plain("add_multiple", a, x, b)
+        is_plain = type(b) is float and b
+        taken = self._change_plain("add_multiple", a, x, b) if is_plain else self._take()
         return self if taken is None else self._add(taken, a, x, b)
 
     def _add(self, taken: Any, a: Any, x: Operators, b: Any) -> Self:

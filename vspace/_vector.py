@@ -107,30 +107,29 @@ class Vector(Holder):
     def _built(self, data: Any) -> Any:
         """Return an object of the data that were computed."""
         structure = self._structure
-        if structure.layout.is_one_group:
-            data = self._components(data)
-        else:
+        if not structure.layout.is_one_group:
             # Large leaves go into the object as they are, unless they are lent.
             self._given = True  # before the look at the factor: see `__mul__`
             factor = self._factor
-            if factor is not None:
-                data = structure.algebra.scale(data, factor, False)
+        elif (factor := self._factor) == 1.0:
+            factor = None  # small leaves are copied anyway
+        if factor is not None:
+            data = structure.algebra.scale(data, factor, False)
         made = structure.rebuild(structure.unpack_data(data), self._captured)
-        return self._with_own_inactive(made, structure.rules.config)
+        config = structure.rules.config
+        return self._with_own_inactive(made, config) if config.copy_if_inactive else made
 
     def _publish(self, data: Any, value: Any) -> None:
         """Hold an object from now on; the first one of those that several threads may have made."""
         key = id(self)
         value = _published.setdefault(key, value)
-        try:
-            if self._data is data:  # else another thread was here and has gone
-                structure = self._structure
-                self._config = structure.rules.config
-                self._last = structure
-                self._value = value
-                self._data = None  # at last: who finds this finds all of the above
-        finally:
-            _published.pop(key, None)
+        if self._data is data:  # else another thread was here and has gone
+            structure = self._structure
+            self._config = structure.rules.config
+            self._last = structure
+            self._value = value
+            self._data = None  # at last: who finds this finds all of the above
+        _published.pop(key, None)
 
     @property
     def config(self) -> InactiveConfig:
