@@ -25,6 +25,7 @@ import peers
 from machine import description
 from table import page_of
 from timing import Contest, Row, print_rows
+from vspace._fallbacks import fallbacks
 from workloads import WORKLOADS
 
 QUICK_LIMIT = 10_000  # leaves, where the point is only that all runs
@@ -90,6 +91,7 @@ def main() -> None:
     promised = sum(len(row.verdicts) for rows in measured for row in rows)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{promised - missed} of {promised} aims reached; peak memory {peak / 1024:.0f} MB")
+    print(f"where generated code had no answer, by function: {dict(fallbacks) or 'nowhere'}")
     if given.page is not None:
         summaries = {each.name: each.summary for each in WORKLOADS}
         given.page.write_text(page_of(measured, machine, summaries, appendix), encoding="utf-8")

@@ -17,6 +17,7 @@ from vspace import (
     recursive_add,
     recursive_map,
     recursive_map_inplace,
+    structure,
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -67,6 +68,9 @@ def check_two(first, second, config):
     """Check what is done with two objects, which may be of one structure."""
     x, y = first.build(), second.build()
     v, w = VectorSpace(x, inactive=config), VectorSpace(y, inactive=config)
+    if structure(x, inactive=config) == structure(y, inactive=config):
+        assert oracle.of_one_structure(x, y)
+        assert oracle.of_one_structure(y, x)
     if not oracle.of_one_structure(x, y):
         for refused in (
             lambda: v + w,
