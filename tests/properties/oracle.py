@@ -131,14 +131,13 @@ def _same_parts(x, y, tracked, twins):
 
 
 def _as(x, y):
-    """Return a leaf in the type, dtype and shape of another one; None where it cannot be (C3)."""
-    if isinstance(x, np.ndarray):
-        if not isinstance(y, np.ndarray) or x.shape != y.shape:
-            return None
-        return None if y.dtype.kind == "c" != x.dtype.kind else y.astype(x.dtype)
-    if isinstance(y, np.ndarray) or (isinstance(y, complex) and not isinstance(x, complex)):
+    """Return a leaf in the type, dtype and shape of another one; None where it cannot be (C3, C25).
+
+    A number and an array without axes stand for each other.
+    """
+    if np.shape(x) != np.shape(y) or (np.iscomplexobj(y) and not np.iscomplexobj(x)):
         return None
-    return type(x)(y)
+    return np.array(y, x.dtype) if isinstance(x, np.ndarray) else type(x)(y)
 
 
 def mapped(f, x, *others, tracked=has_identity, made=None):

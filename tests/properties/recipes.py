@@ -195,6 +195,8 @@ def rings(draw):
 
 # Near misses: one thing of a recipe is another.
 
+_WITHOUT_AXES = [Array(each, ()) for each in DTYPES]
+
 
 def _with(recipe, index, node):
     nodes = list(recipe.nodes)
@@ -227,8 +229,10 @@ def _misses(recipe):
             if len(node.parts) > 1:
                 made.append(_with(recipe, i, Holder(node.kind, node.parts[:-1])))
             for place, part in enumerate(node.parts):
-                others = [each for each in (1.0, "text", 1.0j) if type(each) is not type(part)]
-                made += [_with_part(recipe, i, place, each) for each in others]
+                # Whether a number can stand for an array that is met twice, no rule says.
+                if not (isinstance(part, Ref) and recipe.nodes[part.node] in _WITHOUT_AXES):
+                    others = [each for each in (1.0, "text", 1.0j) if type(each) is not type(part)]
+                    made += [_with_part(recipe, i, place, each) for each in others]
                 if not isinstance(part, Ref):
                     continue
                 for j in range(len(recipe.nodes)):

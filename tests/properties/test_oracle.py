@@ -24,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import oracle
 from recipes import families
 
+# Objects without a leaf are among them, and hold integers.
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 laws = settings(
     max_examples=100,
     deadline=None,
