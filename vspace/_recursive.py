@@ -179,8 +179,9 @@ def _takes_out(f: Callable[..., Any], operands: Operands, targets: list[Any]) ->
 def _ufunc_fits(f: np.ufunc, operands: Operands, targets: list[Any]) -> bool:
     """Return whether a ufunc takes and gives the dtypes of all arrays, before it writes (C17)."""
     dtypes: set[tuple[Any, ...]] = set()
-    for row in zip(*operands.leaves, targets, strict=True):
-        if isinstance(row[-1], np.ndarray):
+    are_arrays = operands.structure.layout.array_mask
+    for is_array, *row in zip(are_arrays, *operands.leaves, targets, strict=True):
+        if is_array:
             dtypes.add(tuple(getattr(each, "dtype", object) for each in row))
     try:
         for *taken, target in dtypes:
@@ -194,7 +195,11 @@ def _ufunc_fits(f: np.ufunc, operands: Operands, targets: list[Any]) -> bool:
 
 def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -> list[Any]:
     """Let `f` write into mutable arrays by its own ``out=``; other leaves come first, checked."""
-    arrays = [isinstance(each, np.ndarray) and each.flags.writeable for each in targets]
+    are_arrays = operands.structure.layout.array_mask  # what is registered is not written by others
+    arrays = [
+        is_array and each.flags.writeable
+        for is_array, each in zip(are_arrays, targets, strict=True)
+    ]
     rows = list(zip(*operands.leaves, strict=True))
     new = list(targets)
     for i, row in enumerate(rows):

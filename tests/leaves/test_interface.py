@@ -662,6 +662,9 @@ def test_large_leaves_are_changed_where_they_lie():
     leaves.add.register(Large, step)(lambda y, x: Large(y.values + 1.0))
     leaves.axpy.register(Large, step)(lambda y, x, a: Large(y.values + a))
     ones = VectorSpace([Large(np.ones(2000, "f"))])
+    kept = 1.0 * VectorSpace([Large(np.zeros(2000))])
+    kept.axpy(3.0, VectorSpace([step()]))
+    assert np.all(kept.value[0].values == 3.0)
     for start in (VectorSpace([Large(np.zeros(2000))]), 1.0 * VectorSpace([Large(np.zeros(2000))])):
         start.axpy(2.0, ones)
         start.axpby(1.0, ones, 2.0)

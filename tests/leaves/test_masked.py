@@ -1,5 +1,7 @@
 """Masked arrays: what is masked stays as it is, and takes no part (C1)."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,22 @@ def test_c16_overlapping_masked_arrays_are_refused_in_place():
     v = VectorSpace([np.ma.array(base[:3], mask=[0, 1, 0], copy=False), base[2:]])
     with pytest.raises(ValueError, match="memory that overlaps"):
         v *= 2.0
+
+
+def test_a_function_that_takes_out_does_not_write_into_what_is_masked():
+    x, plain = masked(), np.ones(2)
+    for f in (np.add, lambda a, b, out=None: np.add(a, b, out)):
+        recursive_map(
+            f, {"w": masked(), "p": plain}, {"w": masked(), "p": plain}, out={"w": x, "p": plain}
+        )
+    assert x.data.tolist() == [6.0, 100.0, 8.0]
+    assert mask_of(x) == [False, True, False]
+
+
+def test_structures_with_masked_arrays_travel():
+    space = structure([masked()])
+    assert pickle.loads(pickle.dumps(space)) == space
+    assert space != structure([masked(mask=(1, 0, 0))])
 
 
 def test_labels_and_columns_are_those_of_the_entries():
