@@ -52,9 +52,11 @@ class Operands:
             self.structure, leaves, self.captured = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
-        layout = self.structure.layout
-        others = [self.structure.read(x, leaves.__getitem__) for x in xs[1:]]
-        self.leaves = [leaves, *[layout.converted(each, leaves) for each in others]]
+        self.leaves = [leaves]
+        if len(xs) > 1:
+            read, converted = self.structure.read, self.structure.layout.converted
+            others = [read(x, leaves.__getitem__) for x in xs[1:]]
+            self.leaves += [converted(each, leaves) for each in others]
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):
@@ -214,13 +216,16 @@ def check_arity(f: Callable[..., Any], xs: Sequence[Any]) -> None:
 def map_leaves(f: Callable[..., Any], *rows: Sequence[Any]) -> list[Any]:
     """Return ``f(leaf, *leaves)`` for each leaf.
 
-    ``list(map(f, ...))`` would take a `StopIteration` that `f` raises for the end (C24).
+    ``list(map(f, ...))`` would take a `StopIteration` that `f` raises for the end (C24); ufuncs
+    raise none, and are a fifth faster so.
     """
+    if type(f) is np.ufunc:
+        return list(map(f, *rows))
     if len(rows) == 1:
         return [f(leaf) for leaf in rows[0]]
     if len(rows) == 2:
-        return [f(leaf, other) for leaf, other in zip(*rows, strict=True)]
-    return [f(*leaves) for leaves in zip(*rows, strict=True)]
+        return [f(leaf, other) for leaf, other in zip(*rows)]  # noqa: B905 - a tenth of the time
+    return [f(*leaves) for leaves in zip(*rows)]  # noqa: B905
 
 
 def apply(f: Callable[..., Any], operands: Operands, nout: int) -> list[list[Any]]:
