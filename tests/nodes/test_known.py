@@ -67,6 +67,7 @@ INACTIVE = {
     "np.random": lambda: np.random.default_rng(0),
     "np.finfo": lambda: np.finfo(np.float32),
     "np.iinfo": lambda: np.iinfo(np.int32),
+    "sys.float_info": lambda: sys.float_info,
     "ufunc": lambda: np.sin,
     "ufunc of a function": lambda: np.frompyfunc(len, 1, 1),
     "NumPy function": lambda: np.mean,

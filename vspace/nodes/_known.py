@@ -136,6 +136,7 @@ _INACTIVE: dict[str, str] = {
     "string": "*",
     "subprocess": "*",
     "symtable": "*",
+    "sys": "float_info",
     "tarfile": "*",
     "tempfile": "*",
     "textwrap": "*",
