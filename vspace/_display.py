@@ -27,6 +27,7 @@ from vspace._structure import (
     RefSpec,
     Spec,
 )
+from vspace.nodes import AttributeKind
 
 __all__ = ["show"]
 
@@ -155,20 +156,11 @@ def _push(
         if shown < count:  # a stretch of parts like the last
             rows.append((f"... {count - shown:,} more like it", None, None, depth))
         index += count
-    derived: frozenset[str] = getattr(spec.kind, "derived", frozenset())
-    if derived:
-        names = [name for name in _attributes_of(part) if name in derived]
+    if isinstance(spec.kind, AttributeKind):
+        names = spec.kind.derived_in(part)
         rows += [(f".{name}: derived from the rest", None, None, depth) for name in names]
     rows.reverse()
     stack.extend(rows)
-
-
-def _attributes_of(part: Any) -> dict[str, Any]:
-    try:
-        attributes: dict[str, Any] = object.__getattribute__(part, "__dict__")
-    except AttributeError:  # slots alone
-        return {}
-    return attributes
 
 
 def _node_name(spec: NodeSpec, part: Any) -> str:

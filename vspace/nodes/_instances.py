@@ -207,6 +207,12 @@ class AttributeKind(NodeKind):
             index -= count
         self._set_attributes(node, names[index : index + 1], [child])
 
+    def derived_in(self, node: Any) -> list[str]:
+        """Return the names of the derived attributes that a node has."""
+        own_dict = _get(node, "__dict__") if self.has_dict else {}
+        slots = [name for name in self.derived_slots if self._slot(node, name) is not _UNSET]
+        return [*sorted(slots), *(name for name in own_dict if name in self.derived)]
+
     def clean(self, node: Any) -> None:
         for name in self.derived_slots:
             if self._slot(node, name) is not _UNSET:
