@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 from numpy.polynomial import Chebyshev, Polynomial
@@ -187,3 +189,25 @@ def test_c7_solutions_of_unknown_solvers_are_refused():
 
     with pytest.raises(UnknownTypeError, match="solver that is not known"):
         VectorSpace(DenseOutput(0.0, 1.0)).norm()
+
+
+def test_c8_generic_functions_scale_in_every_part_of_theirs():
+    def make(a):
+        @functools.singledispatch
+        def area(x):
+            return a * x
+
+        @area.register
+        def _(x: str):
+            return a
+
+        return lambda x: area(x)
+
+    f = make(3.0)
+    assert (f(1.0), f("s")) == (3.0, 3.0)
+    doubled = (2 * VectorSpace(f)).value
+    assert (doubled(1.0), doubled("s")) == (6.0, 6.0)
+    assert (f(1.0), f("s")) == (3.0, 3.0)
+    v = VectorSpace(f)
+    v *= 2.0
+    assert (f(1.0), f("s")) == (6.0, 6.0)
