@@ -4,6 +4,7 @@ import copy
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from answers import generated_packing_fails, unanswered
@@ -12,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reference import reference_map
 from strategies import objects
 
+# Objects without a leaf are among them, and hold integers.
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 few = settings(
     max_examples=60,
     deadline=None,

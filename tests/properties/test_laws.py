@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reference import assert_same, children, reference_map
 from strategies import objects
 
+# Objects without a leaf are among them, and hold integers.
+pytestmark = pytest.mark.filterwarnings("ignore::vspace.IntegerWarning")
 laws = settings(
     max_examples=120,
     deadline=None,
