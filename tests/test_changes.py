@@ -291,3 +291,17 @@ def test_large_registered_leaves_are_changed_where_they_lie(form, a):
         y.axpy(a, VectorSpace([other, np.ones(3)]))
         assert y.value[0] is held
         assert held.level == before + a * 10.0
+
+
+@pytest.mark.parametrize("larges", [1, 2])
+@pytest.mark.parametrize("a", [0.0, 1.0, 2.0])
+def test_large_arrays_beside_groups_are_changed_where_they_lie(larges, a):
+    def make():
+        parts = [np.ones(2000) for _ in range(larges)]
+        return VectorSpace([*parts, 1.0, np.ones(3), np.ones(3, "f4")])
+
+    y = make().copy()
+    held = [each for each in y._data if each.size == 2000]
+    y.axpy(a, make())
+    assert set(y.to_array()) == {1.0 + a}
+    assert all(part is own for part, own in zip(y.value, held, strict=False))
