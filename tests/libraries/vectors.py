@@ -17,7 +17,6 @@ import pint
 import polars as pl
 import pydantic
 import sklearn.linear_model
-import sklearn.preprocessing
 import sparse
 import sympy
 import torch
@@ -60,10 +59,6 @@ def _frame(k, columns=("a", "b")):
 
 def _ridge(k):
     return sklearn.linear_model.Ridge(alpha=0.5, tol=1e-3).fit(DATA, k * (DATA @ [1.0, 2.0, 3.0]))
-
-
-def _scaler(k):
-    return sklearn.preprocessing.StandardScaler().fit(k * DATA)
 
 
 def _coo(k, values=((1.0, 0.0), (0.0, 2.0))):
@@ -233,9 +228,6 @@ ROWS = {
         values=lambda m: m.predict(DATA),
         kept=lambda m: (m.alpha, m.tol, m.n_features_in_),
         normed=False,
-    ),
-    "sklearn StandardScaler": Row(
-        _scaler, values=lambda m: m.mean_, kept=lambda m: int(m.n_samples_seen_), normed=False
     ),
     "networkx.Graph": Row(
         _graph, values=lambda g: g.edges[0, 1]["weight"], kept=lambda g: (g.name, [*g.edges])
