@@ -12,7 +12,6 @@ TABLES = {"standard": standard, "numerical": numerical, "own": own}
 
 
 CASES = [(each, name) for each, table in TABLES.items() for name in table.OBJECTS]
-CASES.remove(("own", "metaclass without hash"))
 
 
 @pytest.mark.parametrize(("table", "name"), CASES)
