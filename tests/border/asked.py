@@ -32,4 +32,4 @@ def check(x: Any) -> None:
 
 def _is_helpful(error: UnknownTypeError) -> bool:
     """Return whether an error says what to do."""
-    return any(word in str(error) for word in ("register_", "use a list", "hold "))
+    return any(word in str(error) for word in ("write ", "use a list", "hold "))
