@@ -193,6 +193,20 @@ def rings(draw):
     return [ring(length, kinds, value, between) for length in lengths]
 
 
+@st.composite
+def rows(draw):
+    """Return leaves side by side: each its own, all of them one, or one of them another."""
+    kind, count = draw(st.sampled_from(("list", "tuple", "dict"))), draw(st.integers(2, 3))
+    leaf, other = draw(leaf_nodes), draw(leaf_nodes)
+
+    def row(places, leaves):
+        return Recipe((Holder(kind, tuple(map(Ref, places))), *leaves))
+
+    each = range(1, count + 1)
+    one_other = [leaf] * (count - 1) + [other]
+    return [row(each, [leaf] * count), row([1] * count, [leaf]), row(each, one_other)]
+
+
 # Near misses: one thing of a recipe is another.
 
 _WITHOUT_AXES = [Array(each, ()) for each in DTYPES]
@@ -246,8 +260,9 @@ def _misses(recipe):
 @st.composite
 def families(draw):
     """Return a few recipes that differ little."""
-    if draw(st.booleans()):
-        return draw(rings())
+    alike = draw(st.sampled_from([rings, rows, None]))
+    if alike is not None:
+        return draw(alike())
     family = [draw(graphs())]
     for _ in range(draw(st.integers(1, 3))):
         family.append(draw(st.sampled_from(_misses(draw(st.sampled_from(family))))))
