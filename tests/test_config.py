@@ -92,7 +92,11 @@ def test_active_by_choice(way):
             v + VectorSpace(field(nodes=4))
 
 
-@pytest.mark.parametrize("way", ["cache", "*.cache", str, lambda cls: cls is str], ids=repr)
+@pytest.mark.parametrize(
+    "way",
+    ["cache", "*.cache", str, lambda cls: cls is str],
+    ids=["name", "pattern", "type", "predicate"],
+)
 def test_derived_by_choice(way):
     config = InactiveConfig(derived=way)
     for _ in range(3):

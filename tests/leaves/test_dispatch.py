@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from multipledispatch import Dispatcher
 
 from interleaving import Stop, lines_of
+from vspace import leaves, register_leaf
 from vspace.leaves._dispatch import LeafFunction
 
 
@@ -56,3 +58,29 @@ def test_c21_registrations_at_once_are_all_kept():
             lambda f=function: f.register(a)(lambda x: "a")
         )
         assert (function(a()), function(b())) == ("a", "b"), at
+
+
+def test_a_registration_orders_no_signatures(monkeypatch):
+    """That takes time by the square of their number, and nobody has asked for a method yet."""
+
+    def reorder(self, *args, **kwargs):
+        raise AssertionError("ordered")
+
+    class Own:
+        def __add__(self, other):
+            return self
+
+        def __rmul__(self, a):
+            return self
+
+    class Below(Own):
+        pass
+
+    leaves.zero.register(Own)(lambda x: "zero")
+    monkeypatch.setattr(Dispatcher, "reorder", reorder)
+    register_leaf(Own, scale=lambda x, a: "scaled")
+    register_leaf(Below)
+    monkeypatch.undo()
+    assert (leaves.zero(Below()), leaves.scale(Below(), 2.0)) == ("zero", "scaled")
+    assert leaves.zero.nearest(Below)(None) == "zero"
+    assert leaves.add.nearest(object) is None

@@ -146,6 +146,15 @@ class LeafFunction:
             methods.remember(key, types, found)
         return found
 
+    def nearest(self, cls: type) -> Callable[..., Any] | None:
+        """Return the method for leaves of one type, as the nearest of its bases has it, or None.
+
+        Unlike `find` it orders no signatures, which takes time by the square of their number.
+        """
+        funcs = self._methods.dispatcher.funcs
+        signatures = ((base,) * self.arity for base in cls.__mro__)
+        return next((funcs[each] for each in signatures if each in funcs), None)
+
     def find_written(self, *types: type) -> Callable[..., Any] | None:
         """Return the method for leaves of these types, or None.
 

@@ -111,10 +111,10 @@ def _is_written(name: str, cls: type) -> bool:
     arrays and numbers do, beyond what they can do for their subclasses.
     """
     function = getattr(interface, name)
-    method = function.find(*[cls] * function.arity)
+    method = function.nearest(cls)
     if method is None or FOLLOWS.get(name) is method or FOLLOWS_FROM_ASSIGN.get(name) is method:
         return False
     base = registry.plain_base(cls)
-    if base in (None, cls) or function.find(*[base] * function.arity) is not method:
+    if base in (None, cls) or function.nearest(base) is not method:
         return True
     return any(issubclass(cls, bases) and name in names for bases, names in OF_PLAIN_BASES)
