@@ -1,5 +1,6 @@
 """`like` and `paths`: foreign results in the space of an object, names for components."""
 
+import functools
 import time
 from collections import ChainMap, OrderedDict, deque
 from decimal import Decimal
@@ -239,3 +240,12 @@ def test_c20_paths_of_a_long_chain_take_the_time_of_writing_them():
 
     # The labels themselves are 16 times as long, but each name is asked for once.
     assert seconds(2000) < 12 * seconds(500) + 0.05
+
+
+def test_like_takes_none_for_a_cached_function():
+    def make(a):
+        return functools.lru_cache(lambda x: a * x)
+
+    made = like({"f": make(3.0), "b": 1.0}, {"f": None, "b": 2})
+    assert (made["f"](5.0), made["b"]) == (0.0, 2.0)
+    assert like(make(3.0), make(4.0))(2.0) == 8.0

@@ -136,7 +136,7 @@ def test_choices_that_raise_are_reasons_too():
     ]
 
 
-def test_derived_slots_are_left_out():
+def test_derived_slots_are_named_so():
     class Slotted:
         __slots__ = ("cache", "x")
 
@@ -144,7 +144,11 @@ def test_derived_slots_are_left_out():
             self.cache = self.x = 1.0
 
     register_node(Slotted, derived=("cache",))
-    assert printed(Slotted()) == ["Slotted", "  .x: float 1.0"]
+    assert printed(Slotted()) == [
+        "Slotted",
+        "  .x: float 1.0",
+        "  .cache: derived from the rest",
+    ]
 
 
 def test_the_object_that_the_user_holds_is_named():

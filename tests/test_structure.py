@@ -4,10 +4,12 @@ import copy
 import gc
 import pickle
 import traceback
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from types import SimpleNamespace
+from typing import Annotated
 
 import numpy as np
 import pytest
@@ -27,6 +29,7 @@ from samples import (
     with_inactive_cell,
 )
 from vspace import (
+    Fixed,
     InactiveConfig,
     Structure,
     StructureMismatchError,
@@ -475,3 +478,46 @@ def test_a_pickled_structure_brings_its_choice_of_what_is_inactive():
     sent = pickle.loads(pickle.dumps(made))
     assert sent == made
     assert sent.take({"a": 1.0, "b": [2.0], "c": 3.0})[0] == [1.0, 3.0]
+
+
+@dataclass
+class OnGrid:
+    nodes: Annotated[tuple[float, ...], Fixed]
+    x: float
+    options: dict[str, object]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))])
+def test_a_structure_with_fixed_parts_is_copied_and_pickled(again):
+    on = structure(OnGrid((0.0, 1.0), 2.0, {"mode": "a"}))
+    assert again(on) == on
+    assert again(on) != structure(OnGrid((0.0, 2.0), 2.0, {"mode": "a"}))
+    fixed = next(child for child, _ in on.spec.children if child.captured)
+    assert repr(again(fixed)) == repr(fixed) == "fixed: a tuple"
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_fixed_parts_in_an_inactive_part_belong_to_the_structure_whatever_was_met_before(times):
+    plain = OnGrid((0.0, 1.0), 2.0, {"mode": "a"})
+    for _ in range(times):
+        assert structure(plain) == structure(OnGrid((0.0, 1.0), 3.0, {"mode": "b"}))
+
+    def with_grid(node):
+        return OnGrid((0.0, 1.0), 2.0, {"grid": OnGrid((node,), "none", {})})
+
+    inner = structure(with_grid(3.0))
+    assert "inactive, with fixed parts" in map(repr, inner.spec.expanded())
+    assert inner != structure(plain)
+    with pytest.raises(StructureMismatchError, match="fixed"):
+        VectorSpace(with_grid(3.0)) + VectorSpace(with_grid(4.0))
+    with pytest.raises(StructureMismatchError, match=r"options: found a dict with fixed parts"):
+        structure(plain).take(with_grid(3.0))
+    total = VectorSpace(plain) + VectorSpace(with_grid(3.0))  # the first one's are kept (C5)
+    assert total.value.options is plain.options
+    # Chosen by a configuration, as well.
+    config = InactiveConfig(fixed="*['unit']")
+    x = [1.0, {"unit": "m"}]
+    for unit in ("m", "km"):
+        other = [1.0, {"unit": unit}]
+        equal = structure(x, inactive=config) == structure(other, inactive=config)
+        assert equal == (unit == "m")

@@ -185,3 +185,13 @@ def test_c21_the_first_of_several_objects_is_the_value():
     v._publish(data, [3.0])  # a thread that began before and comes after
     assert v.value is value
     assert not _published
+
+
+def test_the_owner_may_change_the_structure_between_operations():
+    values = [1.0]
+    v = VectorSpace(values)
+    for count in (1, 2, 3):
+        assert (v.size, v.dtype) == (count, np.float64)
+        values.append(2.0)
+    values[0] = 1j
+    assert v.dtype == np.complex128

@@ -32,7 +32,7 @@ from vspace._emitter import (
 from vspace._fingerprint import ATOMS
 from vspace._interpreter import Namer
 from vspace._layout import but_for_shape
-from vspace._probing import found_instead, has_leaf, surely_has_none
+from vspace._probing import found_instead, surely_has_none, takes_part
 from vspace._rules import Rules
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import INACTIVE, FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
@@ -94,7 +94,9 @@ class FlattenCompiler:
         self._captured = Gathered(self._emit, "captured")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
-        self._has_leaf = self._emit.constant(partial(_leaf_inside, rules, None), "has_leaf")
+        self._takes_part = self._emit.constant(
+            partial(_takes_part, rules, first, None), "takes_part"
+        )
         self._plain = self._emit.constant(rules.plain, "plain")
         # Where there are patterns, whether a part is a leaf depends on its path: the path of what
         # is written, as far as there is one. In a loop there are many.
@@ -105,9 +107,9 @@ class FlattenCompiler:
         """Return the source of a test for a leaf in what should have none."""
         test = f"type({value}) not in {self._plain}"
         if self._has_paths:
-            look = partial(_leaf_inside, self._rules, self._link)
-            return f"{test} and {self._emit.constant(look, 'has_leaf')}({value})"
-        return f"{test} and {self._has_leaf}({value})"
+            look = partial(_takes_part, self._rules, self._first, self._link)
+            return f"{test} and {self._emit.constant(look, 'takes_part')}({value})"
+        return f"{test} and {self._takes_part}({value})"
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -534,12 +536,12 @@ class FlattenCompiler:
         self._take_leaves(child, sequence)
 
 
-def _leaf_inside(rules: Rules, link: Any, value: Any) -> bool:
-    """Return whether there may be a leaf in a part that should have none."""
+def _takes_part(rules: Rules, first: bool, link: Any, value: Any) -> bool:
+    """Return whether there may be a leaf in a part that should have none; see `takes_part`."""
     if link is _LOST:
         return not (rules.is_inert(value) or surely_has_none(value, rules))
     try:
-        return has_leaf(value, rules, link)
+        return takes_part(value, rules, link, None, first)
     except UnknownTypeError:  # the interpreter will say where
         return True
 

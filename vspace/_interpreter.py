@@ -19,7 +19,7 @@ from vspace._conversion import LeafAt, adopt_leaf, are_active, describe, tell_ap
 from vspace._identity import FunctionIdentity
 from vspace._paths import Link, spell
 from vspace._patterns import States
-from vspace._probing import found_instead, has_leaf, spec_of_part
+from vspace._probing import found_instead, spec_of_part, takes_part
 from vspace._rules import Rules
 from vspace._structure import FixedSpec, InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
 from vspace.errors import StructureMismatchError
@@ -127,7 +127,7 @@ def flatten(
                     raise _set_where_unset(part, link)
             elif isinstance(spec, FixedSpec):
                 _check_fixed(spec, part, link, rules, states)
-            elif not spec.declared and has_leaf(part, rules, link, states):
+            elif not spec.declared and takes_part(part, rules, link, states, first):
                 raise _active_where_inactive(part, link, rules)
             captured.append(part)
         elif isinstance(spec, RefSpec):
@@ -261,6 +261,13 @@ def _extra_sharing(part: Any, tracked: list[Any], where: list[Link], link: Link)
 
 def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMismatchError:
     spec = spec_of_part(part, rules, link)
+    if isinstance(spec, FixedSpec):
+        return StructureMismatchError(
+            spell(link),
+            f"{describe(part)} with fixed parts in it",
+            "an inactive value without any, as in this structure",
+            "take the structure of the object itself",
+        )
     _, leaf, inner, _ = next(walk_leaves(spec, part))
     return StructureMismatchError(
         spell(link) + spell(inner),

@@ -23,19 +23,27 @@ def spec_of_part(part: Any, rules: Rules, link: Link, states: States | None = No
     return Analysis(part, rules, link=link, is_part=True, states=states).spec
 
 
-def has_leaf(value: Any, rules: Rules, link: Link, states: States | None = None) -> bool:
-    """Return whether there is a leaf in a part that should have none."""
+def takes_part(
+    value: Any, rules: Rules, link: Link, states: States | None = None, first: bool = False
+) -> bool:
+    """Return whether there is a leaf in a part that should have none.
+
+    In a first operand, what is fixed inside of it counts, too: it belongs to the structure.
+    """
     if rules.is_inert(value) or surely_has_none(value, rules):
         return False
-    return not isinstance(spec_of_part(value, rules, link, states), InactiveSpec)
+    spec = spec_of_part(value, rules, link, states)
+    return not isinstance(spec, InactiveSpec) or (first and isinstance(spec, FixedSpec))
 
 
 def surely_has_none(value: Any, rules: Rules) -> bool:
-    """Return whether there is nothing in a part that could be a leaf, in whatever place it were.
+    """Return whether nothing in a part could be a leaf, or be fixed, in whatever place it were.
 
     A look at what an inactive container holds, at a small part of the time of an analysis. Where
     there is something that could be one, or cannot be looked into, it is left to that.
     """
+    if rules.config.fixed:
+        return False
     plain = rules.plain
     pending = [value]
     seen: dict[int, Any] = {}  # the nodes, which are kept: what is made at a look has an identity
@@ -54,6 +62,8 @@ def surely_has_none(value: Any, rules: Rules) -> bool:
             if not isinstance(kind, NodeKind):
                 if kind in (Standing.INERT, Standing.DECLARED):
                     continue
+                return False
+            if kind.roles:
                 return False
             children = kind.take_apart(part)[1]
         try:

@@ -334,24 +334,22 @@ def _has_references(root: Spec) -> bool:
     )
 
 
-def _pair_runs(a: NodeSpec, b: NodeSpec) -> list[tuple[Spec, Spec]] | None:
-    """Return the children of two nodes side by side, or None when one has more.
+def _pair_runs(a: NodeSpec, b: NodeSpec) -> list[tuple[Spec, Spec]]:
+    """Return the children of two nodes of like labels, hence of as many children, side by side.
 
     What is one run in the one may be several in the other, of equal specs.
     """
     pairs: list[tuple[Spec, Spec]] = []
     others = iter(b.children)
-    other, left = next(others, (None, 0))
+    left = 0
     for child, count in a.children:
         while count:
-            if other is None:
-                return None
+            if not left:
+                other, left = next(others)
             pairs.append((child, other))
             step = min(count, left)
             count, left = count - step, left - step
-            if not left:
-                other, left = next(others, (None, 0))
-    return pairs if other is None else None
+    return pairs
 
 
 def _pair_by_name(a: NodeSpec, b: NodeSpec, pending: list[tuple[Spec, Spec]]) -> bool:
@@ -443,10 +441,7 @@ def same_spec(x: Spec, y: Spec, ordered: bool, exactly: bool = False) -> bool:
             if exactly and not a.identity.is_exactly(b.identity):
                 return False
             if a.key_types == b.key_types and a.labels == b.labels:
-                pairs = _pair_runs(a, b)
-                if pairs is None:
-                    return False
-                pending += pairs
+                pending += _pair_runs(a, b)
             elif ordered or _has_references(x) or not _pair_by_name(a, b, pending):
                 return False
             equal.add((id(a), id(b)))

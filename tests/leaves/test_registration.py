@@ -372,3 +372,24 @@ def test_a_value_without_axes_of_a_type_with_factor_multiplies_vectors():
         v * Traced(np.ones(2), (2,))
     with pytest.raises(TypeError):
         v / Traced(np.ones(2), (2,))
+
+
+def test_an_error_of_unravel_says_where():
+    class Sealed:
+        def __init__(self, values):
+            self.values = np.array(values)
+
+        def __add__(self, other):
+            return Sealed(self.values + other.values)
+
+        def __rmul__(self, a):
+            return Sealed(a * self.values)
+
+    def unravel(x, components):
+        raise KeyError("sealed")
+
+    register_leaf(Sealed, size=lambda x: 2, ravel=lambda x: x.values, unravel=unravel)
+    v = VectorSpace({"a": 1.0, "b": [Sealed([1.0, 2.0])]})
+    with pytest.raises(KeyError, match="sealed") as caught:
+        v.from_array([1.0, 2.0, 3.0])
+    assert any("['b'][0]" in note for note in caught.value.__notes__)

@@ -8,6 +8,7 @@ import pytest
 
 from vspace import (
     ImmutableLeafError,
+    StructureMismatchError,
     VectorSpace,
     accumulate_into,
     make_zero_inplace,
@@ -190,3 +191,29 @@ def test_an_error_of_the_user_comes_through_once(name):
     with pytest.raises(ValueError, match=r"^mine$"):
         v += v
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_mismatch_that_a_user_raises_comes_through(times):
+    class Strict:
+        def __init__(self, x):
+            self.x = x
+
+    mismatch = StructureMismatchError("x", "a Strict", "nothing", "leave it out")
+    broken = []
+
+    def flatten(strict):
+        if broken:
+            raise mismatch
+        return [strict.x], None
+
+    register_node(Strict, flatten=flatten, rebuild=lambda _, parts: Strict(*parts))
+    for _ in range(times):
+        v = VectorSpace([Strict(1.0)])
+        assert v.size == 1
+        broken.append(True)
+        for use in (lambda: v.size, lambda: VectorSpace([Strict(1.0)]) + v):
+            with pytest.raises(StructureMismatchError) as caught:
+                use()
+            assert caught.value is mismatch
+        broken.clear()
