@@ -17,6 +17,7 @@ from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import add, axpy, convert, space, zero
 from vspace.leaves._following import FOLLOWS, converter, widened
 from vspace.leaves._numbers import NUMBERS, to_number_type
+from vspace.nodes._making import HEAP_TYPE
 
 
 def describe(part: Any) -> str:
@@ -262,8 +263,10 @@ def convert_leaf(spec: LeafSpec, value: Any) -> Any:
     cls = spec.identity()
     if spec.registered:
         return value if is_such_a_leaf(spec, value) else None
-    if registry.is_registered_leaf(type(value)):
-        return None  # NumPy and Python would take it for what it is made of
+    # NumPy and Python would take it for what it is made of. Types written in C, as NumPy's scalars
+    # are, need no walk along their bases, which takes as long as the rest.
+    if type(value).__flags__ & HEAP_TYPE and registry.is_registered_leaf(type(value)):
+        return None
     if spec.array:
         if not isinstance(value, (np.ndarray, np.generic, float, complex)):
             return None

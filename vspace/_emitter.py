@@ -15,12 +15,12 @@ from typing import Any
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
 from vspace._surprises import GENERATED
 from vspace.nodes import AttributeKind, NodeKind
+from vspace.nodes._making import HEAP_TYPE
 
 UNROLL = 6  # runs up to this long are written out
 _MOST_NAMED = 100  # and so are nodes of up to this many children
 _MOST_LINES = 1500
 _DEFAULT_ACCESS: Any = object.__getattribute__
-_HEAP_TYPE = 1 << 9
 _numbers = itertools.count(1)
 
 
@@ -81,13 +81,13 @@ class Emitter:
 
         Types that programs make are named weakly, so that a cached structure does not keep them.
         """
-        if cls.__flags__ & _HEAP_TYPE:
+        if cls.__flags__ & HEAP_TYPE:
             return f"type({value}) is not {self.constant(weakref.ref(cls), 'type')}()"
         return f"type({value}) is not {self.constant(cls, _stem(cls))}"
 
     def type_source(self, cls: type) -> str:
         """Return the source of a type."""
-        if cls.__flags__ & _HEAP_TYPE:
+        if cls.__flags__ & HEAP_TYPE:
             return f"{self.constant(weakref.ref(cls), 'type')}()"
         return self.constant(cls, _stem(cls))
 

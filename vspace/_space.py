@@ -343,7 +343,9 @@ class VectorSpace(Ufuncs):
             _check_real_leaves(structure, leaves, array)
         order = structure.layout.flat_order
         if order is not None:
-            packed = array[order].astype(structure.layout.blocks[0].dtype, copy=False)
+            packed, own = array[order], structure.layout.blocks[0].dtype
+            if packed.dtype is not own:
+                packed = packed.astype(own, copy=False)
             return self._made(structure, packed, captured)
         return self._wrapping(
             self._with_own_inactive(structure.unpack(array, captured, leaves), self.config)

@@ -100,12 +100,8 @@ class Vector(Holder):
         operation from then on.
         """
         data = self._data
-        if data is not None:
-            self._publish(data, self._built(data))
-        return self._value
-
-    def _built(self, data: Any) -> Any:
-        """Return an object of the data that were computed."""
+        if data is None:
+            return self._value
         structure = self._structure
         if not structure.layout.is_one_group:
             # Large leaves go into the object as they are, unless they are lent.
@@ -113,11 +109,13 @@ class Vector(Holder):
             factor = self._factor
         elif (factor := self._factor) == 1.0:
             factor = None  # small leaves are copied anyway
-        if factor is not None:
-            data = structure.algebra.scale(data, factor, False)
-        made = structure.rebuild(structure.unpack_data(data), self._captured)
+        components = data if factor is None else structure.algebra.scale(data, factor, False)
+        made = structure.rebuild(structure.unpack_data(components), self._captured)
         config = structure.rules.config
-        return self._with_own_inactive(made, config) if config.copy_if_inactive else made
+        if config.copy_if_inactive:
+            made = self._with_own_inactive(made, config)
+        self._publish(data, made)
+        return self._value
 
     def _publish(self, data: Any, value: Any) -> None:
         """Hold an object from now on; the first one of those that several threads may have made."""

@@ -7,7 +7,7 @@ from inspect import getattr_static
 from types import BuiltinFunctionType, MemberDescriptorType
 from typing import Any
 
-_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 
 
 def solid_base(cls: type) -> Any:
@@ -16,7 +16,7 @@ def solid_base(cls: type) -> Any:
     The same search as that of ``copyreg`` for unpickling.
     """
     for base in cls.__mro__:
-        if not base.__flags__ & _HEAP_TYPE:
+        if not base.__flags__ & HEAP_TYPE:
             return base
         new = base.__new__
         if isinstance(new, BuiltinFunctionType) and getattr(new, "__self__", None) is base:

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vspace.nodes._making import HEAP_TYPE
+
 # What the standard library will have, or had, by another name.
 _CLOSED = {"numpy", "scipy", "typing_extensions"}
 _OURS = "vspace"
 _NAMELESS = ("types", "builtins")
-_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
 _MADE_BY_A_STATEMENT = ("__dict__", "__weakref__", "__slots__")
 
 
@@ -73,7 +74,7 @@ def _lives_there(cls: type, module: str) -> bool:
     `types.new_class` gives a class the module ``types``, whoever asked for it, and what is run by
     `exec` without a name is of ``builtins``. Classes written in C are often to be found nowhere.
     """
-    in_python = cls.__flags__ & _HEAP_TYPE and not vars(cls).keys().isdisjoint(_MADE_BY_A_STATEMENT)
+    in_python = cls.__flags__ & HEAP_TYPE and not vars(cls).keys().isdisjoint(_MADE_BY_A_STATEMENT)
     if module not in _NAMELESS or not in_python:
         return True
     return getattr(sys.modules[module], cls.__qualname__, None) is cls
