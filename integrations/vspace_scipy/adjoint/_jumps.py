@@ -37,6 +37,7 @@ _NARROW = 1 / 4
 # integrand: a loose tolerance may have been met beside a jump.
 _ROUGH = 1e-7
 _FIRST_LOOK = 33  # points
+_MEASURED = 8  # about as many intervals whose middles tell the size of the integrand
 # Breakpoints go through SciPy's change of variables, and come back rounded.
 _ROUNDED = 1e-12
 
@@ -74,7 +75,11 @@ def refuse_jumps(
     ends = sorted({low for low, *_ in pieces} | {high for _, high, *_ in pieces})
     inner = [x for x in ends[1:-1] if math.isfinite(x) and not _is_near(x, declared)]
     sides = [(x, *_values_beside(values, x, precision)) for x in inner]
-    size = _size_of([side for _, *both in sides for side in both])
+    # Beside an end at which the integrand is 0, what is there says nothing about its size.
+    middles = _middles(pieces) if inner else []
+    size = _size_of(
+        [side for _, *both in sides for side in both] + [_value(values, x) for x in middles]
+    )
     for x, before, after in sides:
         if _is_jump(before, after, size, _JUMP[precision]):
             raise _jump(x)
@@ -141,6 +146,12 @@ def _is_jump(before: Array, after: Array, size: Array, jump: float) -> bool:
     size = np.maximum(size, _size_of([before, after]))
     with np.errstate(invalid="ignore"):
         return bool(np.any(np.abs(after - before) > jump * size))
+
+
+def _middles(pieces: list[tuple[float, float, float, float]]) -> list[float]:
+    """Return the middles of some intervals, spread over all of them."""
+    finite = [(low, high) for low, high, *_ in pieces if math.isfinite(high - low)]
+    return [0.5 * (low + high) for low, high in finite[:: 1 + len(finite) // _MEASURED]]
 
 
 def _suspects(

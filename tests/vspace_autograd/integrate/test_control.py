@@ -237,3 +237,12 @@ def test_times_of_the_solution_are_traced_where_they_move():
 
     assert autograd.grad(by_end)(1.5) == 3.0
     assert autograd.grad(by_times)(1.5) == 3.0
+
+
+def test_an_end_at_which_the_derivative_is_zero_is_no_jump():
+    def integral(coefficients, scale):  # by the second coefficient the integrand is 0 at an end
+        powers = lambda x: np.array([1.0, x, x**2, x**3])  # noqa: E731
+        return quad_vec(lambda x: scale * anp.dot(coefficients, powers(x)), -1.0, 1.0)[0]
+
+    mixed = autograd.jacobian(autograd.grad(integral, 0), 1)(np.array([1.0, -2.0, 0.5, 3.0]), 2.0)
+    np.testing.assert_allclose(mixed, [2.0, 0.0, 2 / 3, 0.0], atol=1e-14)
