@@ -68,6 +68,10 @@ COMMON = {
     "foreign byte order": (lambda n: [np.full(2, n, ">f8"), np.full(3, n, ">c16")], None),
     "numbers as keys": (lambda n: {np.int64(1): n, np.float32(2.5): [n], 3: n}, None),
     "tuples as keys": (lambda n: {(1, "a"): n, (2, ("b", None)): n}, None),
+    "members and classes as keys": (
+        lambda n: {Mode.FAST: n, (Mode.EXACT, 1): [n], Mode: {float: np.full(2, n)}},
+        None,
+    ),
     "days as keys": (
         lambda n: {
             datetime.date(2026, 1, 1): n,

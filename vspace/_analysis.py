@@ -30,12 +30,11 @@ from vspace._structure import (
     NotUnderstoodSpec,
     RefSpec,
     Spec,
-    plain_labels,
-    types_of,
 )
 from vspace.errors import LeafTypeError, StructureMismatchError, UnknownTypeError, tell_where
 from vspace.leaves import assign, mutable, space
 from vspace.nodes import CELL, AttributeKind, NodeKind, Origin, name_of, origin_of, state_in_c
+from vspace.nodes._keys import plain_labels, told_by_tokens, types_of
 
 # A part whose counterpart is given: not looked into, like what is declared inactive (C15).
 _GIVEN = InactiveSpec(declared=True)
@@ -285,6 +284,10 @@ class Analysis:
             if derived:
                 kind = kind.without(derived)  # type: ignore[attr-defined]
                 labels, children = kind.take_apart(node)
+        if not plain_labels(labels):
+            kind = told_by_tokens(kind, labels)
+            labels, children = kind.take_apart(node)
+            self.cacheable = self.cacheable and plain_labels(labels)
         index = self._add(node, parent, link, None, kind)
         met[id(node)] = index
         if not chosen:
@@ -292,8 +295,6 @@ class Analysis:
         self._labels[index] = labels
         runs: list[tuple[int, int]] = []
         self._children[index] = runs
-        if self.cacheable and not plain_labels(labels):
-            self.cacheable = False
         looks = self._looks or kind.roles or self._known is not None
         if len(children) > 16 and self._counts_runs and not looks:
             alike = types_of(children)

@@ -41,6 +41,7 @@ from vspace.errors import UnknownTypeError
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY, Mismatch
 from vspace.nodes._containers import types_of_keys
 from vspace.nodes._functions import FunctionContext, FunctionKind, is_unset
+from vspace.nodes._keys import TokenKind
 
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
@@ -271,7 +272,7 @@ class FlattenCompiler:
         if identity in (list, tuple):
             emit.line(f"if len({value}) != {spec.labels}: return None")
             self._children(spec, value)
-        elif identity is dict:
+        elif identity is dict and not isinstance(kind, TokenKind):
             self._mapping(spec, value, spec.labels)
         elif plain_instance(kind, identity):
             self._instance(spec, kind, value)

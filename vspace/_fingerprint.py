@@ -25,10 +25,11 @@ from vspace._identity import FunctionIdentity, Identity
 from vspace._paths import Link, spell
 from vspace._registry import Standing
 from vspace._rules import Rules
-from vspace._structure import FixedSpec, plain_labels, types_of
+from vspace._structure import FixedSpec
 from vspace.errors import LeafTypeError, UnknownTypeError
 from vspace.leaves import ravel
 from vspace.nodes import NodeKind
+from vspace.nodes._keys import plain_labels, types_of
 
 _LONG = 256  # bytes; of longer data a digest is kept
 _EXACT: tuple[tuple[type, Any], ...] = (

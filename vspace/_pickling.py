@@ -11,6 +11,7 @@ from vspace._identity import Identity
 from vspace._rules import Rules
 from vspace._structure import NodeSpec, Spec
 from vspace.nodes import OBJECT_ARRAY, STRUCTURED_ARRAY, NodeKind
+from vspace.nodes._keys import told_by_tokens
 
 # Kinds that do not follow from the type alone.
 _KINDS: dict[str, NodeKind] = {"objects": OBJECT_ARRAY, "records": STRUCTURED_ARRAY}
@@ -69,6 +70,6 @@ def spec_of(rows: Rows, rules: Rules) -> Spec:
         if isinstance(cls, str):
             cls = getattr(types, cls)
         children = tuple((specs[place], count) for place, count in runs)
-        kind = _KINDS.get(name) or rules.of_type(cls)
+        kind = _KINDS.get(name) or told_by_tokens(rules.of_type(cls), labels)
         specs.append(NodeSpec(kind, Identity(cls), labels, children, tracked))
     return specs[-1]

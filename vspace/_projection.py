@@ -121,7 +121,8 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> Sequ
             words = mismatch.found, mismatch.expected
     names = _names(spec)
     if isinstance(part, Mapping) and names is not None:
-        extra = [key for key in part if key not in names]
+        given = {kind.name_of(key): each for key, each in part.items()}
+        extra = [name for name in given if name not in names]
         if extra:
             raise StructureMismatchError(
                 spell(link),
@@ -129,7 +130,7 @@ def _loose_children(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> Sequ
                 f"some of {list(names)!r}",
                 "leave them out",
             )
-        return [part.get(name, _MISSING) for name in names]
+        return [given.get(name, _MISSING) for name in names]
     if names is None and isinstance(part, (list, tuple, np.ndarray)):
         if len(part) != count:
             raise StructureMismatchError(

@@ -21,6 +21,7 @@ from vspace._spines import Hole, Spine, spine_of, with_children
 from vspace._structure import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 from vspace.nodes import CELL, CLOSURE
 from vspace.nodes._functions import FunctionKind
+from vspace.nodes._keys import TokenKind
 from vspace.nodes._making import solid_base
 
 # Writes how the leaves are made from the one array ``b0``, and returns their sources.
@@ -157,7 +158,7 @@ class RebuildCompiler:
             emit.line(f"{name} = {self._sequence(spec, '[]')}")
         elif identity is tuple:
             emit.line(f"{name} = {self._sequence(spec, '()')}")
-        elif identity is dict:
+        elif identity is dict and not isinstance(kind, TokenKind):
             emit.line(f"{name} = {self._dict(spec, spec.labels)}")
         elif kind is CELL:
             contents = self._part(spec.children[0][0])

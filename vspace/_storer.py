@@ -9,6 +9,7 @@ from vspace._emitter import UNROLL, Code, Emitter, NotCompilable, check_alive, p
 from vspace._spines import Hole, Spine, spine_of
 from vspace._structure import LeafSpec, NodeSpec, Spec, node_specs
 from vspace.nodes import CLOSURE, OBJECT_ARRAY, STRUCTURED_ARRAY
+from vspace.nodes._keys import TokenKind
 from vspace.nodes._making import solid_base
 
 
@@ -80,7 +81,7 @@ class StoreCompiler:
         if identity is list or identity is tuple:
             is_long = any(count > UNROLL for _, count in spec.children)
             return self._long_sequence(spec, value) if is_long else self._sequence(spec, value)
-        if identity is dict:
+        if identity is dict and not isinstance(spec.kind, TokenKind):
             places = [f"{value}[{self._emit.constant(key, 'key')}]" for key in spec.labels]
             self._assign(self._changes(spec, places))
             return value

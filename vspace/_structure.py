@@ -7,9 +7,7 @@ objects weakly: a remembered structure keeps nothing of the user's alive (C21).
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -318,16 +316,6 @@ def _inactive_spec(declared: bool, unset: bool) -> InactiveSpec:
     return UNSET if unset else DECLARED if declared else INACTIVE
 
 
-_WITH_TWO_ZEROS = frozenset(
-    (float, complex, *(np.dtype(code).type for code in np.typecodes["AllFloat"]))
-)
-_PLAIN_KEYS = _WITH_TWO_ZEROS.union(
-    (str, bytes, int, bool, type(None), type(...), np.str_, np.bytes_, np.bool_),
-    (datetime.date, datetime.timedelta, Fraction),
-    (np.dtype(code).type for code in np.typecodes["AllInteger"]),
-)
-
-
 def _has_references(root: Spec) -> bool:
     return any(
         isinstance(child, RefSpec) for node in node_specs(root) for child, _ in node.children
@@ -363,28 +351,6 @@ def _pair_by_name(a: NodeSpec, b: NodeSpec, pending: list[tuple[Spec, Spec]]) ->
             return False
         pending.append((child, other))
     return 0 < len(names) == len(others)
-
-
-def plain_labels(labels: Any) -> bool:
-    """Return whether labels are plain values, which a cache may hold.
-
-    Equal keys of one type that differ all the same (0.0 and -0.0, times in two time zones) are
-    none: each object has to bring its own.
-    """
-    cls = type(labels)
-    if cls is tuple:
-        return all(map(plain_labels, labels))
-    if types_of((labels,)) <= _PLAIN_KEYS:
-        return not (labels == 0 and cls in _WITH_TWO_ZEROS)
-    return cls is datetime.datetime and labels.tzinfo is None and not labels.fold
-
-
-def types_of(parts: Iterable[Any]) -> set[type]:
-    """Return the types of parts; of those that cannot be looked up, `object` in their place."""
-    try:
-        return set(map(type, parts))
-    except TypeError:
-        return {object}
 
 
 def node_specs(root: Spec) -> Iterator[NodeSpec]:

@@ -113,6 +113,10 @@ class NodeKind:
         """Return what the children are called where their order does not matter, else None."""
         return None
 
+    def name_of(self, key: Any) -> Any:
+        """Return what `names` has for a child that the user calls so."""
+        return key
+
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         """Return the types of keys where equal keys could differ (1, 1.0 and True)."""
         return None
