@@ -11,7 +11,7 @@ from samples import SAMPLES, Cons, Link, Point, chain, line, linked_list, number
 from vspace import StructureMismatchError, VectorSpace, recursive_map, structure
 from vspace import _assembly as assembly
 from vspace import _interpreter as interpreter
-from vspace._emitter import Emitter
+from vspace._emitter import Emitter, NotCompilable
 from vspace._structure import RefSpec
 from vspace.leaves import add
 
@@ -317,3 +317,9 @@ def test_references_back_are_seen_in_written_out_code():
         y = recursive_map(lambda a: 2 * a, x)
     assert y[0] is y[1][0] is y[2]
     assert y[0] == [4.0]
+
+
+def test_a_type_that_is_gone_amid_the_writing_is_left_to_the_interpreter():
+    for write in (Emitter().type_source, lambda cls: Emitter().type_test("x", cls)):
+        with pytest.raises(NotCompilable):
+            write(None)

@@ -18,7 +18,7 @@ from vspace import (
     register_leaf,
 )
 from vspace import _overlap as overlap
-from vspace._overlap import Memory
+from vspace._overlap import Memory, _overlap_of_rectangles
 
 bounds = np.lib.array_utils.byte_bounds
 
@@ -219,3 +219,12 @@ def test_a_registered_leaf_may_lie_nowhere():
     y = [Window(whole, "nothing"), Window(whole, "nothing"), Window(whole[:0], "ends"), whole]
     assert Memory(y).first_overlap() is None
     assert not Memory(y).meets_another(y[0], 1)
+
+
+def test_rectangles_side_by_side_and_below_each_other_are_apart_until_one_is_not():
+    tiles = [(row, row + 1, column, column + 2) for row in range(3) for column in range(0, 6, 2)]
+    rows = [(*tile, place) for place, tile in enumerate(tiles)]
+    assert _overlap_of_rectangles(rows) is None
+    for row in range(3):
+        one = (row, row + 1, 3, 4, 99)
+        assert _overlap_of_rectangles(sorted([*rows, one])) == (3 * row + 1, 99)

@@ -516,6 +516,8 @@ def test_fixed_parts_in_an_inactive_part_belong_to_the_structure_whatever_was_me
     assert total.value.options is plain.options
     # Chosen by a configuration, as well.
     config = InactiveConfig(fixed="*['unit']")
+    for _ in range(times):
+        structure([1.0, {"mode": "m"}], inactive=config).take([1.0, {"other": "m"}])
     x = [1.0, {"unit": "m"}]
     for unit in ("m", "km"):
         other = [1.0, {"unit": unit}]

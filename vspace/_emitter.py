@@ -76,17 +76,23 @@ class Emitter:
         with self.block(head):
             yield
 
-    def type_test(self, value: str, cls: type) -> str:
+    def type_test(self, value: str, cls: type | None) -> str:
         """Return the source of a test that fails for a value of another type.
 
         Types that programs make are named weakly, so that a cached structure does not keep them.
         """
-        if cls.__flags__ & HEAP_TYPE:
-            return f"type({value}) is not {self.constant(weakref.ref(cls), 'type')}()"
-        return f"type({value}) is not {self.constant(cls, _stem(cls))}"
+        return f"type({value}) is not {self.type_source(cls)}"
 
-    def type_source(self, cls: type) -> str:
-        """Return the source of a type."""
+    def type_source(self, cls: type | None) -> str:
+        """Return the source of a type.
+
+        Raises
+        ------
+        NotCompilable
+            When it is gone since the structure was found to be alive.
+        """
+        if cls is None:
+            raise NotCompilable
         if cls.__flags__ & HEAP_TYPE:
             return f"{self.constant(weakref.ref(cls), 'type')}()"
         return self.constant(cls, _stem(cls))
