@@ -8,6 +8,7 @@ import pytest
 
 from vspace import (
     ImmutableLeafError,
+    Structure,
     StructureMismatchError,
     VectorSpace,
     accumulate_into,
@@ -16,6 +17,7 @@ from vspace import (
     recursive_map,
     recursive_map_inplace,
     register_node,
+    structure,
 )
 
 
@@ -211,8 +213,15 @@ def test_a_mismatch_that_a_user_raises_comes_through(times):
     for _ in range(times):
         v = VectorSpace([Strict(1.0)])
         assert v.size == 1
+        on = structure(v.value)
+        anew = Structure(on.spec, on.rules)  # which has not been used
         broken.append(True)
-        for use in (lambda: v.size, lambda: VectorSpace([Strict(1.0)]) + v):
+        uses = (
+            lambda: anew.take([Strict(1.0)]),
+            lambda: v.size,
+            lambda: VectorSpace([Strict(1.0)]) + v,
+        )
+        for use in uses:
             with pytest.raises(StructureMismatchError) as caught:
                 use()
             assert caught.value is mismatch
