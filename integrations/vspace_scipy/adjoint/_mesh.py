@@ -118,6 +118,13 @@ class QuadratureMesh:
         return mesh
 
     @property
+    def turned(self) -> float:
+        """-1.0 if SciPy turns the sign of what it has summed up, otherwise 1.0."""
+        if math.isinf(self.a):
+            return self.sign if math.isinf(self.b) else -1.0
+        return 1.0
+
+    @property
     def is_whole(self) -> bool:
         """Whether the intervals lie between the limits and fill what is between them."""
         if self._finite:

@@ -327,3 +327,104 @@ def test_an_adjoint_equation_that_cannot_be_integrated_says_so():
         solve_ivp_vjp(fun, sol, np.ones((1, 1)), explodes)
     with pytest.raises(GradientError, match="the variational equation could not be integrated"):
         solve_ivp_jvp(fun, sol, None, np.ones(1), lambda f, t, y, fd, yd: 1e6 * yd**3)
+
+
+# What is a matter of the ends, and of units.
+
+
+def falling(rate):
+    return lambda t, y: {"x": -rate * y["x"]}
+
+
+def falling_back(fun, t, y, w):
+    rate = fun.__closure__[0].cell_contents
+    return like(fun, {"rate": -y["x"] * w["x"]}), {"x": -rate * w["x"]}
+
+
+def falling_forth(fun, t, y, fun_dot, y_dot):
+    rate = fun.__closure__[0].cell_contents
+    by_rate = 0.0 if fun_dot is None else fun_dot.__closure__[0].cell_contents
+    return {"x": -rate * y_dot["x"] - by_rate * y["x"]}
+
+
+@pytest.mark.parametrize("t_eval", [[2.0], [1.0, 2.0], [0.0, 2.0], None], ids=str)
+def test_an_output_at_the_end_moves_with_the_end(t_eval):
+    fun = falling(0.5)
+    sol = solve_ivp(fun, (0, 2), {"x": 3.0}, dense_output=True, t_eval=t_eval, **TIGHT)
+    cotangents = [None] * (len(sol.t) - 1) + [{"x": 1.0}]
+    slope = -1.5 * math.exp(-1)
+    assert solve_ivp_vjp(fun, sol, cotangents, falling_back).t_span[1] == pytest.approx(slope)
+    moved = solve_ivp_jvp(fun, sol, None, None, falling_forth, t_span_dot=(0.0, 1.0))
+    assert moved["x"][-1] == pytest.approx(slope)
+    assert moved["x"][0] == (pytest.approx(slope) if len(sol.t) == 1 else 0.0)
+
+
+def test_tangents_at_a_terminal_event_are_refused():
+    def hit(t, y):
+        return y["x"] - 1.0
+
+    hit.terminal = True
+    fun = falling(0.5)
+    sol = solve_ivp(fun, (0, 9), {"x": 3.0}, events=hit, dense_output=True, **TIGHT)
+    with pytest.raises(GradientError, match="the derivative of the state at a terminal event"):
+        solve_ivp_jvp(fun, sol, None, {"x": 1.0}, falling_forth)
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
+def test_both_rules_are_linear_and_each_others_transpose_in_any_units(method, scale):
+    rng = np.random.default_rng(1)
+    matrix = rng.standard_normal((3, 3)) - 2.0 * np.eye(3)
+    units = np.array([1.0, 1e6, 1e-6])
+    start = units * rng.standard_normal(3)
+    matrix = units[:, None] * matrix / units
+    fun = (lambda m: lambda t, y: m @ y)(matrix)
+    options = {"method": method, "rtol": 1e-8, "atol": 1e-11 * units}
+    sol = integrate.solve_ivp(fun, (0, 1), start, dense_output=True, t_eval=[0.5, 1.0], **options)
+
+    def back(fun, t, y, w):
+        return like(fun, {"m": np.outer(w, y)}), matrix.T @ w
+
+    def forth(fun, t, y, fun_dot, y_dot):
+        return matrix @ y_dot + fun_dot.__closure__[0].cell_contents @ y
+
+    weights = scale * rng.standard_normal((3, 2)) / units[:, None]
+    gradient = solve_ivp_vjp(fun, sol, weights, back, **options)
+    by_matrix = gradient.fun.__closure__[0].cell_contents
+    for _ in range(3):
+        m_dot = units[:, None] * rng.standard_normal((3, 3)) / units / scale
+        y_dot = units * rng.standard_normal(3) / scale
+        tangent = solve_ivp_jvp(fun, sol, like(fun, {"m": m_dot}), y_dot, forth, **options)
+        product = float((by_matrix * m_dot).sum() + gradient.y0 @ y_dot)
+        assert float((weights * tangent).sum()) == pytest.approx(product, rel=1e-5)
+
+
+def test_the_rules_take_method_and_tolerances_from_the_solution():
+    fun = falling(0.5)
+    calls = []
+
+    def counted(*args):
+        calls.append(0)
+        return falling_back(*args)
+
+    counts = []
+    for options in ({"rtol": 1e-4}, {"rtol": 1e-10, "atol": {"*": 1e-12}}, {"method": "RK23"}):
+        calls.clear()
+        sol = solve_ivp(fun, (0, 2), {"x": 3.0}, dense_output=True, t_eval=[2.0], **options)
+        gradient = solve_ivp_vjp(fun, sol, [{"x": 1.0}], counted)
+        assert gradient.y0["x"] == pytest.approx(math.exp(-1), rel=1e-2)
+        counts.append(len(calls))
+    assert counts[0] < counts[1]
+
+
+def test_a_solution_that_is_zero_has_a_gradient_all_the_same():
+    fun = (lambda p: lambda t, y: np.array([p * math.cos(t)]))(0.0)
+    sol = solve_ivp(fun, (0, 1), np.zeros(1), dense_output=True, t_eval=[1.0], rtol=1e-8)
+
+    def back(fun, t, y, w):
+        return like(fun, {"p": w[0] * math.cos(t)}), np.zeros(1)
+
+    gradient = solve_ivp_vjp(fun, sol, [np.ones(1)], back)
+    assert gradient.fun.__closure__[0].cell_contents == pytest.approx(math.sin(1.0), rel=1e-6)
+    nothing = solve_ivp_jvp(fun, sol, None, None, lambda *args: np.zeros(1))
+    assert not nothing.any()
