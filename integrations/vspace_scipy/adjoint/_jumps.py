@@ -215,9 +215,10 @@ def search(values: Values, low: float, high: float, size: Array, jump: float) ->
                 break
             points = [low, left, middle, right, high]
             rows = [rows[0], _value(values, left), rows[1], _value(values, right), rows[2]]
-        last = _largest_change(rows)
-        if not np.any((last > jump * size) & (last > _LEFT * first)):
-            return None
+            # A jump is between two of these points as well as between all closer ones.
+            change = _largest_change(rows)
+            if not np.any((change > jump * size) & (change > _LEFT * first)):
+                return None
     return points[1]
 
 
