@@ -12,6 +12,7 @@ import scipy.integrate
 from vspace_scipy._caller import as_user
 from vspace_scipy.adjoint._along import Along
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._recheck import rounding_of
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate._scipy import integrate
 from vspace_scipy.integrate._tolerances import DEFAULTS
@@ -25,7 +26,6 @@ _DOUBLE = np.dtype(np.float64)
 # Of the largest component of the adjoint; the ratio of SciPy's own default tolerances.
 _ABSOLUTE = 1e-3
 _FORCINGS = 8  # about as many times at which the size of (df/dtheta) v is looked at
-_ROUNDING = 1e3  # below so many units in the last place, no estimate of an error can be told
 
 
 def integrate_adjoint(
@@ -90,8 +90,8 @@ def integrate_adjoint(
     options |= {"rtol": tolerance, "atol": _ABSOLUTE * tolerance}
     method = options.pop("method", "RK45")
     method = getattr(scipy.integrate, method) if isinstance(method, str) else method
-    rounding = _ROUNDING * float(np.finfo(precision).eps)
-    gradient = Along(size, max(tolerance, rounding), trajectory.end - trajectory.start)
+    least = max(tolerance, rounding_of(precision))
+    gradient = Along(size, least, trajectory.end - trajectory.start)
     noting = size > 0 and hasattr(method, "B")
     step: float | None = options.pop("first_step", None)
     counted = [k for k in range(len(trajectory.times)) if cotangents[k].any()]
@@ -203,7 +203,7 @@ def integrate_tangent(
     scale, tolerance = _scale_and_tolerance(trajectory, options)
     options |= {"rtol": tolerance, "atol": _ABSOLUTE * tolerance}
     zero = np.zeros(tangent.size)
-    nodes = trajectory.steps[:: 1 + len(trajectory.steps) // _FORCINGS]
+    nodes = trajectory.some_steps(_FORCINGS)
     length = abs(times[-1] - times[0])
     forcing = max(float(np.abs(push(t, zero) / scale).max()) for t in nodes) * length
     unit = max(float(np.abs(tangent / scale).max()), forcing) * scale

@@ -26,7 +26,7 @@ Values = Callable[[float], Array]
 
 # A change between neighbouring floating-point numbers that is no rounding, relative to the size
 # of the values; the square root of the machine's precision, with a margin.
-_JUMP = {np.dtype(np.float64): 1e-7, np.dtype(np.float32): 3e-3}
+JUMP = {np.dtype(np.float64): 1e-7, np.dtype(np.float32): 3e-3}
 _DOUBLE = np.dtype(np.float64)
 # Of a jump, more than this is left when the interval shrinks; of what is merely steep
 # (|x - c|**0.1, say) less is.
@@ -81,12 +81,12 @@ def refuse_jumps(
         [side for _, *both in sides for side in both] + [_value(values, x) for x in middles]
     )
     for x, before, after in sides:
-        if _is_jump(before, after, size, _JUMP[precision]):
+        if _is_jump(before, after, size, JUMP[precision]):
             raise _jump(x)
     for low, high in _suspects(pieces, lambda x: _value(values, x)):
         if not any(low <= p <= high for p in declared):
             margin = 1e-3 * (high - low)  # a limit may be singular
-            found = search(values, low + margin, high - margin, size, _JUMP[precision])
+            found = search(values, low + margin, high - margin, size, JUMP[precision])
             if found is not None:
                 raise _jump(found)
 

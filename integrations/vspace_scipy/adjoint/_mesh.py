@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy import integrate
-from scipy.linalg.blas import daxpy
 
 __all__ = ["QuadratureMesh"]
 
@@ -175,26 +174,6 @@ class QuadratureMesh:
         if math.isinf(self.a) and math.isinf(self.b):
             return math.copysign(math.inf, other)
         return self.b if math.isinf(self.b) else self.a
-
-    def sum(self, function: Callable[[float], Array], size: int) -> Array:
-        """Return the sum of weights times vectors, gathered in one array.
-
-        Parameters
-        ----------
-        function : callable
-            ``function(x)`` gives a contiguous vector of float64, which is not kept.
-        size : int
-            The length of the vectors.
-
-        Returns
-        -------
-        ndarray
-            Of float64.
-        """
-        total = np.zeros(size)
-        for x, weight in self:
-            daxpy(function(x), total, size, weight)
-        return total
 
 
 @lru_cache(maxsize=8)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy.adjoint._errors import GradientError
-from vspace_scipy.adjoint._jumps import beside, search
+from vspace_scipy.adjoint._jumps import JUMP, beside, search
 
 __all__ = ["MOST_SAMPLES", "moves", "refuse_switches"]
 
@@ -26,7 +26,6 @@ _CHANGE = 1e-6  # of a value; far less than what a function of it changes by is 
 _SEARCHED = 4  # places that are searched for a switch
 _VISIBLE = 1e-5  # a change between neighbouring times, relative to the largest value
 _STEEP = 3.0  # such a change beside what the slopes around let expect
-_JUMP = {np.dtype(np.float64): 1e-7, np.dtype(np.float32): 3e-3}
 
 
 def moves(at: At, x: float, values: Array, width: float, precision: np.dtype[Any]) -> bool:
@@ -95,7 +94,7 @@ def refuse_switches(
         if ratio[i] < _STEEP:
             break
         low, high = float(times[i]), float(times[i + 1])
-        found = search(lambda t: at(t, values), low, high, size, _JUMP[precision])
+        found = search(lambda t: at(t, values), low, high, size, JUMP[precision])
         if found is not None and moves(at, found, values, times[-1] - times[0], precision):
             raise GradientError(
                 f"t = {found:.9g}",

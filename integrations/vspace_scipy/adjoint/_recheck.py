@@ -15,13 +15,14 @@ import numpy as np
 
 from vspace_scipy.adjoint._errors import GradientError
 
-__all__ = ["Recheck", "precision_of", "refuse_other_values"]
+__all__ = ["Recheck", "precision_of", "refuse_other_values", "rounding_of"]
 
 Array = np.ndarray[Any, Any]
 
 # Sums and values are computed twice by the same operations, but perhaps summed in another order:
 # far more than rounding makes, far less than another function would.
 _ULPS = 1e4
+_ROUNDING = 1e3  # units in the last place
 _SINGLE = ("float16", "bfloat16", "float32", "complex32", "complex64")
 
 
@@ -29,6 +30,11 @@ def precision_of(leaves: Iterable[Any]) -> np.dtype[Any]:
     """Return the precision of what is computed with these leaves: the lowest that one has."""
     names = (str(getattr(leaf, "dtype", "")).rpartition(".")[2] for leaf in leaves)
     return np.dtype(np.float32 if any(name in _SINGLE for name in names) else np.float64)
+
+
+def rounding_of(precision: np.dtype[Any]) -> float:
+    """Return the relative error below which no estimate of an error can be told from rounding."""
+    return _ROUNDING * float(np.finfo(precision).eps)
 
 
 class Recheck:

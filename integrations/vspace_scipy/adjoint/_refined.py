@@ -20,6 +20,7 @@ from scipy.linalg.blas import daxpy
 
 from vspace import VectorSpace
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._recheck import rounding_of
 from vspace_scipy.integrate import quad_vec
 
 __all__ = ["EPSREL", "LIMIT", "relative_tolerance", "sum_refined"]
@@ -30,7 +31,6 @@ Values = Callable[[float, float], Array]
 _DEFAULTS = inspect.signature(quad_vec).parameters
 EPSREL = _DEFAULTS["epsrel"].default
 LIMIT = _DEFAULTS["limit"].default
-_ROUNDING = 1e3  # units in the last place, below which estimates of errors say nothing
 _NARROWEST = 2.0**-40  # of an interval of the mesh: a jump is enclosed to rounding by then
 
 
@@ -45,8 +45,7 @@ def relative_tolerance(epsrel: Any, precision: np.dtype[Any]) -> float:
         Of the numbers that are computed with: no more than that is asked for.
     """
     numbers = [epsrel] if isinstance(epsrel, Number) else VectorSpace(epsrel).to_array()
-    rounding = _ROUNDING * float(np.finfo(precision).eps)
-    return max(min(map(float, numbers), default=EPSREL), rounding)
+    return max(min(map(float, numbers), default=EPSREL), rounding_of(precision))
 
 
 class _Piece:

@@ -271,7 +271,7 @@ def _refuse_switches(captured: Captured, trajectory: Trajectory) -> None:
         state = states.unpack(states.pack(trajectory.at(t)) * values[: states.size])
         return _packed_slope(fun(t, state), trajectory)
 
-    steps = trajectory.steps[:: 1 + len(trajectory.steps) // MOST_SAMPLES]
+    steps = trajectory.some_steps(MOST_SAMPLES)
     times = sorted({*steps, *(0.5 * (low + high) for low, high in pairwise(steps))})
     values = np.concatenate((np.ones(states.size), captured.start))
     samples = [(t, at(t, values)) for t in times]

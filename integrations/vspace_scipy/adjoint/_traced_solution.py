@@ -66,9 +66,7 @@ class TracedSolution:
         if self._flat:
             plain = np.array([*map(framework.bare, plain)]) * 1.0
         self._state = Outputs(framework, plain, "y0", inactive)
-        # What rides along in the states of a backward pass is as it was, too.
-        kept = TracedParts(plain, framework, "y0", inactive).as_now().replaced([])
-        self._kept_state = Outputs(framework, kept, "y0", inactive)
+        self._start = plain
         state = self._state.pack(framework.stacked(y0) if self._flat else y0)
         self._has_times = t_eval is not None
         times = framework.stacked(t_eval) if self._has_times else np.zeros(0)
@@ -109,7 +107,12 @@ class TracedSolution:
         """Return the outputs of untraced inputs, a row for each, as one array of reals."""
         framework = self.framework
         t0, t1, times, state, *captured = inputs
-        self._kept = self._fun.as_now()
+        if self.is_traced:
+            self._kept = self._fun.as_now()
+            # What rides along in the states of a backward pass is as it was, too.
+            start = TracedParts(self._start, framework, "y0", self._options["inactive"])
+            kept = start.as_now().replaced([])
+            self._kept_state = Outputs(framework, kept, "y0", self._options["inactive"])
         rebuilt = self._fun.replaced(captured)
         fun, args = rebuilt
         watched = Captured(rebuilt, _WHAT, self._fun.inactive, needed=False)
@@ -133,9 +136,8 @@ class TracedSolution:
         self._trajectory = trajectory = Trajectory(self.solution)
         self._right_hand_side = right_hand_side
         self._precision = precision_of([*self._fun.leaves, *self._state.forms])
-        self._probes = [
-            (t, self._slope(t)) for t in trajectory.steps[:: 1 + len(trajectory.steps) // _PROBES]
-        ]
+        if self.is_traced:
+            self._probes = [(t, self._slope(t)) for t in trajectory.some_steps(_PROBES)]
         watched.check_unchanged()
         rows = self._trajectory.rows_of_stacked(self.solution.y)
         return rows.reshape(-1)  # type: ignore[no-any-return]
@@ -249,8 +251,7 @@ class TracedSolution:
             return framework.numbers(framework.untraced(value))
 
         values = np.concatenate((np.ones(count), numbers))
-        every = 1 + len(trajectory.steps) // MOST_SAMPLES
-        nodes = [(t, slope(t, values)) for t in trajectory.steps[::every]]
+        nodes = [(t, slope(t, values)) for t in trajectory.some_steps(MOST_SAMPLES)]
         refuse_switches([*samples, *nodes], slope, values, self._precision)
 
     def result(self, vector: Any) -> Any:

@@ -83,6 +83,10 @@ class Trajectory:
             np.fmax(largest, np.abs(self.packed.pack(self.at(t))), out=largest)
         return largest
 
+    def some_steps(self, most: int) -> list[float]:
+        """Return the ends of about as many steps at most, spread over all of them."""
+        return self.steps[:: 1 + len(self.steps) // most]
+
     def tolerance(self, name: str, options: dict[str, Any]) -> Array:
         """Return a tolerance as one number or one for each component.
 
