@@ -12,11 +12,11 @@ import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace
 from vspace.extend import Patterns, integers_in, nearest_paths
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 
 
-class Space(Protocol):
+class Numbered(Protocol):
     """What numbers by part have to know of a space of vectors."""
 
     @property
@@ -38,7 +38,7 @@ class Space(Protocol):
         """Return the path of the leaf and the label of the component behind each entry."""
 
 
-def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
+def flat_numbers(name: str, given: Any, packed: Numbered, default: float) -> Any:
     """Return numbers as SciPy takes them: one, or an array of the flat size.
 
     Parameters
@@ -51,7 +51,7 @@ def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
         item, if the unknowns are one); or a mapping of path patterns to numbers, of
         which a later one overrides an earlier one. A mapping whose keys all are keys of the
         unknowns is taken for an object.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     default : float
         For components that no pattern fits.
@@ -74,7 +74,7 @@ def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
     return numbers_of(name, given, packed)
 
 
-def numbers_of(name: str, given: Any, packed: Space) -> Any:
+def numbers_of(name: str, given: Any, packed: Numbered) -> Any:
     """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
     if given is None or isinstance(given, (Real, str)):
         return given
@@ -93,13 +93,13 @@ def numbers_of(name: str, given: Any, packed: Space) -> Any:
     )
 
 
-def count_items(packed: Space) -> int | None:
+def count_items(packed: Numbered) -> int | None:
     """Return how many items the unknowns have, if they are a list or tuple."""
     example = packed.example()
     return len(example) if type(example) in (list, tuple) else None
 
 
-def _by_item(name: str, numbers: Vector, packed: Space, otherwise: Any = None) -> Any:
+def _by_item(name: str, numbers: Vector, packed: Numbered, otherwise: Any = None) -> Any:
     """Return a number for each entry, from one for each item; numbers are no integers here."""
     try:
         return by_structure(name, [each.item() + 0.0 for each in numbers], packed)
@@ -109,7 +109,7 @@ def _by_item(name: str, numbers: Vector, packed: Space, otherwise: Any = None) -
         return otherwise
 
 
-def by_structure(name: str, given: Any, packed: Space) -> Vector:
+def by_structure(name: str, given: Any, packed: Numbered) -> Vector:
     """Return the numbers of an object, for each entry of the vector.
 
     Raises
@@ -120,13 +120,13 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
         When they are complex.
     """
     given = given.value if isinstance(given, VectorSpace) else given
-    space = Packed(given, packed.inactive)
+    space = Space(given, packed.inactive)
     numbers = space.pack(given)
     labels = [label for _, label in space.components()]
     if len(set(labels)) < len(labels):
         raise ValueError(f"{name}: found complex components, expected real numbers")
     if space.has_registered_leaves:  # they say themselves what they are in the space of the others
-        return Packed(packed.example(), packed.inactive).pack(given)
+        return Space(packed.example(), packed.inactive).pack(given)
     owned = dict(zip(labels, numbers.tolist(), strict=True))
     values = np.empty(packed.size)
     used: set[str] = set()
@@ -157,7 +157,7 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
     return values
 
 
-def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: Any) -> list[Any]:
+def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Numbered, default: Any) -> list[Any]:
     """Return what the last pattern that fits an entry of the vector says, for each entry.
 
     Raises
@@ -188,7 +188,7 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: A
     return values
 
 
-def is_like(given: Mapping[Any, Any], packed: Space) -> bool:
+def is_like(given: Mapping[Any, Any], packed: Numbered) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
     example = packed.example()
     return isinstance(example, Mapping) and all(key in example for key in given)

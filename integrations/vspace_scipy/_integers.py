@@ -9,7 +9,7 @@ import numpy as np
 
 from vspace import InactiveConfig, IntegerWarning, StructureMismatchError, VectorSpace, paths
 from vspace.extend import integers_in, integers_message, warn_user
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 
 
 def warn_of_kept(found: Mapping[str, Any]) -> None:
@@ -24,14 +24,14 @@ def warn_of_kept(found: Mapping[str, Any]) -> None:
         warn_user(integers_message(found, "the value", "not integrated"), IntegerWarning)
 
 
-def warn_of_integers(value: Any, packed: Packed, what: str, fate: str) -> None:
+def warn_of_integers(value: Any, packed: Space, what: str, fate: str) -> None:
     """Warn of the integers in an object that stand where a number is meant.
 
     Parameters
     ----------
     value : object
         Unknowns or a state.
-    packed : Packed
+    packed : Space
         Of its space.
     what, fate : str
         What it is, and what is not done with integers: ``"the start"``, ``"not varied"``.

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from vspace import StructureMismatchError, VSpaceError
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 
 # Where the block begins in a vector, and how many rows and columns it has.
 Block = tuple[int, int, int]
@@ -35,9 +35,9 @@ class MatrixReader:
     ----------
     name : str
         Of the argument, for messages.
-    columns : Packed
+    columns : Space
         Of the unknowns.
-    rows : Packed, optional
+    rows : Space, optional
         Of the values, if they are objects.
     operators : bool, default True
         Whether SciPy takes a LinearOperator.
@@ -49,7 +49,7 @@ class MatrixReader:
 
     Examples
     --------
-    >>> space = Packed({"a": 1.0, "b": 2.0})
+    >>> space = Space({"a": 1.0, "b": 2.0})
     >>> MatrixReader("hess", space, space)({"a": {"a": 1.0, "b": 2.0}, "b": {"a": 3.0, "b": 4.0}})
     array([[1., 2.],
            [3., 4.]])
@@ -58,14 +58,14 @@ class MatrixReader:
     __slots__ = ("_blocks", "_columns", "_name", "_operators", "_rows", "_space", "forms")
 
     def __init__(
-        self, name: str, columns: Packed, rows: Packed | None = None, operators: bool = True
+        self, name: str, columns: Space, rows: Space | None = None, operators: bool = True
     ) -> None:
         self._name = name
         self._columns = columns
         self._rows = rows
         self._operators = operators
         self.forms = _FORMS.format(" or a LinearOperator" if operators else "")
-        self._space: Packed | None = None
+        self._space: Space | None = None
         self._blocks: list[Block] = []
 
     def __call__(self, value: Any, height: int | None = None) -> Any:
@@ -146,7 +146,7 @@ class MatrixReader:
             try:
                 # One array of zeros may be many blocks.
                 is_complex = self._columns.dtype.kind == "c"
-                self._space = Packed(value, self._columns.inactive, is_complex, track=False)
+                self._space = Space(value, self._columns.inactive, is_complex, track=False)
             except VSpaceError as error:
                 raise self._no_matrix(value) from error
             self._blocks = self.blocks(self._space, value, height)
@@ -161,12 +161,12 @@ class MatrixReader:
         except VSpaceError:
             return None
 
-    def blocks(self, space: Packed, value: Any, height: int | None = None) -> list[Block]:
+    def blocks(self, space: Space, value: Any, height: int | None = None) -> list[Block]:
         """Return where the blocks of the matrix lie in the vectors of an object of objects.
 
         Parameters
         ----------
-        space : Packed
+        space : Space
             Of such objects.
         value : object
             One of them, for messages.
@@ -272,7 +272,7 @@ def _as_array(value: Any) -> Vector | None:
     return array if array.dtype.kind in "biufc" else None
 
 
-def _layout(packed: Packed) -> list[tuple[str, int]]:
+def _layout(packed: Space) -> list[tuple[str, int]]:
     """Return path and size of each leaf that has entries."""
     return [
         (path, len(list(entries)))
@@ -280,7 +280,7 @@ def _layout(packed: Packed) -> list[tuple[str, int]]:
     ]
 
 
-def has_pairs(packed: Packed) -> bool:
+def has_pairs(packed: Space) -> bool:
     """Return whether some complex component lies in the vectors as two real ones."""
     labels = [label for _, label in packed.components()]
     return len(set(labels)) < len(labels)

@@ -11,7 +11,7 @@ from scipy.sparse.linalg import LinearOperator, aslinearoperator
 
 from vspace import StructureMismatchError, VectorSpace
 from vspace_scipy._matrices import MatrixReader
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 
 
 @dataclass
@@ -21,8 +21,8 @@ class Point:
     name: str = ""
 
 
-POINT = Packed(Point(1.0, np.ones(2)))
-ROWS = Packed({"a": np.ones((2, 1)), "b": 1.0})
+POINT = Space(Point(1.0, np.ones(2)))
+ROWS = Space({"a": np.ones((2, 1)), "b": 1.0})
 MATRIX = np.arange(9.0).reshape(3, 3)
 NESTED = {
     "b": Point(6.0, np.array([7.0, 8.0])),
@@ -73,7 +73,7 @@ def test_later_objects_of_objects_are_held_against_the_first():
 
 
 def test_complex_matrices_where_vectors_are_complex():
-    space = Packed({"u": 1j, "w": np.ones(1, complex)}, complex_vectors=True)
+    space = Space({"u": 1j, "w": np.ones(1, complex)}, complex_vectors=True)
     reader = MatrixReader("jac", space, space)
     nested = {
         "u": {"u": 1j, "w": np.array([2j])},
@@ -86,14 +86,14 @@ def test_complex_matrices_where_vectors_are_complex():
 
 def test_objects_of_objects_may_have_one_more_axis():
     reader = MatrixReader("jac", POINT, ROWS)
-    space = Packed(NESTED)
+    space = Space(NESTED)
     vectors = np.stack([space.pack(NESTED), -space.pack(NESTED)], axis=1)
     matrices = reader.assemble(reader.blocks(space, NESTED), vectors)
     np.testing.assert_array_equal(matrices, np.stack([MATRIX, -MATRIX], axis=2))
 
 
 def test_vectors_may_stand_for_what_they_wrap():
-    space = Packed(VectorSpace({"x": 1.0, "y": np.ones(1)}))
+    space = Space(VectorSpace({"x": 1.0, "y": np.ones(1)}))
     inner = {"x": 1.0, "y": np.array([2.0])}, {"x": np.array([3.0]), "y": np.array([[4.0]])}
     for outer in (dict, VectorSpace):
         for wrap in (dict, VectorSpace):
@@ -103,14 +103,14 @@ def test_vectors_may_stand_for_what_they_wrap():
 
 
 def test_one_array_may_be_many_blocks():
-    space = Packed({"a": np.ones(2), "b": np.ones(2)})
+    space = Space({"a": np.ones(2), "b": np.ones(2)})
     zero, one = np.zeros((2, 2)), np.eye(2)
     nested = {"a": {"a": one, "b": zero}, "b": {"a": zero, "b": one}}
     np.testing.assert_array_equal(MatrixReader("jac", space, space)(nested), np.eye(4))
 
 
 def test_nothing_by_nothing_is_an_empty_matrix():
-    space = Packed({"n": 1})
+    space = Space({"n": 1})
     assert MatrixReader("jac", space, space)({"n": {"n": 1}}).shape == (0, 0)
 
 
@@ -154,7 +154,7 @@ def test_linear_operators_are_refused_where_scipy_takes_none():
 
 
 def test_pairs_of_reals_have_matrices_only():
-    space = Packed({"z": 1j, "x": 1.0})
+    space = Space({"z": 1j, "x": 1.0})
     with pytest.raises(TypeError, match=r"found a dict, expected a matrix of shape \(3, 3\)"):
         MatrixReader("jac", space, space)({"z": {"z": 1.0}})
     np.testing.assert_array_equal(MatrixReader("jac", space, space)(MATRIX), MATRIX)

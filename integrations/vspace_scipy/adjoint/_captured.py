@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vspace import LeafTypeError, StructureMismatchError
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.adjoint._errors import GradientError
 
 Array = np.ndarray[Any, Any]
@@ -29,7 +29,7 @@ class Captured:
 
     Attributes
     ----------
-    packed : Packed
+    packed : Space
         Of the function.
     start : ndarray
         What it has captured, as a vector.
@@ -43,7 +43,7 @@ class Captured:
     __slots__ = ("_function", "_what", "packed", "start")
 
     def __init__(self, function: Any, what: str, inactive: Any, needed: bool = True) -> None:
-        self.packed = Packed(function, inactive)
+        self.packed = Space(function, inactive)
         self._function = function
         self._what = what
         if needed and not self.packed.size:

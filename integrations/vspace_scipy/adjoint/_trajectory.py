@@ -10,7 +10,7 @@ import numpy as np
 
 from vspace import StructureMismatchError
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.integrate._tolerances import DEFAULTS
 
@@ -33,7 +33,7 @@ class Trajectory:
         The initial time.
     times : list of float
         Of the outputs.
-    packed : Packed
+    packed : Space
         Of the states: vectors of reals.
     end : float
         Where the integration ended.
@@ -74,7 +74,7 @@ class Trajectory:
         ours = getattr(solution, "_packed", None)  # of a solution that is made of objects
         example = self.at(self.start)
         self.plain = example.dtype if ours is None else None
-        self.packed = Packed(example, None if ours is None else ours.inactive)
+        self.packed = Space(example, None if ours is None else ours.inactive)
 
     @cached_property
     def magnitude(self) -> Array:
@@ -173,7 +173,7 @@ class Trajectory:
             When it is none, with the path.
         """
         count = len(self.times)
-        space = Packed(self.packed.stack(np.zeros((self.packed.size, count))), self.packed.inactive)
+        space = Space(self.packed.stack(np.zeros((self.packed.size, count))), self.packed.inactive)
         ordered = space.unpack(space.pack(stacked))
         columns = [
             np.ascontiguousarray(values.reshape(count, -1)).view(values.real.dtype)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from vspace import StructureMismatchError
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.adjoint._recheck import precision_of
 
 Array = np.ndarray[Any, Any]
@@ -38,7 +38,7 @@ class Values:
         self._function = function
         self._example = example
         plain = isinstance(example, (Number, np.ndarray, np.generic))
-        self._packed = None if plain else Packed(example, inactive)
+        self._packed = None if plain else Space(example, inactive)
         self._shape = np.shape(example) if plain else ()
         self.dtype = np.result_type(example, float) if plain else np.dtype(float)
 

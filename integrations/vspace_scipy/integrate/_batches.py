@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from vspace import VSpaceError, structure
-from vspace_scipy._packed import Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Vector
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples, is_array_like

@@ -11,8 +11,8 @@ from scipy import sparse
 from vspace import LeafTypeError
 from vspace.extend import shared_choice
 from vspace_scipy._matrices import MatrixReader
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import GUESSES, RESIDUALS, Within
 from vspace_scipy.integrate._samples import Samples, is_array_like, is_list
 
@@ -35,9 +35,9 @@ class Spaces:
     ----------
     samples : Samples
         Of the values at many nodes.
-    value : Packed
+    value : Space
         Of a value at one.
-    parameters : Packed or None
+    parameters : Space or None
         Of the parameters.
     guess : ndarray
         Of shape ``(n, m)``.
@@ -75,7 +75,7 @@ class Spaces:
         self.value = self.samples.packed
         for node, column in zip(x.tolist() if x.ndim == 1 else (), self.guess.T, strict=False):
             self.value.check_finite(column, f"the guess at {node!r}", "start from a finite guess")
-        self.parameters: Packed | None = None
+        self.parameters: Space | None = None
         self.start: Vector | None = None
         if p is not None:
             self._take_parameters(p, inactive)
@@ -84,7 +84,7 @@ class Spaces:
         is_complex = self.value.dtype.kind == "c"
         if is_plain(p):
             p = np.array(p, complex if is_complex else float)
-        self.parameters = Packed(p, inactive, complex_vectors=is_complex)
+        self.parameters = Space(p, inactive, complex_vectors=is_complex)
         if not self.parameters.size:
             raise ValueError(
                 f"p: found a {type(p).__name__} without a leaf, expected floating or complex "
@@ -144,7 +144,7 @@ class Conditions:
 
     Attributes
     ----------
-    space : Packed or None
+    space : Space or None
         Of the residuals, if they are objects; known from the first ones.
     """
 
@@ -153,7 +153,7 @@ class Conditions:
     def __init__(self, bc: Callable[..., Any], spaces: Spaces) -> None:
         self._bc = bc
         self._spaces = spaces
-        self.space: Packed | None = None
+        self.space: Space | None = None
 
     def __call__(self, ya: Vector, yb: Vector, *p: Vector) -> Vector:
         unpack = self._spaces.value.unpack
@@ -163,7 +163,7 @@ class Conditions:
         with Within(RESIDUALS, "bc"):
             if self.space is None:
                 space = self._spaces.value
-                self.space = Packed(found, space.inactive, space.dtype.kind == "c")
+                self.space = Space(found, space.inactive, space.dtype.kind == "c")
             vector = self.space.pack(found)
         return self._checked(vector, found)
 
@@ -268,13 +268,13 @@ class StackReader:
     ----------
     name : str
         Of the argument, for messages.
-    columns, rows : Packed
+    columns, rows : Space
         Of the unknowns and of the values.
     """
 
     __slots__ = ("_name", "_reader", "_samples", "_shape")
 
-    def __init__(self, name: str, columns: Packed, rows: Packed) -> None:
+    def __init__(self, name: str, columns: Space, rows: Space) -> None:
         self._name = name
         self._shape = rows.size, columns.size
         self._reader = MatrixReader(name, columns, rows, operators=False)

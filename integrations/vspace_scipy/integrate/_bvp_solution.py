@@ -8,7 +8,7 @@ import numpy as np
 from scipy.interpolate import PPoly
 
 from vspace_scipy._presentable import presentable
-from vspace_scipy._states import States
+from vspace_scipy._stack import States
 from vspace_scipy.integrate._bvp_functions import Spaces
 from vspace_scipy.integrate._samples import Samples
 

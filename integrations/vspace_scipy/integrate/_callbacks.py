@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from vspace_scipy._matrices import MatrixReader
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import DERIVATIVES, at, located, number_of
 
 # LSODA in Fortran (before SciPy 1.17) has a module of its own; it takes diagonals with as many rows
@@ -25,7 +25,7 @@ class RightHandSide:
     ----------
     fun : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the states.
     name : str, default "fun"
         Of the argument, for messages.
@@ -33,7 +33,7 @@ class RightHandSide:
 
     __slots__ = ("_fun", "_name", "_pack", "_packed", "_unpack")
 
-    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "fun") -> None:
+    def __init__(self, fun: Callable[..., Any], packed: Space, name: str = "fun") -> None:
         self._fun = fun
         self._name = name
         self._packed = packed
@@ -88,13 +88,13 @@ class OfStates:
     ----------
     function : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the states.
     """
 
     __slots__ = ("_function", "_packed", "_unpack")
 
-    def __init__(self, function: Callable[..., Any], packed: Packed) -> None:
+    def __init__(self, function: Callable[..., Any], packed: Space) -> None:
         self._function = function
         self._packed = packed
         self._unpack = packed.unpack
@@ -113,7 +113,7 @@ class Event(OfStates):
     ----------
     event : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the states.
     name : str
         Of the argument, for messages.
@@ -121,7 +121,7 @@ class Event(OfStates):
 
     __slots__ = ("_name", "direction", "terminal")
 
-    def __init__(self, event: Callable[..., Any], packed: Packed, name: str) -> None:
+    def __init__(self, event: Callable[..., Any], packed: Space, name: str) -> None:
         super().__init__(event, packed)
         self._name = name
         for each in ("terminal", "direction"):  # SciPy looks for them with a default
@@ -139,7 +139,7 @@ class Jacobian:
     ----------
     jac : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the states.
     name : str, default "jac"
         Of the argument, for messages.
@@ -154,7 +154,7 @@ class Jacobian:
     def __init__(
         self,
         jac: Callable[..., Any],
-        packed: Packed,
+        packed: Space,
         name: str = "jac",
         dense: bool = False,
         bands: Bands | None = None,
@@ -180,7 +180,7 @@ class Jacobian:
         return matrix if self._bands is None else self._bands.rows_of(matrix)
 
 
-def square(name: str, packed: Packed) -> MatrixReader:
+def square(name: str, packed: Space) -> MatrixReader:
     """Return what reads matrices whose rows and columns are those of the states."""
     return MatrixReader(name, packed, packed, operators=False)
 
@@ -255,21 +255,21 @@ class Guarded:
         return self._fallback
 
 
-def wrapped_events(events: Any, packed: Packed) -> Any:
+def wrapped_events(events: Any, packed: Space) -> Any:
     """Return one event or many as SciPy calls them."""
     if isinstance(events, Iterable) and not callable(events):
         return [Event(each, packed, f"events[{i}]") for i, each in enumerate(events)]
     return Event(events, packed, "events") if callable(events) else events
 
 
-def wrapped_jacobian(jac: Any, packed: Packed, is_lsoda: bool, options: Mapping[str, Any]) -> Any:
+def wrapped_jacobian(jac: Any, packed: Space, is_lsoda: bool, options: Mapping[str, Any]) -> Any:
     """Return a Jacobian, constant or not, as SciPy wants it.
 
     Parameters
     ----------
     jac : object
         As given.
-    packed : Packed
+    packed : Space
         Of the states.
     is_lsoda : bool
         Whether the method is LSODA, which takes functions alone, and diagonals.

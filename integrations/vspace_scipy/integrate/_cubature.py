@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
@@ -217,7 +217,7 @@ def _of_objects(
     return _unpacked(result, packed, used)
 
 
-def _unpacked(result: Any, packed: Packed, scale: Vector) -> Any:
+def _unpacked(result: Any, packed: Space, scale: Vector) -> Any:
     for name in ("estimate", "error"):
         setattr(result, name, packed.unpack(getattr(result, name) * scale))
     return presentable(result)

@@ -14,8 +14,8 @@ from scipy import LowLevelCallable
 from vspace import VectorSpace, structure
 from vspace.extend import integers_in
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._flat_space import without_leaf
 from vspace_scipy.integrate._integrand import ObjectValue
@@ -45,7 +45,7 @@ class Evaluations:
     ----------
     of_objects : bool
         Whether the values are objects; known from the first one.
-    packed : Packed
+    packed : Space
         Of the values, if they are objects.
     count : int
         How often the function was called.
@@ -79,7 +79,7 @@ class Evaluations:
         self._bytes = 0
         self.count = 0
         self.of_objects = False
-        self.packed: Packed
+        self.packed: Space
         self.integers: Mapping[str, Any] = {}
 
     def plain(self, *arguments: Any) -> Any:
@@ -191,7 +191,7 @@ class Component:
         return float(self._evaluations.at(arguments)[self._index])
 
 
-def packed_value(value: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
+def packed_value(value: Any, inactive: Any, complex_vectors: bool = False) -> Space:
     """Return how objects like a value become vectors.
 
     Raises
@@ -201,7 +201,7 @@ def packed_value(value: Any, inactive: Any, complex_vectors: bool = False) -> Pa
     """
     if not structure(value, inactive=inactive).leaf_dtypes:
         raise without_leaf(value)
-    return Packed(value, inactive, complex_vectors)
+    return Space(value, inactive, complex_vectors)
 
 
 def is_number_like(value: Any) -> bool:
@@ -222,7 +222,7 @@ def takes_objects(function: Any) -> bool:
     return callable(function) and not isinstance(function, compiled)
 
 
-def entry_names(packed: Packed) -> list[str]:
+def entry_names(packed: Space) -> list[str]:
     """Return a name for each entry of the vectors: its label, and which part of a complex one."""
     labels = [label for _, label in packed.components()]
     return [

@@ -11,7 +11,7 @@ from vspace import LeafTypeError, VectorSpace, paths, structure
 from vspace.extend import shared_choice
 from vspace.leaves import copy as copy_leaf
 from vspace.leaves import size as leaf_size
-from vspace_scipy._packed import _leaf_paths
+from vspace_scipy._space import _leaf_paths
 
 Array = np.ndarray[Any, Any]
 

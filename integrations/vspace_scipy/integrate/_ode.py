@@ -10,8 +10,8 @@ from scipy import integrate
 from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
 from vspace_scipy.integrate._callbacks import (
     Bands,
@@ -94,7 +94,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
     ) -> None:
         self._inactive = inactive
         self._functions = f, jac
-        self._packed: Packed | None = None
+        self._packed: Space | None = None
         # The integrator that tolerances are for, and those that were given.
         self._fitted: Any = None
         self._tolerances: dict[str, Any] = {}
@@ -134,7 +134,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             start = y
         else:
             complex_vectors = self._COMPLEX or self._integrator.scalar is complex
-            packed = Packed(y, self._inactive, complex_vectors)
+            packed = Space(y, self._inactive, complex_vectors)
             if complex_vectors and packed.size and packed.dtype.kind != "c":
                 raise TypeError(
                     f"y: found a {type(y).__name__} with real leaves, expected complex ones only, "
@@ -184,7 +184,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             raise self._errors.pop()
         return self.y
 
-    def _of_vectors(self, packed: Packed) -> tuple[Any, Any]:
+    def _of_vectors(self, packed: Space) -> tuple[Any, Any]:
         """Return the functions of the user as functions of vectors."""
         f, jac = self._functions
         size, bands = packed.size, self._bands()
@@ -196,7 +196,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
         jacobian = Jacobian(OwnJacobian(jac, self), packed, dense=True, bands=bands)
         return guarded, Guarded(jacobian, self._errors, np.zeros((height, size), packed.dtype))
 
-    def _use(self, packed: Packed | None, f: Any, jac: Any) -> None:
+    def _use(self, packed: Space | None, f: Any, jac: Any) -> None:
         self._packed = packed
         setattr(self, self._FUNCTION, f)
         setattr(self, self._JACOBIAN, jac)

@@ -11,8 +11,8 @@ from scipy import integrate
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
 from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number
 
@@ -30,7 +30,7 @@ _ONE_RTOL_METHODS = {"Radau": integrate.Radau, "BDF": integrate.BDF}
 class Problem(NamedTuple):
     """What SciPy's methods are given."""
 
-    packed: Packed
+    packed: Space
     fun: RightHandSide
     start: Vector
     options: dict[str, Any]
@@ -78,7 +78,7 @@ def as_vectors(
             f"vectorized: found {vectorized!r}, expected False, since the state is an object and "
             f"fun gets one at a time; leave it out"
         )
-    packed = Packed(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
+    packed = Space(y0, inactive, complex_vectors=_is_one_of(method, _COMPLEX_METHODS))
     start = start_of(y0, packed, may_be_empty=True)
     options = dict(options)
     for name in DEFAULTS.keys() & options.keys():
@@ -95,14 +95,14 @@ def as_vectors(
     return Problem(packed, RightHandSide(fun, packed), start, options)
 
 
-def start_of(y0: Any, packed: Packed, may_be_empty: bool = False) -> Vector:
+def start_of(y0: Any, packed: Space, may_be_empty: bool = False) -> Vector:
     """Return the vector of an initial state.
 
     Parameters
     ----------
     y0 : object
         The state.
-    packed : Packed
+    packed : Space
         Of the states.
     may_be_empty : bool, default False
         Whether it may have empty arrays only.

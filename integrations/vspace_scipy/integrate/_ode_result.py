@@ -9,8 +9,8 @@ import numpy as np
 from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
 from vspace import register_node
-from vspace_scipy._packed import Packed, Vector
-from vspace_scipy._states import States
+from vspace_scipy._space import Space, Vector
+from vspace_scipy._stack import States
 from vspace_scipy.integrate import _ode_views as views
 from vspace_scipy.integrate._ode_solution import OdeSolution
 
@@ -22,7 +22,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
     ----------
     result : OdeResult
         Of SciPy, with vectors.
-    packed : Packed
+    packed : Space
         Of the states.
 
     Raises
@@ -31,7 +31,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         When one asks for `y`, and leaves have no room for an axis of time.
     """
 
-    def __init__(self, result: OdeResult, packed: Packed) -> None:
+    def __init__(self, result: OdeResult, packed: Space) -> None:
         super().__init__(result)
         # SciPy leaves empty lists where no time was asked for.
         rows = np.asarray(result.y, packed.dtype).T if len(result.t) else _no_rows(packed)
@@ -149,7 +149,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
 register_node(StructuredResult, active=("y", "states", "sol", "y_events"), fixed=("t",))
 
 
-def _restored(fields: dict[str, Any], packed: Packed) -> StructuredResult:
+def _restored(fields: dict[str, Any], packed: Space) -> StructuredResult:
     result = StructuredResult.__new__(StructuredResult)
     result.update(fields)
     object.__setattr__(result, "_packed", packed)
@@ -161,5 +161,5 @@ def saved_values(save: Callable[[float, Any], Any], times: Vector, states: Any) 
     return [save(float(t), state) for t, state in zip(times, states, strict=True)]
 
 
-def _no_rows(packed: Packed) -> Vector:
+def _no_rows(packed: Space) -> Vector:
     return np.empty((0, packed.size), packed.dtype)

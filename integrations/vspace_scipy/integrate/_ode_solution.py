@@ -9,7 +9,7 @@ import numpy as np
 from scipy import integrate
 
 from vspace import register_node
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
 
 __all__ = ["OdeSolution"]
@@ -25,11 +25,11 @@ class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
     ----------
     output : DenseOutput
         What SciPy gave.
-    packed : Packed
+    packed : Space
         Of the states.
     """
 
-    def __init__(self, output: integrate.DenseOutput, packed: Packed) -> None:
+    def __init__(self, output: integrate.DenseOutput, packed: Space) -> None:
         super().__init__(output.t_old, output.t)
         self.output = output
         self.packed = packed
@@ -85,7 +85,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
 
     def __init__(self, ts: Any, interpolants: Any, alt_segment: bool = False) -> None:
         structured = [isinstance(each, StructuredDenseOutput) for each in interpolants]
-        self._packed: Packed | None = None
+        self._packed: Space | None = None
         if any(structured):
             if not all(structured):
                 raise TypeError(
@@ -97,7 +97,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
         super().__init__(ts, interpolants, alt_segment)
 
     @classmethod
-    def of(cls, solution: integrate.OdeSolution, packed: Packed) -> Self:
+    def of(cls, solution: integrate.OdeSolution, packed: Space) -> Self:
         """Return a solution of SciPy's as one that gives objects."""
         made = cls.__new__(cls)
         made.__dict__.update(vars(solution), _packed=packed)
@@ -114,7 +114,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
         return _described("continuous solution", self, self._packed)
 
 
-def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, packed: Packed) -> Any:
+def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, packed: Space) -> Any:
     """Return a state for a number, and for an array one object whose leaves have its axes."""
     times = np.asarray(t)
     if times.ndim == 0:
@@ -131,6 +131,6 @@ def _objects_at(t: Any, vectors_at: Callable[[Any], Vector], solution: Any, pack
     return packed.stack(vectors.reshape(packed.size, *times.shape))
 
 
-def _described(what: str, solution: Any, packed: Packed) -> str:
+def _described(what: str, solution: Any, packed: Space) -> str:
     times = f"from {solution.t_min:.6g} to {solution.t_max:.6g}"
     return f"<{what} {times} of {packed.describe()}>"

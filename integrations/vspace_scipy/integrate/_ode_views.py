@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 
 _MOST_NAMED = 8  # so many components have a line each in a legend
 
 
-def to_xarray(t: Vector, y: Any, packed: Packed) -> Any:
+def to_xarray(t: Vector, y: Any, packed: Space) -> Any:
     """Return an `xarray.Dataset`: a variable for each leaf, named by its path.
 
     The first dimension is ``time``, the others those of the leaf, with the indices of components
@@ -30,7 +30,7 @@ def to_xarray(t: Vector, y: Any, packed: Packed) -> Any:
     return xarray.Dataset(variables, coords=coordinates)
 
 
-def to_dataframe(t: Vector, y: Any, packed: Packed) -> Any:
+def to_dataframe(t: Vector, y: Any, packed: Space) -> Any:
     """Return a `pandas.DataFrame`: a column for each component, a row for each time."""
     pandas = _library("pandas")
     columns = [_lines(values) for _, values in packed.leaf_rows(y)]
@@ -39,7 +39,7 @@ def to_dataframe(t: Vector, y: Any, packed: Packed) -> Any:
     return pandas.DataFrame(table, index=index, columns=packed.labels())
 
 
-def plot(t: Vector, y: Any, packed: Packed, axes: Sequence[Any] | None = None) -> Any:
+def plot(t: Vector, y: Any, packed: Space, axes: Sequence[Any] | None = None) -> Any:
     """Draw one panel for each leaf over time; return an array of Matplotlib axes.
 
     A complex leaf is drawn as real parts, with imaginary parts dashed.

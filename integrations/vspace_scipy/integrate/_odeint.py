@@ -12,10 +12,10 @@ from scipy import integrate
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._caller import as_user
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
-from vspace_scipy._states import States
+from vspace_scipy._space import Space
+from vspace_scipy._stack import States
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
 from vspace_scipy.integrate._ode_problem import TakesVector, start_of
 
@@ -133,7 +133,7 @@ def odeint(call: Call) -> Any:
     >>> states[-1]["name"], round(states[-1]["x"], 6)
     ('tracer', 0.367879)
     """
-    packed = Packed(call["y0"], call.inactive)
+    packed = Space(call["y0"], call.inactive)
     start = start_of(call["y0"], packed)
     for name in ("rtol", "atol"):
         call.replace(name, lambda given, name=name: flat_numbers(name, given, packed, _DEFAULT))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.integrate._flat_space import Array, FlatSpace
 
 # SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
@@ -22,7 +22,7 @@ class Parts:
 
     Parameters
     ----------
-    space : FlatSpace or Packed
+    space : FlatSpace or Space
         The space.
 
     Attributes
@@ -33,7 +33,7 @@ class Parts:
 
     __slots__ = ("_owners", "_starts", "paths")
 
-    def __init__(self, space: FlatSpace | Packed) -> None:
+    def __init__(self, space: FlatSpace | Space) -> None:
         owners = [path for path, _ in space.components()]
         first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
         self.paths = [owners[i] for i in first]
@@ -98,7 +98,7 @@ class Tolerances:
 
     Parameters
     ----------
-    space : FlatSpace or Packed
+    space : FlatSpace or Space
         Of the values.
     parts : Parts
         Of the space.
@@ -116,7 +116,7 @@ class Tolerances:
 
     def __init__(
         self,
-        space: FlatSpace | Packed,
+        space: FlatSpace | Space,
         parts: Parts,
         absolute: tuple[str, Any, float],
         relative: tuple[str, Any, float],
@@ -161,7 +161,7 @@ class Tolerances:
         )
 
 
-def tolerances(name: str, given: Any, default: float, space: FlatSpace | Packed) -> Array:
+def tolerances(name: str, given: Any, default: float, space: FlatSpace | Space) -> Array:
     """Return a tolerance for each component.
 
     Parameters
@@ -172,7 +172,7 @@ def tolerances(name: str, given: Any, default: float, space: FlatSpace | Packed)
         See `quad_vec`.
     default : float
         For components that no pattern fits.
-    space : FlatSpace or Packed
+    space : FlatSpace or Space
         Of the values.
 
     Raises

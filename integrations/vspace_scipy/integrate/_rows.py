@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._evaluations import entry_names
 from vspace_scipy.integrate._samples import Samples
@@ -39,7 +39,7 @@ class Rows:
         return np.array(chosen.reshape(self._rows.shape + x.shape))
 
 
-def real_or_complex(given: Any, packed: Packed) -> Vector:
+def real_or_complex(given: Any, packed: Space) -> Vector:
     """Return numbers for the vectors of a space.
 
     Raises
@@ -116,7 +116,7 @@ class Bound:
         return self._batches.evaluate(x, *self._further.args, **self._further.kwargs)
 
 
-def check_log(log: bool, packed: Packed) -> None:
+def check_log(log: bool, packed: Space) -> None:
     """Raise if there are complex leaves that are no complex numbers in the vectors.
 
     Raises
@@ -133,7 +133,7 @@ def check_log(log: bool, packed: Packed) -> None:
 
 
 def tolerance_pairs(
-    tolerance: list[tuple[str, Any, float]], packed: Packed
+    tolerance: list[tuple[str, Any, float]], packed: Space
 ) -> list[tuple[Any, Any]]:
     """Return the absolute and relative tolerance of each component."""
     absolute, relative = (
@@ -145,7 +145,7 @@ def tolerance_pairs(
     return list(zip(absolute, relative, strict=True))
 
 
-def elementwise_as_objects(result: Any, packed: Packed) -> Any:
+def elementwise_as_objects(result: Any, packed: Space) -> Any:
     """Return a result of one entry for each component as one of objects."""
     status = np.asarray(result["status"])
     result["part_status"] = dict(zip(entry_names(packed), status.tolist(), strict=True))

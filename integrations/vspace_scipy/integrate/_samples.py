@@ -11,7 +11,7 @@ import numpy as np
 
 from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
 from vspace.extend import integers_in
-from vspace_scipy._packed import Packed, Vector, _leaf_paths
+from vspace_scipy._space import Space, Vector, _leaf_paths
 from vspace_scipy.integrate._flat_space import without_leaf
 
 _ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
@@ -33,7 +33,7 @@ class Samples:
 
     Attributes
     ----------
-    packed : Packed
+    packed : Space
         Of one sample; known from the first value.
     listed : bool
         Whether the first value was a list of objects.
@@ -62,7 +62,7 @@ class Samples:
         self._order: Structure | None = None
         self.listed = False
         self.integers: Mapping[str, Any] = {}
-        self.packed: Packed
+        self.packed: Space
 
     def __getstate__(self) -> dict[str, Any]:
         # What numbers the leaves is made anew where it is needed.
@@ -118,7 +118,7 @@ class Samples:
         stacked = Stacked(value, self._axis, config, self._track)
         example = VectorSpace(stacked.example, inactive=config) if wrapped else stacked.example
         if first:
-            self.packed = Packed(example, self._inactive, self._complex, track=self._track)
+            self.packed = Space(example, self._inactive, self._complex, track=self._track)
         else:
             self.packed.pack(example)  # verifies it
         if self._order is None:
@@ -140,7 +140,7 @@ class Samples:
                 raise without_leaf(value)
             if not structure(value[0], inactive=self._inactive).leaf_dtypes:
                 raise without_leaf(value[0])
-            self.packed = Packed(value[0], self._inactive, self._complex, track=self._track)
+            self.packed = Space(value[0], self._inactive, self._complex, track=self._track)
         return np.stack([self.packed.pack(each) for each in value]).T
 
     def unstack(self, matrix: Vector) -> Any:

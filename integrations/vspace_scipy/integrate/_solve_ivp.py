@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from vspace_scipy._packed import Vector
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Vector
 from vspace_scipy.integrate._callbacks import wrapped_events
 from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values

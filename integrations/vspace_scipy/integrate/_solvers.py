@@ -11,8 +11,8 @@ from scipy import integrate
 
 from vspace import register_node
 from vspace_scipy._caller import as_user
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
 from vspace_scipy._where import STATES, Within
 from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors, is_no_vector
@@ -35,13 +35,13 @@ class StructuredSolver:
     ----------
     solver : OdeSolver
         Of vectors.
-    packed : Packed
+    packed : Space
         Of the states.
     """
 
     __slots__ = ("_packed", "_solver")
 
-    def __init__(self, solver: integrate.OdeSolver, packed: Packed) -> None:
+    def __init__(self, solver: integrate.OdeSolver, packed: Space) -> None:
         self._solver = solver
         self._packed = packed
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from vspace_scipy._packed import Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Vector
 
 STOPPED = 2
 STOP_MESSAGE = "A callback stopped the integration."

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import integrate as scipy_integrate
 
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._packed import Packed
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space
 from vspace_scipy.integrate._batches import Batches, is_one
 from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._newer import check_known, shows_parameters_of
@@ -157,13 +157,13 @@ class Callback:
     ----------
     callback : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of one sample.
     """
 
     __slots__ = ("_callback", "_packed", "stop_iteration")  # the last one is set by SciPy
 
-    def __init__(self, callback: Callable[[Any], Any], packed: Packed) -> None:
+    def __init__(self, callback: Callable[[Any], Any], packed: Space) -> None:
         self._callback = callback
         self._packed = packed
 
@@ -172,7 +172,7 @@ class Callback:
 
 
 def _groups(
-    tolerance: list[tuple[str, Any, float]], packed: Packed
+    tolerance: list[tuple[str, Any, float]], packed: Space
 ) -> dict[tuple[Any, Any], list[int]]:
     """Return the components that have the same tolerances."""
     groups: dict[tuple[Any, Any], list[int]] = {}

@@ -11,8 +11,8 @@ from scipy import optimize
 
 from vspace_scipy._by_part import by_pattern, count_items, is_like, is_pair, numbers_of
 from vspace_scipy._integers import check_integers
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
 from vspace_scipy.optimize._unknowns import ends_of, holds_objects, space_of
 
@@ -70,7 +70,7 @@ class Bounds(
         return flat_bounds(self, packed).residual(packed.pack(x))
 
 
-def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> optimize.Bounds:
+def flat_bounds(bounds: Any, packed: Space, pairs: bool = True) -> optimize.Bounds:
     """Return bounds as SciPy takes them, with one number for each entry of the vector.
 
     Parameters
@@ -81,7 +81,7 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> optimize.Bou
         of as many items); or path
         patterns to pairs of numbers; or, for unknowns that are a mapping, keys of it to such
         pairs.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     pairs : bool, default True
         Whether a sequence of pairs ``(lower, upper)`` in the order of the vector may be given.
@@ -116,7 +116,7 @@ def flat_bounds(bounds: Any, packed: Packed, pairs: bool = True) -> optimize.Bou
     return readings[0]
 
 
-def flat_ends(bounds: Any, packed: Packed) -> tuple[Vector, Vector]:
+def flat_ends(bounds: Any, packed: Space) -> tuple[Vector, Vector]:
     """Return bounds as least squares takes them: two vectors. Pairs are two ends there."""
     flat = flat_bounds(bounds, packed, pairs=False)
     return flat.lb, flat.ub
@@ -129,7 +129,7 @@ def lower_and_upper(bounds: Any) -> tuple[Any, Any] | None:
     return (bounds[0], bounds[1]) if is_pair(bounds) else None
 
 
-def _ends(lower: Any, upper: Any, packed: Packed) -> tuple[Vector, Vector]:
+def _ends(lower: Any, upper: Any, packed: Space) -> tuple[Vector, Vector]:
     if not (is_plain(lower) or is_plain(upper)):
         check_integers(lower, upper, ("the lower end", "the upper end"), packed.inactive)
     lb, ub = (
@@ -150,7 +150,7 @@ def _are_lists(bounds: Any) -> bool:
     )
 
 
-def _are_items(bounds: Any, packed: Packed) -> bool:
+def _are_items(bounds: Any, packed: Space) -> bool:
     """Return whether a pair has one number for each item of unknowns that are of that very type.
 
     A list of tuples means pairs, also for unknowns that are a list.
@@ -165,7 +165,7 @@ def _are_same(x: Any, y: Any) -> bool:
     return bool((x.lb == y.lb).all() and (x.ub == y.ub).all())
 
 
-def _no_bounds(bounds: Any, packed: Packed) -> Exception:
+def _no_bounds(bounds: Any, packed: Space) -> Exception:
     one_for_each = f"expected {packed.size}, one for each of vspace.paths(x0)"
     if _are_pairs(bounds):
         return ValueError(f"bounds: found {len(bounds)} pairs, {one_for_each}")
@@ -177,7 +177,7 @@ def _no_bounds(bounds: Any, packed: Packed) -> Exception:
     return TypeError(f"bounds: found a {type(bounds).__name__}, {_FORMS}")
 
 
-def _by_pattern(patterns: Mapping[Any, Any], packed: Packed) -> optimize.Bounds:
+def _by_pattern(patterns: Mapping[Any, Any], packed: Space) -> optimize.Bounds:
     ends = by_pattern("bounds", patterns, packed, (None, None))
     if not _are_pairs(ends):
         wrong = next(each for each in ends if not _are_pairs([each]))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import OptimizeResult
 
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import Values, as_value
 from vspace_scipy.optimize._watching import takes_result
@@ -21,7 +21,7 @@ class ResultCallback:
     ----------
     callback : callable
         Of the user, whose one parameter is `intermediate_result`.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     values : Values, optional
         The function, if its values are no numbers.
@@ -30,7 +30,7 @@ class ResultCallback:
     __slots__ = ("_callback", "_packed", "_values")
 
     def __init__(
-        self, callback: Callable[..., Any], packed: Packed, values: Values | None = None
+        self, callback: Callable[..., Any], packed: Space, values: Values | None = None
     ) -> None:
         self._callback = callback
         self._packed = packed
@@ -51,7 +51,7 @@ class PositionCallback:
     ----------
     callback : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     values : Values, optional
         The function whose value stands second.
@@ -60,7 +60,7 @@ class PositionCallback:
     __slots__ = ("_callback", "_packed", "_values")
 
     def __init__(
-        self, callback: Callable[..., Any], packed: Packed, values: Values | None = None
+        self, callback: Callable[..., Any], packed: Space, values: Values | None = None
     ) -> None:
         self._callback = callback
         self._packed = packed
@@ -73,7 +73,7 @@ class PositionCallback:
         return self._callback(self._packed.unpack(np.asarray(x)), *unpacked)
 
 
-def as_callback(callback: Any, packed: Packed, values: Values | None = None) -> Any:
+def as_callback(callback: Any, packed: Space, values: Values | None = None) -> Any:
     """Return a callback as SciPy calls it: of results or positions, as the user's is.
 
     SciPy calls whatever it has to call by its own error, if it is no function.

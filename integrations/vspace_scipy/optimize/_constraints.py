@@ -9,22 +9,22 @@ import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint
 
 from vspace_scipy._by_part import flat_numbers, numbers_of
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals, as_value
 from vspace_scipy.optimize._linear_constraints import flat_linear
 
 _ONE = (LinearConstraint, NonlinearConstraint, Mapping)
 
 
-def flat_constraints(constraints: Any, packed: Packed) -> Any:
+def flat_constraints(constraints: Any, packed: Space) -> Any:
     """Return constraints on objects as constraints on vectors.
 
     Parameters
     ----------
     constraints : LinearConstraint, NonlinearConstraint, mapping, or iterable of these
         As for SciPy, with functions of objects.
-    packed : Packed
+    packed : Space
         Of the unknowns.
 
     Raises
@@ -53,7 +53,7 @@ def refuse_complex_steps(jac: Any, name: str) -> Any:
     return jac
 
 
-def _flat(constraint: Any, packed: Packed, name: str) -> Any:
+def _flat(constraint: Any, packed: Space, name: str) -> Any:
     if isinstance(constraint, LinearConstraint):
         return flat_linear(constraint, packed)
     if isinstance(constraint, NonlinearConstraint):
@@ -61,7 +61,7 @@ def _flat(constraint: Any, packed: Packed, name: str) -> Any:
     return _by_names(constraint, packed, name) if isinstance(constraint, Mapping) else constraint
 
 
-def _nonlinear(constraint: NonlinearConstraint, packed: Packed, name: str) -> NonlinearConstraint:
+def _nonlinear(constraint: NonlinearConstraint, packed: Space, name: str) -> NonlinearConstraint:
     fun = Residuals(constraint.fun, packed, name=f"fun of {name}")
     lower, upper = _limits(constraint, fun, name)
     jac = refuse_complex_steps(constraint.jac, f"jac of {name}")
@@ -116,7 +116,7 @@ def _limits(constraint: NonlinearConstraint, fun: Residuals, place: str) -> tupl
     return lower, upper
 
 
-def _by_names(constraint: Mapping[str, Any], packed: Packed, name: str) -> dict[str, Any]:
+def _by_names(constraint: Mapping[str, Any], packed: Space, name: str) -> dict[str, Any]:
     flat = dict(constraint)
     if callable(flat.get("fun")):
         flat["fun"] = Residuals(flat["fun"], packed, name=f"fun of {name}")

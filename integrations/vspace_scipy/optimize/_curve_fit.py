@@ -13,7 +13,7 @@ from vspace.extend import shared_choice
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader, as_array
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
@@ -56,21 +56,21 @@ class Model:
     ----------
     model : callable
         ``model(xdata, parameters)``; with `parameters` left out, ``model(xdata, *numbers)``.
-    parameters : Packed, optional
+    parameters : Space, optional
         Of the parameters, if they are an object.
-    data : Packed, optional
+    data : Space, optional
         Of the values, if they are an object.
 
     Attributes
     ----------
-    space : Packed or None
+    space : Space or None
         Of the values, if they are an object.
     """
 
     __slots__ = ("__signature__", "_model", "_parameters", "space")
 
     def __init__(
-        self, model: Callable[..., Any], parameters: Packed | None, data: Packed | None
+        self, model: Callable[..., Any], parameters: Space | None, data: Space | None
     ) -> None:
         self._model = model
         self._parameters = parameters
@@ -97,16 +97,16 @@ class ModelJacobian:
     ----------
     jac : callable
         As `Model`, with matrices for values.
-    parameters : Packed, optional
+    parameters : Space, optional
         Of the parameters, if they are an object.
-    data : Packed, optional
+    data : Space, optional
         Of the values, if they are an object.
     """
 
     __slots__ = ("_jac", "_parameters", "_reader")
 
     def __init__(
-        self, jac: Callable[..., Any], parameters: Packed | None, data: Packed | None
+        self, jac: Callable[..., Any], parameters: Space | None, data: Space | None
     ) -> None:
         self._jac = jac
         self._parameters = parameters
@@ -118,7 +118,7 @@ class ModelJacobian:
 
 
 def _applied(
-    function: Callable[..., Any], parameters: Packed | None, xdata: Any, numbers: tuple[Any, ...]
+    function: Callable[..., Any], parameters: Space | None, xdata: Any, numbers: tuple[Any, ...]
 ) -> Any:
     xdata = xdata.data if isinstance(xdata, Whole) else xdata
     if parameters is None:
@@ -232,7 +232,7 @@ def curve_fit(call: Call) -> Any:
     return parameters.unpack(popt), LabelledMatrix(pcov, Labels(parameters)), *more
 
 
-def _put_parameters(call: Call) -> Packed | None:
+def _put_parameters(call: Call) -> Space | None:
     """Put vectors for parameters that are an object, and return their space."""
     p0 = call["p0"]
     of_objects = call.inactive is not None or not are_plain_bounds(call["bounds"])
@@ -248,7 +248,7 @@ def _put_parameters(call: Call) -> Packed | None:
     return parameters
 
 
-def _put_data(call: Call) -> Packed | None:
+def _put_data(call: Call) -> Space | None:
     """Put vectors for values that are an object, and return their space; let other data be."""
     x, y = call["xdata"], call["ydata"]
     are_plain = is_plain_nest(x) and is_plain_nest(y)
@@ -267,7 +267,7 @@ def _put_data(call: Call) -> Packed | None:
     return data
 
 
-def _sigma(sigma: Any, data: Packed) -> Any:
+def _sigma(sigma: Any, data: Space) -> Any:
     if is_plain_nest(sigma) and np.ndim(sigma) == 2:
         return np.array(sigma)
     try:

@@ -9,8 +9,8 @@ from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import labelled_matrix, value_labels
 from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
@@ -162,13 +162,13 @@ class ExtraCondition:
     ----------
     condition : callable
         ``condition(alpha, x, f, g)``.
-    packed : Packed
+    packed : Space
         Of the points.
     """
 
     __slots__ = ("_condition", "_unpack")
 
-    def __init__(self, condition: Any, packed: Packed) -> None:
+    def __init__(self, condition: Any, packed: Space) -> None:
         self._condition = condition
         self._unpack = packed.unpack
 
@@ -176,6 +176,6 @@ class ExtraCondition:
         return self._condition(alpha, self._unpack(x), f, None if g is None else self._unpack(g))
 
 
-def _steps(epsilon: Any, packed: Packed) -> Any:
+def _steps(epsilon: Any, packed: Space) -> Any:
     steps = flat_numbers("epsilon", epsilon, packed, STEP)
     return np.broadcast_to(steps, packed.size) if np.ndim(steps) else steps

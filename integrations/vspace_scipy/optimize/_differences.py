@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, NonlinearConstraint
 
 from vspace import LeafTypeError
 from vspace_scipy._call import Call
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._problem import STEP
 
 # The relative steps that SciPy takes by default are these powers of the precision of a double.
@@ -69,14 +69,14 @@ class Row(NamedTuple):
     rule: Rule
 
 
-def run(call: Call, packed: Packed) -> Any:
+def run(call: Call, packed: Space) -> Any:
     """Make a call, unless it takes steps for finite differences that are lost in some leaf.
 
     Parameters
     ----------
     call : Call
         With its arguments as SciPy takes them.
-    packed : Packed
+    packed : Space
         Of the unknowns.
 
     Raises
@@ -100,7 +100,7 @@ def relative_step(kind: Any) -> float:
     return float(np.finfo(float).eps ** power)
 
 
-def _check(point: Vector, steps: Steps, packed: Packed) -> None:
+def _check(point: Vector, steps: Steps, packed: Space) -> None:
     sizes = np.broadcast_to(np.abs(steps.sizes), point.shape)
     left = packed.pack(packed.unpack(point + sizes)) - packed.pack(packed.unpack(point))
     lost = np.flatnonzero(np.abs(left - sizes) > _TOLERANCE * sizes)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.optimize import OptimizeResult
 
-from vspace_scipy._packed import Packed
 from vspace_scipy._presentable import presentable
-from vspace_scipy._states import States
+from vspace_scipy._space import Space
+from vspace_scipy._stack import States
 from vspace_scipy.optimize._functions import Values, as_value
 from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
 
@@ -22,13 +22,13 @@ class Spaces:
 
     Parameters
     ----------
-    unknowns : Packed
+    unknowns : Space
         Of the unknowns.
     values : Values, optional
         Of the values of the function, if these are no numbers.
     """
 
-    unknowns: Packed
+    unknowns: Space
     values: Values | None = None
 
     @property
@@ -102,14 +102,14 @@ _FIELDS: dict[str, Field] = {
 }
 
 
-def with_objects(result: Any, packed: Packed, values: Values | None = None) -> Any:
+def with_objects(result: Any, packed: Space, values: Values | None = None) -> Any:
     """Return SciPy's result of vectors as one of objects.
 
     Parameters
     ----------
     result : OptimizeResult
         Of SciPy; anything else, which a method of the user's may give, is returned as it is.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     values : Values, optional
         Of the values of the function, if these are no numbers.
@@ -143,6 +143,6 @@ def labelled_matrix(matrix: Any, rows: Sequence[str], columns: Sequence[str]) ->
     return LabelledMatrix(matrix, rows, columns) if is_dense else matrix
 
 
-def many(vectors: Any, packed: Packed) -> States:
+def many(vectors: Any, packed: Space) -> States:
     """Return a sequence of objects, from vectors that are the rows of a matrix."""
     return States(packed, np.array(vectors, packed.dtype).reshape(-1, packed.size))

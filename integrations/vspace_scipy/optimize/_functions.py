@@ -9,7 +9,7 @@ import numpy as np
 
 from vspace import LeafTypeError, StructureMismatchError
 from vspace_scipy._matrices import MatrixReader, as_array
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, Words, located
 
 GRADIENTS = Words("the unknowns", "the gradient")
@@ -27,7 +27,7 @@ class Objective:
     ----------
     fun : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     name : str, default "fun"
         Of the argument, for messages.
@@ -35,7 +35,7 @@ class Objective:
 
     __slots__ = ("_fun", "_name", "_packed", "_unpack")
 
-    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "fun") -> None:
+    def __init__(self, fun: Callable[..., Any], packed: Space, name: str = "fun") -> None:
         self._fun = fun
         self._name = name
         self._packed = packed
@@ -67,7 +67,7 @@ class Gradient:
     ----------
     fun : callable
         ``fun(x, *args)``.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     name : str, default "jac"
         Of the argument, for messages.
@@ -75,7 +75,7 @@ class Gradient:
 
     __slots__ = ("_fun", "_name", "_packed", "_unpack")
 
-    def __init__(self, fun: Callable[..., Any], packed: Packed, name: str = "jac") -> None:
+    def __init__(self, fun: Callable[..., Any], packed: Space, name: str = "jac") -> None:
         self._fun = fun
         self._packed = packed
         self._unpack = packed.unpack
@@ -95,13 +95,13 @@ class HessianProduct:
     ----------
     hessp : callable
         ``hessp(x, p, *args)``.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     """
 
     __slots__ = ("_hessp", "_packed")
 
-    def __init__(self, hessp: Callable[..., Any], packed: Packed) -> None:
+    def __init__(self, hessp: Callable[..., Any], packed: Space) -> None:
         self._hessp = hessp
         self._packed = packed
 
@@ -122,7 +122,7 @@ class Residuals:
     ----------
     fun : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     square : bool, default False
         Whether there must be as many values as unknowns.
@@ -131,21 +131,21 @@ class Residuals:
 
     Attributes
     ----------
-    space : Packed or None
+    space : Space or None
         Of the values, if they are objects.
     """
 
     __slots__ = ("_expected", "_fun", "_name", "_packed", "_shape", "_square", "space")
 
     def __init__(
-        self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
+        self, fun: Callable[..., Any], packed: Space, square: bool = False, name: str = "fun"
     ) -> None:
         self._fun = fun
         self._packed = packed
         self._square = square
         self._name = name
-        self._expected: Packed | None = None
-        self.space: Packed | None = None
+        self._expected: Space | None = None
+        self.space: Space | None = None
         self._shape: tuple[int, ...] | None = None
 
     def __call__(self, x: Vector, *args: Any, **options: Any) -> Vector:
@@ -163,7 +163,7 @@ class Residuals:
         state = None, {name: getattr(self, name) for name in names}
         return type(self), (self._fun, self._packed, self._square, self._name), state
 
-    def expect(self, example: Any) -> Packed:
+    def expect(self, example: Any) -> Space:
         """Say what values will be like, and return their space."""
         self._expected = self._space_of(example)
         return self._expected
@@ -198,8 +198,8 @@ class Residuals:
         self.space = space
         return space.pack(value)
 
-    def _space_of(self, value: Any) -> Packed:
-        space = Packed(value, self._packed.inactive, self._packed.dtype.kind == "c")
+    def _space_of(self, value: Any) -> Space:
+        space = Space(value, self._packed.inactive, self._packed.dtype.kind == "c")
         if self._square and space.size != self._packed.size:
             packed_by(self._packed, value, self._name, EQUATIONS)  # says where it differs
         if not space.size:
@@ -227,11 +227,11 @@ class MatrixFunction:
     ----------
     fun : callable
         ``fun(x, *args)``.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     name : str
         Of the argument, for messages.
-    rows : Packed or Residuals, optional
+    rows : Space or Residuals, optional
         What the rows are of. Without it any number of rows is right.
     dense : bool, default False
         Whether SciPy takes arrays only.
@@ -242,9 +242,9 @@ class MatrixFunction:
     def __init__(
         self,
         fun: Callable[..., Any],
-        packed: Packed,
+        packed: Space,
         name: str,
-        rows: Packed | Residuals | None,
+        rows: Space | Residuals | None,
         dense: bool = False,
     ) -> None:
         self._dense = dense
@@ -284,7 +284,7 @@ class ResidualsWithJacobian(Residuals):
     __slots__ = ("_jacobian",)
 
     def __init__(
-        self, fun: Callable[..., Any], packed: Packed, square: bool = False, name: str = "fun"
+        self, fun: Callable[..., Any], packed: Space, square: bool = False, name: str = "fun"
     ) -> None:
         super().__init__(fun, packed, square, name)
         self._jacobian = MatrixFunction(fun, packed, f"Jacobian of {name}", self, dense=True)
@@ -299,7 +299,7 @@ class Values(Protocol):
     """A function whose values are vectors: of objects, if it has a space of them."""
 
     @property
-    def space(self) -> Packed | None:
+    def space(self) -> Space | None:
         """Of the values, if they are objects."""
 
     @property
@@ -314,7 +314,7 @@ def as_value(vector: Any, values: Values) -> Any:
     return values.space.unpack(np.asarray(vector))
 
 
-def packed_by(packed: Packed, value: Any, name: str, words: Words = GRADIENTS) -> Vector:
+def packed_by(packed: Space, value: Any, name: str, words: Words = GRADIENTS) -> Vector:
     """Return the vector of a value that a function of the user's gave; errors name it."""
     try:
         return packed.pack(value)

@@ -10,8 +10,8 @@ from scipy import optimize
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
 from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._differences import run
@@ -338,7 +338,7 @@ def brute(call: Call) -> Any:
     return packed.unpack(np.array(result, ndmin=1))
 
 
-def _start_and_space(call: Call, bounds: str) -> Packed:
+def _start_and_space(call: Call, bounds: str) -> Space:
     """Return the space of the unknowns, and put a vector for the start, if there is one."""
     if call["x0"] is not None:
         packed = space_of(call["x0"], call.inactive)
@@ -358,16 +358,16 @@ def _start_and_space(call: Call, bounds: str) -> Packed:
     return packed
 
 
-def _put_minimizer(call: Call, packed: Packed) -> None:
+def _put_minimizer(call: Call, packed: Space) -> None:
     given = call["minimizer_kwargs"] or {}
     workers = (given.get("options") or {}).get("workers")
     call["func"] = objective(call["func"], packed, given.get("jac") is True, workers, "func")
     call.replace("minimizer_kwargs", flat_arguments, packed, ROLES)
 
 
-def _init(init: Any, packed: Packed) -> Any:
+def _init(init: Any, packed: Space) -> Any:
     return init if isinstance(init, str) else vectors_of(init, packed)
 
 
-def _integrality(integrality: Any, packed: Packed) -> Any:
+def _integrality(integrality: Any, packed: Space) -> Any:
     return np.asarray(flat_numbers("integrality", integrality, packed, 0.0)).astype(bool)

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse.linalg import LinearOperator
 
 from vspace import paths
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 
 
 class Labels(Sequence[str]):
@@ -23,12 +23,12 @@ class Labels(Sequence[str]):
 
     Parameters
     ----------
-    packed : Packed
+    packed : Space
         Of the unknowns.
 
     Examples
     --------
-    >>> labels = Labels(Packed({"a": 1.0, "z": 2j}))
+    >>> labels = Labels(Space({"a": 1.0, "z": 2j}))
     >>> labels
     ["['a']", "['z'].real", "['z'].imag"]
     >>> len(labels), labels[0]
@@ -37,7 +37,7 @@ class Labels(Sequence[str]):
 
     __slots__ = ("_labels", "_packed")
 
-    def __init__(self, packed: Packed) -> None:
+    def __init__(self, packed: Space) -> None:
         self._packed = packed
         self._labels: list[str] | None = None
 

@@ -8,9 +8,9 @@ from scipy import optimize
 
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._callbacks import as_callback
@@ -165,7 +165,7 @@ def leastsq(call: Call) -> Any:
     return solve_by_minpack(call, packed, Residuals(call["func"], packed, name="func"), "Dfun")
 
 
-def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian: str) -> Any:
+def solve_by_minpack(call: Call, packed: Space, residuals: Residuals, jacobian: str) -> Any:
     """Make a call of `leastsq` or `fsolve`, whose Jacobian is the argument that is named."""
     if call["col_deriv"]:
         raise ValueError(
@@ -179,5 +179,5 @@ def solve_by_minpack(call: Call, packed: Packed, residuals: Residuals, jacobian:
     return with_objects_in_tuple(run(call, packed), packed, residuals)
 
 
-def _numbers(given: Any, name: str, packed: Packed, default: float) -> Any:
+def _numbers(given: Any, name: str, packed: Space, default: float) -> Any:
     return flat_numbers(name, given, packed, default)

@@ -10,8 +10,8 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._by_part import numbers_of
 from vspace_scipy._matrices import MatrixReader, as_array
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
 from vspace_scipy.optimize._unknowns import holds_objects, is_plain_nest, space_of
 
@@ -69,7 +69,7 @@ class LinearConstraint(
         return flat_linear(self, packed).residual(packed.pack(x))
 
 
-def flat_linear(constraint: Any, packed: Packed) -> Any:
+def flat_linear(constraint: Any, packed: Space) -> Any:
     """Return a linear constraint on objects as one on vectors.
 
     Raises
@@ -96,7 +96,7 @@ def flat_linear(constraint: Any, packed: Packed) -> Any:
 
 
 def flat_system(
-    name: str, A: Any, lower: Any, upper: Any, packed: Packed, keep_feasible: Any = False
+    name: str, A: Any, lower: Any, upper: Any, packed: Space, keep_feasible: Any = False
 ) -> Any:
     """Return matrix and limits, of which each may be objects, as a constraint on vectors."""
     limits = [lower, upper]
@@ -109,7 +109,7 @@ def flat_system(
     return optimize.LinearConstraint(matrix, *limits, keep_feasible)
 
 
-def flat_matrix(name: str, A: Any, columns: Packed, rows: Packed | None, height: int | None) -> Any:
+def flat_matrix(name: str, A: Any, columns: Space, rows: Space | None, height: int | None) -> Any:
     """Return a matrix, given in any form, as an array or a sparse one."""
     matrix = MatrixReader(name, columns, rows)(A, height)
     return as_array(matrix) if isinstance(matrix, LinearOperator) else matrix

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed
 from vspace_scipy._presentable import presentable
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of
@@ -134,7 +134,7 @@ def nnls(call: Call) -> Any:
     return domain.unpack(in_dtype_of(x, domain)), norm
 
 
-def _spaces(call: Call) -> tuple[Packed | None, Packed]:
+def _spaces(call: Call) -> tuple[Space | None, Space]:
     """Return the space that a map is from, if it is of objects, and that to which it is."""
     A = call["A"]
     if isinstance(A, StructuredOperator):
@@ -152,5 +152,5 @@ def _spaces(call: Call) -> tuple[Packed | None, Packed]:
     return None, space_of(call["b"], call.inactive)
 
 
-def _packed_right_hand_side(b: Any, codomain: Packed) -> Any:
+def _packed_right_hand_side(b: Any, codomain: Space) -> Any:
     return b if is_plain_nest(b) else codomain.pack(b)

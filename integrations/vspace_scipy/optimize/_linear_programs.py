@@ -12,8 +12,8 @@ from scipy.optimize import LinearConstraint, OptimizeResult
 from vspace.extend import shared_choice
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._presentable import presentable
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._bounds import are_one_pair, flat_bounds
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._linear_constraints import flat_linear, flat_matrix, flat_system
@@ -97,7 +97,7 @@ class ProgramCallback:
     ----------
     callback : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     spaces : dict
         Of the right-hand sides that are objects, by their names.
@@ -105,7 +105,7 @@ class ProgramCallback:
 
     __slots__ = ("_callback", "_packed", "_spaces")
 
-    def __init__(self, callback: Any, packed: Packed, spaces: Mapping[str, Packed | None]) -> None:
+    def __init__(self, callback: Any, packed: Space, spaces: Mapping[str, Space | None]) -> None:
         self._callback = callback
         self._packed = packed
         self._spaces = spaces
@@ -114,9 +114,7 @@ class ProgramCallback:
         self._callback(_with_objects(result, self._packed, self._spaces))
 
 
-def _with_objects(
-    result: OptimizeResult, packed: Packed, spaces: Mapping[str, Packed | None]
-) -> Any:
+def _with_objects(result: OptimizeResult, packed: Space, spaces: Mapping[str, Space | None]) -> Any:
     """Return a result of `linprog` with objects for the vectors in it."""
     result = with_objects(result, packed)
     for name in ("lower", "upper"):
@@ -181,7 +179,7 @@ def milp(call: Call) -> Any:
     return with_objects(call.run(), packed)
 
 
-def _flatten_system(call: Call, packed: Packed, A: str, b: str) -> Packed | None:
+def _flatten_system(call: Call, packed: Space, A: str, b: str) -> Space | None:
     """Put vectors for objects into a system of constraints; return the space of its rows."""
     rows = None
     if not is_plain_nest(call[b]):
@@ -193,18 +191,18 @@ def _flatten_system(call: Call, packed: Packed, A: str, b: str) -> Packed | None
     return rows
 
 
-def _table(bounds: Any, packed: Packed) -> Vector:
+def _table(bounds: Any, packed: Space) -> Vector:
     if are_one_pair(bounds):  # for all, as in SciPy
         bounds = tuple(bounds[0])
     flat = flat_bounds(bounds, packed)
     return np.column_stack([flat.lb, flat.ub])
 
 
-def _integrality(integrality: Any, packed: Packed) -> Any:
+def _integrality(integrality: Any, packed: Space) -> Any:
     return np.asarray(flat_numbers("integrality", integrality, packed, 0.0)).astype(int)
 
 
-def _constraints(constraints: Any, packed: Packed) -> Any:
+def _constraints(constraints: Any, packed: Space) -> Any:
     if isinstance(constraints, LinearConstraint):
         return flat_linear(constraints, packed)
     if _is_triple(constraints):
@@ -221,7 +219,7 @@ def _is_triple(given: Any) -> bool:
     )
 
 
-def _parts_like(result: OptimizeResult, name: str, space: Packed) -> dict[str, Any]:
+def _parts_like(result: OptimizeResult, name: str, space: Space) -> dict[str, Any]:
     """Return one part of a result, with objects for the vectors in it."""
     part = result.get(name)
     if not isinstance(part, OptimizeResult):

@@ -11,7 +11,7 @@ from scipy.optimize import HessianUpdateStrategy
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call
 from vspace_scipy._matrices import MatrixReader, as_array
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_bounds
 from vspace_scipy.optimize._callbacks import as_callback
@@ -26,7 +26,7 @@ from vspace_scipy.optimize._functions import (
 )
 from vspace_scipy.optimize._results import vectors_of
 
-Role = Callable[[Any, Packed], Any]
+Role = Callable[[Any, Space], Any]
 
 STEP = float(np.sqrt(np.finfo(float).eps))
 
@@ -39,7 +39,7 @@ def numbers(name: str, default: float) -> Role:
 def matrix(name: str, square: bool = True) -> Role:
     """Return a role for a matrix whose columns, and rows if it is square, are of the unknowns."""
 
-    def read(given: Any, packed: Packed) -> Any:
+    def read(given: Any, packed: Space) -> Any:
         reader = MatrixReader(name, packed, packed if square else None, operators=False)
         if not square:
             reader.forms = "give a dense or sparse matrix in the order of vspace.paths"
@@ -49,24 +49,24 @@ def matrix(name: str, square: bool = True) -> Role:
     return read
 
 
-def _gradient(jac: Any, packed: Packed) -> Any:
+def _gradient(jac: Any, packed: Space) -> Any:
     return Gradient(jac, packed) if callable(jac) else refuse_complex_steps(jac, "jac")
 
 
-def _hessian(hess: Any, packed: Packed) -> Any:
+def _hessian(hess: Any, packed: Space) -> Any:
     if isinstance(hess, HessianUpdateStrategy) or not callable(hess):
         return refuse_complex_steps(hess, "hess")
     return MatrixFunction(hess, packed, "hess", packed)
 
 
-def _product(hessp: Any, packed: Packed) -> Any:
+def _product(hessp: Any, packed: Space) -> Any:
     return HessianProduct(hessp, packed) if callable(hessp) else hessp
 
 
 def _values(name: str) -> Role:
     """Return a role for functions whose values are constrained."""
 
-    def read(functions: Any, packed: Packed) -> Any:
+    def read(functions: Any, packed: Space) -> Any:
         if callable(functions):
             return Residuals(functions, packed, name=name)
         named = enumerate(functions)
@@ -79,7 +79,7 @@ def _values_jacobian(name: str) -> Role:
     return lambda jac, packed: MatrixFunction(jac, packed, name, None, dense=True)
 
 
-def _options(options: Any, packed: Packed) -> Any:
+def _options(options: Any, packed: Space) -> Any:
     return flat_arguments(options, packed, OPTION_ROLES)
 
 
@@ -124,7 +124,7 @@ ROLES: dict[str, Role] = {
 
 
 def flat_arguments(
-    given: Mapping[str, Any], packed: Packed, roles: Mapping[str, Role]
+    given: Mapping[str, Any], packed: Space, roles: Mapping[str, Role]
 ) -> dict[str, Any]:
     """Return keyword arguments of a minimiser as SciPy takes them."""
     flat = dict(given)
@@ -134,7 +134,7 @@ def flat_arguments(
     return flat
 
 
-def flatten(call: Call, packed: Packed) -> None:
+def flatten(call: Call, packed: Space) -> None:
     """Put vectors for objects into a call of a minimiser."""
     for name in call:
         if name in ROLES:
@@ -142,7 +142,7 @@ def flatten(call: Call, packed: Packed) -> None:
 
 
 def objective(
-    fun: Any, packed: Packed, with_gradient: bool, workers: Any = None, name: str = "fun"
+    fun: Any, packed: Space, with_gradient: bool, workers: Any = None, name: str = "fun"
 ) -> Objective:
     """Return the function to minimise as SciPy calls it.
 
@@ -150,7 +150,7 @@ def objective(
     ----------
     fun : callable
         Of the user.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     with_gradient : bool
         Whether it gives pairs.

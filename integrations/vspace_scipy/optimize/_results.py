@@ -7,21 +7,21 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._integers import check_integers
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._fields import Spaces, fields_with_objects, labelled_matrix, many
 from vspace_scipy.optimize._functions import Values
 from vspace_scipy.optimize._labels import Labels
 from vspace_scipy.optimize._unknowns import is_plain_nest
 
 
-def with_objects_in_tuple(result: Any, packed: Packed, values: Values | None = None) -> Any:
+def with_objects_in_tuple(result: Any, packed: Space, values: Values | None = None) -> Any:
     """Return what one of SciPy's older functions gave, with objects in the place of vectors.
 
     Parameters
     ----------
     result : ndarray or tuple
         Of SciPy; dicts in it have the fields of results.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     values : Values, optional
         The function, if its values are no numbers.
@@ -44,11 +44,11 @@ def _in_tuple(part: Any, spaces: Spaces) -> Any:
     return labelled_matrix(part, labels, labels)
 
 
-def _as_object(vector: Any, packed: Packed) -> Any:
+def _as_object(vector: Any, packed: Space) -> Any:
     return packed.unpack(np.array(vector, packed.dtype, ndmin=1))
 
 
-def vectors_of(objects: Any, packed: Packed) -> Vector:
+def vectors_of(objects: Any, packed: Space) -> Vector:
     """Return a matrix whose rows are the vectors of objects, or the matrix itself."""
     if is_plain_nest(objects) and np.ndim(objects) == 2:
         return np.array(objects, float)

@@ -10,8 +10,8 @@ from scipy import optimize
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import check_integers
 from vspace_scipy._matrices import has_pairs
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._callbacks import PositionCallback
 from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import with_objects
@@ -288,7 +288,7 @@ class Roots(NamedTuple):
     zero_der: Vector
 
 
-def _with_roots(result: Any, packed: Packed) -> Any:
+def _with_roots(result: Any, packed: Space) -> Any:
     if hasattr(result, "_replace"):  # of many components
         return Roots(with_objects_in_tuple(result.root, packed), *result[1:])
     if not isinstance(result, tuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import POINTS, packed_by
 from vspace_scipy.optimize._watching import copy_signature
@@ -18,13 +18,13 @@ class TakeStep:
     ----------
     step : callable
         ``step(x)``.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     """
 
     __slots__ = ("_packed", "_step")
 
-    def __init__(self, step: Callable[[Any], Any], packed: Packed) -> None:
+    def __init__(self, step: Callable[[Any], Any], packed: Space) -> None:
         self._step = step
         self._packed = packed
 
@@ -68,13 +68,13 @@ class AcceptTest:
     ----------
     test : callable
         Called with keywords: numbers, and objects or results that have objects.
-    packed : Packed
+    packed : Space
         Of the unknowns.
     """
 
     __slots__ = ("__signature__", "_packed", "_test")
 
-    def __init__(self, test: Callable[..., Any], packed: Packed) -> None:
+    def __init__(self, test: Callable[..., Any], packed: Space) -> None:
         self._test = test
         self._packed = packed
         copy_signature(self, test)
@@ -83,7 +83,7 @@ class AcceptTest:
         return self._test(**_with_objects(options, self._packed))
 
 
-def take_step_of(step: Any, packed: Packed) -> Any:
+def take_step_of(step: Any, packed: Space) -> Any:
     """Return the user's function as SciPy calls it; with its step size or report if it has one."""
     kinds = {"stepsize": AdaptiveTakeStep, "report": ReportingTakeStep, "__call__": TakeStep}
     found = (kind for name, kind in kinds.items() if callable(step) and hasattr(step, name))
@@ -91,7 +91,7 @@ def take_step_of(step: Any, packed: Packed) -> Any:
     return step if kind is None else kind(step, packed)
 
 
-def _with_objects(options: dict[str, Any], packed: Packed) -> dict[str, Any]:
+def _with_objects(options: dict[str, Any], packed: Space) -> dict[str, Any]:
     """Return keywords with objects for the vectors in them."""
     return {
         name: packed.unpack(value) if name.startswith("x_") else

@@ -10,8 +10,8 @@ from scipy import sparse
 from scipy.optimize import Bounds
 
 from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 
 
 def is_plain_nest(value: Any) -> bool:
@@ -95,7 +95,7 @@ def _is_table(value: Any) -> bool:
     return is_plain_nest(value) and np.ndim(value) <= 2
 
 
-def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
+def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Space:
     """Return the space of the unknowns.
 
     Raises
@@ -103,12 +103,12 @@ def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Packed:
     LeafTypeError
         When there is nothing in `x0` that could be varied.
     """
-    packed = Packed(x0, inactive, complex_vectors)
+    packed = Space(x0, inactive, complex_vectors)
     packed.check_not_empty(x0, "to vary")
     return packed
 
 
-def start_of(x0: Any, packed: Packed) -> Vector:
+def start_of(x0: Any, packed: Space) -> Vector:
     """Return the vector of a start.
 
     Raises

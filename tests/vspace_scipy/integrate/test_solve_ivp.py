@@ -27,8 +27,8 @@ from vspace import (
     register_leaf,
     register_node,
 )
-from vspace_scipy._packed import Packed
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space
 from vspace_scipy.integrate import solve_ivp
 
 METHODS = ["RK23", "RK45", "DOP853", "Radau", "BDF", "LSODA"]
@@ -1409,7 +1409,7 @@ def test_radau_and_bdf_take_one_relative_tolerance(method):
 
 
 def test_packed_is_picklable_with_its_structure():
-    packed = Packed(
+    packed = Space(
         {"name": "a", "x": 1.0, "z": np.ones(2, complex)}, inactive=InactiveConfig("['q']")
     )
     again = pickle.loads(pickle.dumps(packed))

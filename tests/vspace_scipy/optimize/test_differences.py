@@ -10,7 +10,7 @@ from scipy.optimize import NonlinearConstraint
 
 import vspace_scipy.optimize as ours
 from vspace import LeafTypeError, leaves, register_leaf
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.optimize import _differences, _scalar
 from vspace_scipy.optimize._differences import ROWS
 
@@ -316,7 +316,7 @@ def test_the_table_knows_the_steps_that_scipy_takes(name, monkeypatch):
     module = sys.modules[__name__]
     monkeypatch.setattr(module, "read", recorded)
     monkeypatch.setattr(_differences, "_check", noted)
-    monkeypatch.setattr(Packed, "holds_doubles", False)
+    monkeypatch.setattr(Space, "holds_doubles", False)
     hold = HELD["double"]
     called(name, hold([1.25, 0.5, 0.25]), hold)
     in_a_box = name.startswith(("dual_annealing", "shgo"))  # and begins elsewhere

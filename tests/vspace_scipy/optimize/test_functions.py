@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.optimize._curve_fit import Model
 from vspace_scipy.optimize._functions import (
     Gradient,
@@ -19,7 +19,7 @@ from vspace_scipy.optimize._functions import (
 from vspace_scipy.optimize._watching import Watched
 
 X0 = {"x": 1.0, "w": np.array([2.0, 3.0])}
-PACKED = Packed(X0)
+PACKED = Space(X0)
 VECTOR = np.array([1.0, 2.0, 3.0])
 
 

@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
 import vspace_scipy.optimize as ours
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.optimize import labelled, minimize
 from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 
@@ -50,7 +50,7 @@ def test_without_pandas_the_extra_is_named(monkeypatch):
 
 
 def test_labels_are_a_sequence_and_print_short():
-    labels = Labels(Packed({"w": np.zeros(100), "z": 1j}))
+    labels = Labels(Space({"w": np.zeros(100), "z": 1j}))
     assert len(labels) == 102
     assert labels[-2:] == ["['z'].real", "['z'].imag"]
     assert labels == list(labels)
@@ -58,7 +58,7 @@ def test_labels_are_a_sequence_and_print_short():
     assert repr(labels) == (
         "[\"['w'][0]\", \"['w'][1]\", \"['w'][2]\", ..., \"['z'].imag\"] (102 labels)"
     )
-    assert repr(Labels(Packed({"x": 1.0}))) == "[\"['x']\"]"
+    assert repr(Labels(Space({"x": 1.0}))) == "[\"['x']\"]"
 
 
 def test_results_print_short():
@@ -80,7 +80,7 @@ def test_a_labelled_matrix_is_an_array():
 
 
 def test_a_labelled_matrix_keeps_its_labels_when_pickled():
-    matrix = pickle.loads(pickle.dumps(LabelledMatrix(MATRIX, Labels(Packed({"w": np.ones(2)})))))
+    matrix = pickle.loads(pickle.dumps(LabelledMatrix(MATRIX, Labels(Space({"w": np.ones(2)})))))
     assert matrix.rows == matrix.columns == ["['w'][0]", "['w'][1]"]
     assert matrix.tolist() == MATRIX.tolist()
     computed = pickle.loads(pickle.dumps(matrix @ matrix))

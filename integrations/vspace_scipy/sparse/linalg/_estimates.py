@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._packed import Packed
+from vspace_scipy._space import Space
 from vspace_scipy.sparse.linalg._operator import is_plain_operator
 from vspace_scipy.sparse.linalg._problem import in_dtype_of, spaces_of
 
@@ -65,5 +65,5 @@ def onenormest(call: Call) -> Any:
     return found[0], *(_as_object(vector, space) for vector, space in objects)
 
 
-def _as_object(vector: Any, space: Packed) -> Any:
+def _as_object(vector: Any, space: Space) -> Any:
     return space.unpack(in_dtype_of(np.ravel(vector), space))

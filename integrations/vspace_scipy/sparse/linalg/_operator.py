@@ -12,8 +12,8 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace import StructureMismatchError
 from vspace.extend import shared_choice
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._plain import is_plain
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import Within, Words, located
 
 __all__ = ["StructuredOperator", "adjoint_test", "aslinearoperator"]
@@ -33,11 +33,11 @@ class StructuredOperator(LinearOperator):  # type: ignore[misc]
 
     Parameters
     ----------
-    domain, codomain : Packed
+    domain, codomain : Space
         How the objects of both spaces lie in vectors.
     """
 
-    def __init__(self, domain: Packed, codomain: Packed) -> None:
+    def __init__(self, domain: Space, codomain: Space) -> None:
         self.domain = domain
         self.codomain = codomain
         is_one = domain.dtype is codomain.dtype
@@ -99,7 +99,7 @@ class ObjectMap(StructuredOperator):
     ----------
     function : callable
         From an object of the one space to one of the other.
-    domain, codomain : Packed
+    domain, codomain : Space
         As for `StructuredOperator`.
     adjoint : callable, optional
         From the other space back.
@@ -110,8 +110,8 @@ class ObjectMap(StructuredOperator):
     def __init__(
         self,
         function: Map,
-        domain: Packed,
-        codomain: Packed,
+        domain: Space,
+        codomain: Space,
         adjoint: Map | None = None,
         name: str = "A",
     ) -> None:
@@ -167,7 +167,7 @@ class VectorMap(StructuredOperator):
     ----------
     operator : LinearOperator
         A matrix, or what was computed from maps.
-    domain, codomain : Packed
+    domain, codomain : Space
         As for `StructuredOperator`.
 
     Raises
@@ -178,7 +178,7 @@ class VectorMap(StructuredOperator):
         When it has another shape.
     """
 
-    def __init__(self, operator: LinearOperator, domain: Packed, codomain: Packed) -> None:
+    def __init__(self, operator: LinearOperator, domain: Space, codomain: Space) -> None:
         super().__init__(domain, codomain)
         self.operator = operator
         if operator.shape != self.shape:
@@ -274,7 +274,7 @@ def aslinearoperator(
     if source.dtype != target.dtype:
         # Where one space is real, the map is linear over the reals alone.
         are_complex = source.dtype.kind == target.dtype.kind
-        source, target = (Packed(each, inactive, are_complex) for each in (domain, codomain))
+        source, target = (Space(each, inactive, are_complex) for each in (domain, codomain))
     if is_matrix(A):
         if adjoint is not None:
             raise TypeError(
@@ -341,7 +341,7 @@ def adjoint_test(A: Any, rng: Any = None, trials: int = 3) -> float:
     return worst
 
 
-def space_of(example: Any, inactive: Any) -> Packed:
+def space_of(example: Any, inactive: Any) -> Space:
     """Return the space of an example: complex, and of single precision, where all leaves are.
 
     Raises
@@ -349,7 +349,7 @@ def space_of(example: Any, inactive: Any) -> Packed:
     LeafTypeError
         When there is nothing in it to compute with.
     """
-    space = Packed(example, inactive, complex_vectors=True, single_vectors=True)
+    space = Space(example, inactive, complex_vectors=True, single_vectors=True)
     space.check_not_empty(example, "to compute with")
     return space
 
@@ -381,7 +381,7 @@ def is_plain_vector(b: Any) -> bool:
     return is_plain(b) or hasattr(b, "toarray")
 
 
-def _check_same(found: Packed, expected: Packed, what: str) -> None:
+def _check_same(found: Space, expected: Space, what: str) -> None:
     if not found.is_same_space(expected):
         raise StructureMismatchError(
             "",
@@ -391,12 +391,12 @@ def _check_same(found: Packed, expected: Packed, what: str) -> None:
         )
 
 
-def _as_vector(x: Vector, space: Packed) -> Vector:
+def _as_vector(x: Vector, space: Space) -> Vector:
     """Return a vector of SciPy's in the dtype of a space: it probes with others."""
     return _in_dtype(np.asarray(x).reshape(-1), space)
 
 
-def _in_dtype(array: Vector, space: Packed) -> Vector:
+def _in_dtype(array: Vector, space: Space) -> Vector:
     if array.dtype.kind == "c" and space.dtype.kind != "c":
         if np.any(array.imag):
             raise TypeError(

@@ -11,8 +11,8 @@ from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._call import Call
-from vspace_scipy._packed import Packed, Vector
 from vspace_scipy._progress import Progress
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.sparse.linalg._operator import (
     ObjectMap,
     StructuredOperator,
@@ -24,7 +24,7 @@ from vspace_scipy.sparse.linalg._operator import (
 _TOLERANCES = ("rtol", "atol", "btol", "tol")
 
 
-def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
+def spaces_of(call: Call, name: str, example: Any) -> tuple[Space, Space]:
     """Return the spaces between which a map acts, and put it into the call as an operator.
 
     Parameters
@@ -75,14 +75,14 @@ def spaces_of(call: Call, name: str, example: Any) -> tuple[Packed, Packed]:
     return space, space
 
 
-def as_operator(value: Any, source: Packed, target: Packed, name: str) -> Any:
+def as_operator(value: Any, source: Space, target: Space, name: str) -> Any:
     """Return a preconditioner, say, as SciPy takes it; `name` is that of the argument."""
     if isinstance(value, StructuredOperator) or not callable(value) or is_matrix(value):
         return value
     return ObjectMap(value, source, target, name=name)
 
 
-def vector_of(value: Any, space: Packed) -> Any:
+def vector_of(value: Any, space: Space) -> Any:
     """Return the vector of an object; of one that is a vector in the order of the paths, itself.
 
     So it does with the word that means a start for SciPy: "Mb".
@@ -94,7 +94,7 @@ def vector_of(value: Any, space: Packed) -> Any:
     return space.pack(value)
 
 
-def in_dtype_of(array: Vector, space: Packed) -> Vector:
+def in_dtype_of(array: Vector, space: Space) -> Vector:
     """Return vectors of SciPy's in the dtype of a space, contiguous."""
     array = array.real if array.dtype.kind == "c" and space.dtype.kind != "c" else array
     return np.ascontiguousarray(array, space.dtype)
@@ -107,7 +107,7 @@ class ObjectCallback:
     ----------
     callback : callable or None
         Of the user.
-    space : Packed
+    space : Space
         Of the vectors.
     bar : Progress, optional
         Moved by one at each call.
@@ -116,7 +116,7 @@ class ObjectCallback:
     __slots__ = ("_bar", "_callback", "_count", "_space")
 
     def __init__(
-        self, callback: Callable[..., Any] | None, space: Packed | None, bar: Progress | None = None
+        self, callback: Callable[..., Any] | None, space: Space | None, bar: Progress | None = None
     ) -> None:
         self._callback = callback
         self._space = space

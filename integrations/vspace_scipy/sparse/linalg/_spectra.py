@@ -12,8 +12,8 @@ from scipy.sparse import linalg
 from vspace import VSpaceError, leaves, structure
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import check_integers
-from vspace_scipy._packed import Packed, Vector, leaf_is_complex
-from vspace_scipy._states import States
+from vspace_scipy._space import Space, Vector, leaf_is_complex
+from vspace_scipy._stack import States
 from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     as_operator,
@@ -240,7 +240,7 @@ restartControl
 
 
 @contextlib.contextmanager
-def _objects_in_error(space: Packed) -> Iterator[None]:
+def _objects_in_error(space: Space) -> Iterator[None]:
     """Put objects for the vectors into ARPACK's error, which carries those it has found."""
     try:
         yield
@@ -249,7 +249,7 @@ def _objects_in_error(space: Packed) -> Iterator[None]:
         raise
 
 
-def _columns(vectors: Any, space: Packed, name: str) -> Vector:
+def _columns(vectors: Any, space: Space, name: str) -> Vector:
     if isinstance(vectors, np.ndarray):
         return vectors
     for i, each in enumerate(vectors):
@@ -261,7 +261,7 @@ def _columns(vectors: Any, space: Packed, name: str) -> Vector:
         raise
 
 
-def _with_operators(call: Call) -> Packed:
+def _with_operators(call: Call) -> Space:
     domain, _ = spaces_of(call, "v0", call["v0"])
     call.replace("v0", vector_of, domain)
     for name in ("M", "Minv", "OPinv"):
@@ -269,7 +269,7 @@ def _with_operators(call: Call) -> Packed:
     return domain
 
 
-def _complexified(space: Packed) -> Packed:
+def _complexified(space: Space) -> Space:
     """Return the space of objects whose leaves are the complex ones of another's."""
     if space.dtype.kind == "c":
         return space
@@ -281,7 +281,7 @@ def _complexified(space: Packed) -> Packed:
             "found real and complex leaves, so that vectors are real; make all leaves complex"
         )
     changed = made.rebuild([_as_complex(leaf) for leaf in parts], captured)
-    return Packed(space.dressed(changed), space.inactive, complex_vectors=True, single_vectors=True)
+    return Space(space.dressed(changed), space.inactive, complex_vectors=True, single_vectors=True)
 
 
 def _as_complex(leaf: Any) -> Any:

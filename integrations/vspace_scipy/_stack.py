@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from vspace import register_node
-from vspace_scipy._packed import Packed, Vector
+from vspace_scipy._space import Space, Vector
 
 # What stands for no place, or for many axes, though NumPy would make something of it.
 _NO_PLACES = (bool, np.bool_, tuple, str, bytes, type(None), type(Ellipsis))
@@ -23,14 +23,14 @@ class States(Sequence[Any]):
 
     Parameters
     ----------
-    packed : Packed
+    packed : Space
         Of the objects.
     rows : ndarray
         Of shape ``(count, size)``.
 
     Examples
     --------
-    >>> states = States(Packed({"x": 0.0}), np.array([[1.0], [2.0], [3.0]]))
+    >>> states = States(Space({"x": 0.0}), np.array([[1.0], [2.0], [3.0]]))
     >>> len(states), states[-1], list(states[:2])
     (3, {'x': 3.0}, [{'x': 1.0}, {'x': 2.0}])
     >>> list(states[[0, 2]]), list(states[np.array([False, True, False])])
@@ -39,7 +39,7 @@ class States(Sequence[Any]):
 
     __slots__ = ("_packed", "_rows")
 
-    def __init__(self, packed: Packed, rows: Vector) -> None:
+    def __init__(self, packed: Space, rows: Vector) -> None:
         self._packed = packed
         self._rows = rows
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from vspace_scipy._packed import Packed
-from vspace_scipy._states import States
+from vspace_scipy._space import Space
+from vspace_scipy._stack import States
 
 ROWS = np.arange(8.0).reshape(4, 2)
 INDICES = {
@@ -45,7 +45,7 @@ NO_INDICES = {
 
 
 def states():
-    return States(Packed({"a": 0.0, "n": "kept", "b": np.zeros(1)}), ROWS.copy())
+    return States(Space({"a": 0.0, "n": "kept", "b": np.zeros(1)}), ROWS.copy())
 
 
 def rows_of(found):

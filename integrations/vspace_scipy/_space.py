@@ -31,7 +31,7 @@ _SINGLE = [frozenset({np.dtype(np.float32)}), frozenset({np.dtype(np.complex64)}
 _STACKABLE: weakref.WeakSet[Structure] = weakref.WeakSet()
 
 
-class Packed:
+class Space:
     """The flat vectors of all objects that have the structure of an example.
 
     Components lie in the order of `vspace.paths`, each leaf in C order. They are complex where
@@ -72,7 +72,7 @@ class Packed:
 
     Examples
     --------
-    >>> packed = Packed({"name": "probe", "x": 1.0, "z": 2.0 + 3.0j})
+    >>> packed = Space({"name": "probe", "x": 1.0, "z": 2.0 + 3.0j})
     >>> packed.pack({"name": "", "x": 4.0, "z": 5.0 + 6.0j})
     array([4., 5., 6.])
     >>> packed.unpack(np.zeros(3))
@@ -242,7 +242,7 @@ class Packed:
         """Return a bare object, wrapped if the objects are vectors."""
         return VectorSpace(obj, inactive=self._inactive) if self._wrapped else obj
 
-    def is_same_space(self, other: Packed) -> bool:
+    def is_same_space(self, other: Space) -> bool:
         """Return whether the objects of both have one structure, and vectors of one dtype."""
         return self._structure == other._structure and self.dtype == other.dtype
 
@@ -348,8 +348,8 @@ class Packed:
         )
 
 
-def _unpickled(example: Any, inactive: Any, is_complex: bool, is_single: bool) -> Packed:
-    return Packed(example, inactive, complex_vectors=is_complex, single_vectors=is_single)
+def _unpickled(example: Any, inactive: Any, is_complex: bool, is_single: bool) -> Space:
+    return Space(example, inactive, complex_vectors=is_complex, single_vectors=is_single)
 
 
 def _as_numbers(leaf: Any) -> Vector | None:
