@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vspace import InactiveConfig, structure
-from vspace._packing import compile_pack, compile_unpack
+from vspace.codegen._pack import compile_pack, compile_unpack
 
 
 def made_of(x):

@@ -10,51 +10,25 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# From the bottom up: a module may import from its own row and the rows above it here.
-LAYERS = [
-    {
-        "errors",
-        "_paths",
-        "_patterns",
-        "_parts",
-        "_registry",
-        "_iddict",
-        "_integrations",
-        "_references",
-        "_pieces",
-        "_surprises",
-        "_fallbacks",
-        "_identity",
-        "_warning",
-    },
-    {"leaves", "_activity", "_marks"},
+# From the bottom up: a room imports from the rows above its own here, never from one beside it.
+# The files of one row, and those of one room, import each other without a circle.
+FLOORS = [
+    {"errors", "_paths", "_registry", "_integrations", "_warning"},
+    {"activity", "leaves"},
     {"nodes"},
-    {"_structure", "_rules", "_fingerprint"},
-    {"_analysis", "_pickling"},
-    {"_unregistered", "_showing"},
-    {"_probing"},
-    {"_conversion", "_layout", "_emitter"},
-    {"_apart", "_spines", "_changes"},
-    {"_interpreter", "_compiler", "_rebuilder", "_registered", "_overlap"},
-    {"_blocks"},
-    {"_assembly", "_packing", "_leafwise", "_storer"},
-    {"_fused"},
-    {"_functions", "_copying"},
-    {"_flat"},
-    {"_engine"},
-    {"_cache", "_plain"},
-    {"_integers", "_inplace", "_display"},
-    {"_operands"},
-    {"_recursive", "_accumulation", "_projection"},
-    {"_factors", "_vector"},
-    {"_operators", "_expression"},
-    {"_ufuncs"},
-    {"_space"},
-    {"_combine"},
-    {"extend"},
-    {"__init__"},
+    {"specs"},
+    {"walks", "blocks"},
+    {"codegen"},
+    {"engine"},
+    {"maps"},
+    {"vectors"},
+    {"extend", "__init__"},
 ]
-LEVEL = {name: level for level, row in enumerate(LAYERS) for name in row}
+FLOOR = {name: floor for floor, row in enumerate(FLOORS) for name in row}
+ROOMS = {name for name in FLOOR if (ROOT / "vspace" / name).is_dir()}
+# Its `__init__` is public and holds the algebra alone, so that it is entered by its files.
+OPEN_ROOMS = {"leaves"}
+PUBLIC = {"vspace", "vspace.errors", "vspace.extend", "vspace.leaves"}
 CORE_LIBRARIES = {"numpy", "scipy", "multipledispatch"}
 
 
@@ -72,27 +46,70 @@ def imports_of(path):
             yield node, node.module, [alias.name for alias in node.names]
 
 
-def layer_of(parts):
-    name = parts[0] if parts else "__init__"
-    assert name in LEVEL, f"vspace/{name} is in no layer: add it to LAYERS in this test"
-    return LEVEL[name]
+def module_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
 
 
-@pytest.mark.parametrize("path", core_modules(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_core_modules_import_downwards_only(path):
-    relative = path.relative_to(ROOT / "vspace").with_suffix("").parts
-    own = layer_of(relative)
+def targets_of(path):
+    """Yield each module of ours that a file imports from, as its parts after ``vspace``."""
     for _, module, names in imports_of(path):
         top, *rest = module.split(".")
         if top != "vspace":
             assert top in CORE_LIBRARIES or top in sys.stdlib_module_names, f"{path}: {module}"
-            continue
-        if not rest:
-            rests = [[name] for name in names]
+        elif rest:
+            yield tuple(rest)
         else:
-            rests = [rest]
-        for parts in rests:
-            assert layer_of(parts) <= own, f"{path} imports {'.'.join(parts)}, which is above it"
+            yield from ((name,) for name in names)
+
+
+def place_of(parts):
+    name = parts[0] if parts else "__init__"
+    assert name in FLOOR, f"vspace/{name} is on no floor: add it to FLOORS in this test"
+    return name
+
+
+def in_core(function):
+    return pytest.mark.parametrize("path", core_modules(), ids=lambda p: str(p.relative_to(ROOT)))(
+        function
+    )
+
+
+@in_core
+def test_rooms_import_from_lower_floors_only(path):
+    own = place_of(module_of(path)[1:])
+    for target in targets_of(path):
+        place = place_of(target)
+        below = FLOOR[place] < FLOOR[own] or place == own or FLOOR[own] in (0, len(FLOORS) - 1)
+        assert below and FLOOR[place] <= FLOOR[own], f"{path} imports {'.'.join(target)}"
+
+
+@in_core
+def test_rooms_are_entered_through_their_door(path):
+    own = place_of(module_of(path)[1:])
+    for target in targets_of(path):
+        if target[0] in ROOMS - OPEN_ROOMS and target[0] != own:
+            assert len(target) == 1, f"{path} imports {'.'.join(target)}: import from the room"
+
+
+def test_no_file_imports_another_in_a_circle():
+    modules = {module_of(path): path for path in core_modules()}
+    waiting = {}
+    for module, path in modules.items():
+        targets = {("vspace", *target) for target in targets_of(path)}
+        waiting[module] = {target for target in targets if target in modules and target != module}
+    while waiting:
+        free = [module for module, needed in waiting.items() if not needed & waiting.keys()]
+        assert free, f"in a circle: {sorted(map('.'.join, waiting))}"
+        for module in free:
+            del waiting[module]
+
+
+def test_the_house_stays_small():
+    """Few names to choose from at the top, and no file that two people would want to open."""
+    shown = [each.name for each in (ROOT / "vspace").iterdir() if each.name != "__pycache__"]
+    assert len(shown) <= 18
+    assert len(FLOORS) <= 11
 
 
 @pytest.mark.parametrize(
@@ -116,7 +133,6 @@ def test_nothing_of_ours_is_imported_inside_a_function(path):
 )
 def test_integrations_use_public_names_only(path):
     for _, module, names in imports_of(path):
-        top, *rest = module.split(".")
-        if top == "vspace":
-            private = [name for name in [*rest, *names] if name.startswith("_")]
-            assert not private, f"{path} imports {private} of vspace"
+        if module.split(".")[0] == "vspace":
+            private = [name for name in names if name.startswith("_")]
+            assert module in PUBLIC and not private, f"{path} imports {private} of {module}"

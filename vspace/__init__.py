@@ -6,23 +6,17 @@ else about the object stays as it was.
 """
 
 from vspace import leaves
-from vspace._accumulation import (
-    accumulate_into,
-    accumulate_seen,
-    make_zero,
-    make_zero_inplace,
-    recursive_accumulate,
-    recursive_add,
+from vspace.activity import (
+    Derived,
+    Fixed,
+    Inactive,
+    InactiveConfig,
+    derived,
+    fixed,
+    inactive,
+    register_inactive,
 )
-from vspace._activity import InactiveConfig, register_inactive
-from vspace._combine import linear_combination, recursive_broadcast
-from vspace._display import show
-from vspace._engine import Structure
-from vspace._iddict import IdDict
-from vspace._marks import Derived, Fixed, Inactive, derived, fixed, inactive
-from vspace._projection import like, paths
-from vspace._recursive import recursive_map, recursive_map_inplace, structure
-from vspace._space import VectorSpace
+from vspace.engine import Structure
 from vspace.errors import (
     ImmutableLeafError,
     IntegerWarning,
@@ -34,7 +28,23 @@ from vspace.errors import (
     VSpaceError,
 )
 from vspace.leaves._register import register_leaf
+from vspace.maps import (
+    accumulate_into,
+    accumulate_seen,
+    like,
+    make_zero,
+    make_zero_inplace,
+    paths,
+    recursive_accumulate,
+    recursive_add,
+    recursive_map,
+    recursive_map_inplace,
+    show,
+    structure,
+)
 from vspace.nodes import register_node
+from vspace.vectors import VectorSpace, linear_combination, recursive_broadcast
+from vspace.walks import IdDict
 
 __all__ = [
     "Derived",

@@ -13,8 +13,6 @@ from threading import RLock
 from typing import Any, Final
 from weakref import WeakSet
 
-from vspace._parts import Parts
-
 
 class Standing(Enum):
     """How a type stands when it is no node."""
@@ -42,7 +40,7 @@ attribute_types: Final[dict[type, Any]] = {}
 refused_types: Final[dict[type, str]] = {}
 # Types that the user declared inactive, and what is declared of the parts of a type.
 declared_types: Final[set[type]] = set()
-declared_parts: Final[dict[type, Parts]] = {}
+declared_parts: Final[dict[type, Any]] = {}
 node_kinds: Final[dict[type, Any]] = {}
 
 # The time from the last registration to the next.

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from vspace._activity import InactiveConfig, as_config
-from vspace._integers import integers_in, integers_message
-from vspace._patterns import Patterns, nearest_paths
-from vspace._probing import check_patterns
-from vspace._space import VectorSpace
 from vspace._warning import frame_of_user, warn_user
+from vspace.activity import InactiveConfig, Patterns, as_config, nearest_paths
+from vspace.maps import integers_in, integers_message
+from vspace.specs import check_patterns
+from vspace.vectors import VectorSpace
 
 __all__ = [
     "Patterns",

@@ -5,16 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from operations import Operands
-from vspace import (
-    VectorSpace as V,
-)
-from vspace import (
-    linear_combination,
-    make_zero,
-    recursive_broadcast,
-    recursive_map,
-    structure,
-)
+from vspace import VectorSpace as V
+from vspace import linear_combination, make_zero, recursive_broadcast, recursive_map, structure
 
 ANEW = "vspace anew"
 OBJECT = "vspace anew, object"

@@ -25,7 +25,7 @@ import peers
 from machine import description
 from table import page_of
 from timing import Contest, Row, print_rows
-from vspace._fallbacks import fallbacks
+from vspace.codegen._fallbacks import fallbacks
 from workloads import WORKLOADS
 
 QUICK_LIMIT = 10_000  # leaves, where the point is only that all runs

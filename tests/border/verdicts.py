@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any
 
 from vspace import InactiveConfig, UnknownTypeError, structure
-from vspace import _interpreter as interpreter
 from vspace._paths import spell
-from vspace._structure import FixedSpec, InactiveSpec, LeafSpec
+from vspace.specs._specs import FixedSpec, InactiveSpec, LeafSpec
+from vspace.walks import _take as interpreter
 
 _SHOWN = 8  # of the places of one object
 _DIGITS = re.compile(r"\[\d+\]")

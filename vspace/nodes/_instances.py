@@ -9,9 +9,8 @@ from inspect import getattr_static, signature
 from types import FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import Any
 
-from vspace._marks import attrs_fields, roles_of_class
-from vspace._parts import Parts
 from vspace._paths import attribute
+from vspace.activity import Parts, attrs_fields, roles_of_class
 from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._making import is_frozen, solid_base
 from vspace.nodes._refusals import is_quantity

@@ -16,14 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from vspace._identity import Identity
 from vspace._paths import item
-from vspace.nodes._containers import (
-    DictKind,
-    MappingProxyKind,
-    match_keys,
-    types_of_keys,
-)
+from vspace.nodes._containers import DictKind, MappingProxyKind, match_keys, types_of_keys
+from vspace.nodes._identity import Identity
 from vspace.nodes._kinds import NodeKind
 
 _WITH_TWO_ZEROS = frozenset(

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from vspace import _registry as registry
-from vspace._marks import roles_of_class
-from vspace._parts import NO_ROLES, Parts, Role, Roles
 from vspace._paths import attribute, item
+from vspace.activity import NO_ROLES, Parts, Role, Roles, roles_of_class
 from vspace.nodes._making import has_state_to_take_over, take_over_state
 
 _NOTHING: Mapping[int, Role] = {}
@@ -43,8 +42,8 @@ class NodeKind:
     keeps_parts = True
     # Whether nobody has said of a class of an installed library which of its parts are data (C7).
     is_foreign = False
-    # What the class declares of its parts: see `vspace._marks.roles_of_class`. A kind that has more
-    # to say of its children, or says it otherwise, overrides `roles_of`.
+    # What the class declares of its parts: see `vspace.activity.roles_of_class`. A kind that has
+    # more to say of its children, or says it otherwise, overrides `roles_of`.
     roles = NO_ROLES
 
     def take_apart(self, node: Any) -> tuple[Any, Sequence[Any]]:

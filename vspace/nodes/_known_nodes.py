@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vspace._parts import Parts
+from vspace.activity import Parts
 
 
 class KnownNode:

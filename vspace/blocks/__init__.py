@@ -1,0 +1,27 @@
+"""Leaves side by side in memory, and the algebra of them."""
+
+from vspace.blocks._algebra import Algebra, GroupAlgebra, algebra_of
+from vspace.blocks._changes import ZERO, adding, change_leaves, is_mutable, scaling
+from vspace.blocks._layout import Block, Layout, Piece, Run, but_for_shape
+from vspace.blocks._overlap import Memory, where
+from vspace.blocks._slices import Pieces, Work
+
+__all__ = [
+    "ZERO",
+    "Algebra",
+    "Block",
+    "GroupAlgebra",
+    "Layout",
+    "Memory",
+    "Piece",
+    "Pieces",
+    "Run",
+    "Work",
+    "adding",
+    "algebra_of",
+    "but_for_shape",
+    "change_leaves",
+    "is_mutable",
+    "scaling",
+    "where",
+]

@@ -1,0 +1,47 @@
+"""What the walks do, as generated code for one structure."""
+
+from vspace.codegen._build import RebuildCompiler
+from vspace.codegen._change import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
+from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
+from vspace.codegen._fallbacks import fell_back
+from vspace.codegen._fused import compile_fused_axpy
+from vspace.codegen._pack import (
+    LeafSource,
+    by_index,
+    by_name,
+    compile_pack,
+    compile_unpack,
+    write_pack,
+    write_unpack,
+)
+from vspace.codegen._references import are_held
+from vspace.codegen._store import StoreCompiler, stores_in_object_array, stores_numbers
+from vspace.codegen._surprises import is_surprise
+from vspace.codegen._take import FlattenCompiler
+
+__all__ = [
+    "ADD_MULTIPLE",
+    "SCALE",
+    "SET_ZERO",
+    "Code",
+    "Emitter",
+    "FlattenCompiler",
+    "Gathered",
+    "LeafSource",
+    "NotCompilable",
+    "RebuildCompiler",
+    "StoreCompiler",
+    "are_held",
+    "by_index",
+    "by_name",
+    "compile_fused_axpy",
+    "compile_leafwise",
+    "compile_pack",
+    "compile_unpack",
+    "fell_back",
+    "is_surprise",
+    "stores_in_object_array",
+    "stores_numbers",
+    "write_pack",
+    "write_unpack",
+]

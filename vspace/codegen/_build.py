@@ -1,0 +1,284 @@
+"""The compiler's other half: from a spec to straight Python code that rebuilds objects."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from types import CellType
+from typing import Any
+
+from vspace.codegen._chains import Hole, Spine, spine_of, with_children
+from vspace.codegen._emitter import (
+    UNROLL,
+    Code,
+    Emitter,
+    NotCompilable,
+    check_alive,
+    plain_instance,
+    written_out,
+)
+from vspace.nodes import CELL, CLOSURE, FunctionKind, TokenKind, solid_base
+from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
+
+# Writes how the leaves are made from the one array ``b0``, and returns their sources.
+LeafWriter = Callable[[Emitter], Sequence[str]]
+
+
+class RebuildCompiler:
+    """Writes ``rebuild(leaves, captured)``: a new object of a structure.
+
+    A node that something inside of it refers to is made empty first and filled later, so that the
+    cycle closes.
+
+    Parameters
+    ----------
+    write_leaves : callable, optional
+        Where the leaves come from instead; then the function is ``rebuild(captured, b0)``.
+    """
+
+    def __init__(self, write_leaves: LeafWriter | None = None) -> None:
+        self._emit = Emitter()
+        self._sources = None if write_leaves is None else write_leaves(self._emit)
+        self._made: list[str] = []  # the tracked parts, by number
+        self._hanging: Iterator[str] = iter(())  # what is in the holes of a link
+        self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
+        self._streams = False
+        self._leaf_names: list[str] = []
+        self._captured_names: list[str] = []
+
+    def compile(self, spec: Spec) -> Code:
+        """Return the function for a spec."""
+        emit = self._emit
+        check_alive(spec)
+        self._streams = _has_loops(spec)
+        self._ends = frozenset(_ends_of_cycles(spec))
+        if self._sources is not None:
+            return self._compile_from_array(spec)
+        root = self._part(spec)
+        emit.line(f"return {root}")
+        prefix = []
+        if self._streams:
+            emit.constants["islice"] = islice
+            prefix.append("    leaves = iter(leaves); captured = iter(captured)")
+        else:
+            for names, source in (
+                (self._leaf_names, "leaves"),
+                (self._captured_names, "captured"),
+            ):
+                if names:
+                    prefix.append(f"    {', '.join(names)}, = {source}")
+        source = emit.function("def rebuild(leaves, captured):", prefix)
+        return Code("rebuild", source, emit.constants)
+
+    def _compile_from_array(self, spec: Spec) -> Code:
+        emit, sources = self._emit, self._sources or ()
+        if self._streams or any(each.startswith("*") for each in sources):
+            raise NotCompilable
+        emit.line(f"return {self._part(spec)}")
+        names = self._captured_names
+        prefix = [f"    {', '.join(names)}, = captured"] if names else []
+        source = emit.function("def rebuild(captured, b0):", prefix)
+        return Code("rebuild", source, emit.constants)
+
+    def _next_leaf(self) -> str:
+        name = self._emit.fresh("leaf")
+        if self._sources is not None and not self._streams:
+            self._emit.line(f"{name} = {self._sources[len(self._leaf_names)]}")
+        if self._streams:
+            self._emit.line(f"{name} = next(leaves)")
+        self._leaf_names.append(name)
+        return name
+
+    def _next_captured(self) -> str:
+        name = self._emit.fresh("kept")
+        if self._streams:
+            self._emit.line(f"{name} = next(captured)")
+        self._captured_names.append(name)
+        return name
+
+    def _part(self, spec: Spec) -> str:
+        if isinstance(spec, LeafSpec):
+            name = self._next_leaf()
+            if spec.tracked:
+                self._made.append(name)
+            return name
+        if isinstance(spec, InactiveSpec):
+            return self._next_captured()
+        if isinstance(spec, RefSpec):
+            if self._emit.loops:
+                raise NotCompilable  # sharing across a loop
+            return self._made[len(self._made) - spec.distance]
+        if isinstance(spec, Hole):
+            return next(self._hanging)
+        if not isinstance(spec, NodeSpec):
+            raise NotCompilable  # pragma: no cover - there are no more kinds of spec
+        spine = spine_of(spec)
+        if spine is not None:
+            return self._spine(spine)
+        return self._node(spec, self._next_captured() if spec.kind.has_context else "None")
+
+    def _spine(self, spine: Spine) -> str:
+        """Write the loops that make a chain of nodes that are alike, the last one first."""
+        emit = self._emit
+        waiting, child = emit.fresh("waiting"), emit.fresh("child")
+        has_context = spine.link.kind.has_context
+        emit.loops += 1  # parts that are tracked cannot be counted any more
+        rest: list[str] = []  # the names of what is taken before the next link is made
+        if has_context or spine.before:
+            emit.line(f"{waiting} = []")
+            with emit.loop(f"for _ in range({spine.length}):"):
+                rest = [self._next_captured()] if has_context else []
+                rest += map(self._part, spine.before)
+                emit.line(f"{waiting}.append(({', '.join(rest)},))")
+        emit.line(f"{child} = {self._part(spine.tail)}")
+        holes: list[Spec] = [Hole() for _ in range(len(spine.before) + 1)]
+        link = with_children(spine.link, [(each, 1) for each in (*holes, *spine.after)])
+        with emit.loop(f"for _ in range({spine.length}):"):
+            if rest:
+                emit.line(f"{', '.join(rest)}, = {waiting}.pop()")
+            self._hanging = iter([*rest[has_context:], child])
+            emit.line(f"{child} = {self._node(link, rest[0] if has_context else 'None')}")
+        return child
+
+    def _node(self, spec: NodeSpec, context: str) -> str:
+        emit = self._emit
+        kind, identity = spec.kind, spec.identity()
+        name = emit.fresh("node")
+        is_end = spec.own_tracked and len(self._made) in self._ends
+        if spec.own_tracked:
+            self._made.append(name)
+        if is_end:
+            self._fill_later(spec, name, context)
+            return name
+        if identity is list:
+            emit.line(f"{name} = {self._sequence(spec, '[]')}")
+        elif identity is tuple:
+            emit.line(f"{name} = {self._sequence(spec, '()')}")
+        elif identity is dict and not isinstance(kind, TokenKind):
+            emit.line(f"{name} = {self._dict(spec, spec.labels)}")
+        elif kind is CELL:
+            contents = self._part(spec.children[0][0])
+            emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
+        elif kind is CLOSURE:
+            emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
+        elif _written_as_it_stands(spec, identity):
+            self._instance(spec, name)
+        else:
+            children = self._sequence(spec, "[]")
+            labels = emit.constant(spec.labels, "labels")
+            emit.line(
+                f"{name} = {emit.constant(kind, 'kind')}.build("
+                f"{'None' if not isinstance(identity, type) else emit.type_source(identity)}, "
+                f"{context}, {labels}, {children})"
+            )
+        return name
+
+    def _fill_later(self, spec: NodeSpec, name: str, context: str) -> None:
+        """Write a node that is made before its children."""
+        emit = self._emit
+        if isinstance(spec.kind, FunctionKind):
+            raise NotCompilable  # the cells of a function are made before it
+        kind, labels = emit.constant(spec.kind, "kind"), emit.constant(spec.labels, "labels")
+        cls = emit.type_source(spec.identity())
+        emit.line(f"{name} = {kind}.shell({cls}, {context}, {labels})")
+        emit.line(f"{kind}.fill({name}, {labels}, {self._sequence(spec, '[]')})")
+
+    def _instance(self, spec: NodeSpec, name: str) -> None:
+        emit = self._emit
+        cls = spec.identity()
+        _, names = spec.labels
+        parts = self._parts(spec)
+        new = emit.constant(solid_base(cls).__new__, "new")
+        emit.line(f"{name} = {new}({emit.type_source(cls)})")
+        slots = spec.kind.slots  # type: ignore[attr-defined]
+        if isinstance(parts, str):
+            emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
+            return
+        attributes = ""
+        for key, part in zip(names, parts, strict=True):
+            constant = emit.constant(key, "name")
+            if key in slots:
+                emit.line(f"{emit.constant(object.__setattr__, 'set')}({name}, {constant}, {part})")
+                continue
+            if not attributes:
+                attributes = emit.fresh("attributes")
+                emit.line(f"{attributes} = {name}.__dict__")
+            emit.line(f"{attributes}[{constant}] = {part}")
+
+    def _dict(self, spec: NodeSpec, keys: tuple[Any, ...]) -> str:
+        emit = self._emit
+        parts = self._parts(spec)
+        if isinstance(parts, str):
+            return f"dict(zip({emit.constant(keys, 'keys')}, {parts}))"
+        rows = (
+            f"{emit.constant(key, 'key')}: {part}" for key, part in zip(keys, parts, strict=True)
+        )
+        return f"{{{', '.join(rows)}}}"
+
+    def _sequence(self, spec: NodeSpec, brackets: str) -> str:
+        parts = self._parts(spec)
+        if isinstance(parts, str):
+            return parts if brackets == "[]" else f"tuple({parts})"
+        comma = "," if brackets == "()" and parts else ""
+        return f"{brackets[0]}{', '.join(parts)}{comma}{brackets[1]}"
+
+    def _parts(self, spec: NodeSpec) -> list[str] | str:
+        """Write the children; return their names, or the name of a list of them."""
+        emit = self._emit
+        if written_out(spec):
+            return [self._part(child) for child in spec.expanded()]
+        children = emit.fresh("children")
+        emit.line(f"{children} = []")
+        for stream, stretch in itertools.groupby(spec.children, lambda run: _stream_of(run[0])):
+            if stream is not None:
+                emit.line(f"{children} += islice({stream}, {sum(count for _, count in stretch)})")
+                emit.loops += 1
+                continue
+            for child, count in stretch:
+                if count <= UNROLL:
+                    for _ in range(count):
+                        emit.line(f"{children}.append({self._part(child)})")
+                else:
+                    with emit.loop(f"for _ in range({count}):"):
+                        emit.line(f"{children}.append({self._part(child)})")
+        return children
+
+
+def _written_as_it_stands(spec: NodeSpec, cls: Any) -> bool:
+    """Return whether an instance is no more than its attributes, each written by itself."""
+    kind: Any = spec.kind
+    return plain_instance(kind, cls) and not kind.unknown and (written_out(spec) or not kind.slots)
+
+
+def _stream_of(spec: Spec) -> str | None:
+    """Return where the parts come from that are taken as they are."""
+    if isinstance(spec, LeafSpec):
+        return "leaves"
+    return "captured" if isinstance(spec, InactiveSpec) else None
+
+
+def _ends_of_cycles(root: Spec) -> Iterator[int]:
+    """Yield the numbers of the tracked nodes that something inside of them refers to."""
+    made = 0
+    path: list[int] = []  # the numbers of the nodes that one is inside of
+    stack: list[tuple[Spec | None, int]] = [(root, 1)]
+    while stack:
+        spec, count = stack.pop()
+        if spec is None:
+            path.pop()
+        elif isinstance(spec, NodeSpec) and count <= UNROLL:  # nothing refers out of a loop
+            if count > 1:
+                stack.append((spec, count - 1))
+            path.append(made if spec.own_tracked else -1)
+            made += spec.own_tracked
+            stack += [(None, 1), *reversed(spec.children)]
+        elif isinstance(spec, RefSpec):
+            if made - spec.distance in path:
+                yield made - spec.distance
+        else:
+            made += spec.tracked * count
+
+
+def _has_loops(root: Spec) -> bool:
+    return any(not written_out(spec) or spine_of(spec) is not None for spec in node_specs(root))
