@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from vspace_scipy._arguments import Parameters
-from vspace_scipy._caller import as_user
+from vspace_scipy._caller import as_user, passed_over
 from vspace_scipy._plain import remedy_for_shape
 from vspace_scipy._progress import Progress
 
@@ -19,6 +19,8 @@ Remedy = Callable[[Any], str | None]
 _OURS = ("inactive", "progress")
 # Parameters that are vectors for SciPy.
 _VECTORS = {"x0", "xk", "c", "b"}
+# What SciPy takes by itself, or has its own error for, wherever it stands.
+_NUMBERS = {int, float, complex}
 # What SciPy, or the user's function, raises where arguments are not what they should be.
 _EXPLAINED = (TypeError, ValueError, LookupError, AttributeError)
 # SciPy's own tests demand that these show no keyword-only parameters; they take ours all the same.
@@ -156,7 +158,7 @@ def adapts(
     parameters = Parameters(theirs)
     signature = parameters.signature
     places = {name: list(signature.parameters).index(name) for name in plain}
-    untouched = as_user(theirs)
+    tests = tuple((name, places[name], test) for name, test in plain.items())
     explained = remedies
     if explained is None:
         explained = dict.fromkeys(_VECTORS.intersection(places), remedy_for_shape)
@@ -165,18 +167,6 @@ def adapts(
         for name, default in zip(_OURS, (None, False), strict=True)
         if (takes_inactive if name == "inactive" else watch is not None)
     ]
-
-    def takes_objects(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
-        for name, place in places.items():
-            if place < len(args):
-                value = args[place]
-            elif name in options:
-                value = options[name]
-            else:
-                continue
-            if not plain[name](value):
-                return True
-        return False
 
     def explain(error: Exception, args: tuple[Any, ...], options: dict[str, Any]) -> None:
         """Say what to write for what SciPy does not take, or not as it is meant."""
@@ -187,14 +177,27 @@ def adapts(
                 error.add_note(f"{name}: {note}")
 
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
-        @functools.wraps(ours)
         def adapted(*args: Any, **options: Any) -> Any:
-            inactive = options.pop("inactive", None) if takes_inactive else None
-            progress = options.pop("progress", False) if watch is not None else False
-            objects = inactive is not None or takes_objects(args, options)
+            inactive, progress, count = None, False, len(args)
+            if options:
+                if takes_inactive:
+                    inactive = options.pop("inactive", None)
+                if watch is not None:
+                    progress = options.pop("progress", False)
+            objects = inactive is not None
+            for name, place, test in tests:
+                if place < count:
+                    value = args[place]
+                elif name in options:
+                    value = options[name]
+                else:
+                    continue
+                if type(value) not in _NUMBERS and not test(value):
+                    objects = True
+                    break
             if not objects and progress is False:
                 try:
-                    return untouched(*args, **options)
+                    return theirs(*args, **options)
                 except _EXPLAINED as error:
                     explain(error, args, options)
                     raise
@@ -202,7 +205,9 @@ def adapts(
             call = Call(theirs, parameters, args, options, inactive, progress, watcher)
             return ours(call) if objects or not plain else call.run()
 
-        del adapted.__wrapped__
+        functools.update_wrapper(adapted, ours)
+        del adapted.__dict__["__wrapped__"]  # which takes a call
+        passed_over(adapted, shown=ours)
         shown = _with_parameters(signature, [] if theirs.__name__ in _SHOWN_BARE else extra)
         adapted.__signature__ = shown  # type: ignore[attr-defined]
         return adapted

@@ -1,11 +1,14 @@
 """Calls of SciPy in the name of the user, so that its warnings name the user's line.
 
 SciPy warns with a *stacklevel*: so many frames up from its own, where it was called from. A frame
-of ours in between would be what is named, and what filters of warnings see. So SciPy is called from
-stand-ins for the frames of the user: functions that have their files, lines, names and globals.
-Then `warnings` finds the registry, the module and the line that it finds without us. Catching
-warnings and giving them again would show them more often, be wrong beside other threads, and come
-too late where they are errors.
+of ours in between would be what is named, and what filters of warnings see. Catching warnings and
+giving them again would show them more often, be wrong beside other threads, and come too late where
+they are errors.
+
+Where one function of ours stands between, as on the way of plain arguments, its frames are *passed
+over*, which costs nothing. Where there are several, SciPy is called from stand-ins for the frames
+of the user: functions that have their files, lines, names and globals. Then `warnings` finds the
+registry, the module and the line that it finds without us, for 3 us.
 """
 
 from __future__ import annotations
@@ -13,9 +16,54 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 from vspace.extend import frame_of_user
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+# `warnings` counts no frames of the import system, and knows them by these words in the names of
+# their files (`is_internal_frame` in CPython's Python/_warnings.c, since 3.3). What reads source by
+# the name of a file finds that there is none, and asks the loader of the module instead.
+_PASSED_OVER = "{} (passed over as importlib._bootstrap)"
+
+
+def passed_over(function: _Function, shown: Callable[..., Any] | None = None) -> _Function:
+    """Let warnings pass over the frames of a function, as if its caller called what it calls.
+
+    Parameters
+    ----------
+    function : callable
+        Written in Python. Only its own frames are passed over, not those of functions in it.
+    shown : callable, optional
+        Another function whose place in the source is shown as that of this one.
+
+    Returns
+    -------
+    callable
+        The function itself.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> def warn():
+    ...     warnings.warn("look", stacklevel=2)
+    >>> @passed_over
+    ... def between():
+    ...     warn()
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     between()
+    >>> "passed over" in between.__code__.co_filename, "passed over" in caught[0].filename
+    (True, False)
+    """
+    code = function.__code__
+    if shown is not None:
+        theirs = shown.__code__
+        code = _placed(code, theirs.co_filename, theirs.co_qualname, theirs.co_firstlineno)
+    code = code.replace(co_filename=_PASSED_OVER.format(code.co_filename))
+    function.__code__ = code
+    return function
 
 
 def as_user(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,7 +117,11 @@ def _stand_in(frame: FrameType) -> Callable[..., Any]:
 @functools.lru_cache(maxsize=1024)
 def _code(file: str, name: str, line: int) -> CodeType:
     """Return the code of a stand-in for a frame that is at some line."""
-    code = _call_it.__code__
+    return _placed(_call_it.__code__, file, name, line)
+
+
+def _placed(code: CodeType, file: str, name: str, line: int) -> CodeType:
+    """Return code as if all of it stood on one line of a file."""
     short = name.rpartition(".")[2]
     return code.replace(
         co_filename=file,

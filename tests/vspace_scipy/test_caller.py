@@ -1,5 +1,6 @@
 """SciPy's warnings come from the line of the user, as often as without us (DESIGN section 6)."""
 
+import inspect
 import re
 import sys
 import traceback
@@ -220,3 +221,20 @@ def test_a_warning_of_ours():
     with pytest.warns(UserWarning, match="here") as caught:
         warn_user("here", UserWarning)
     assert caught[0].filename == __file__
+
+
+def test_the_source_of_a_function_is_its_own():
+    for function in (optimize.minimize, optimize.least_squares, linalg.eigsh):
+        assert inspect.unwrap(function) is function
+        name = function.__name__
+        assert f"def {name}(" in inspect.getsource(function)
+        assert function.__code__.co_name == name
+
+
+def test_frames_that_are_passed_over_are_shown_with_a_line_of_the_source():
+    with pytest.raises(ZeroDivisionError) as error:
+        optimize.minimize(lambda x: 1 / 0, [1.0])
+    frames = traceback.extract_tb(error.value.__traceback__)
+    (frame,) = [each for each in frames if "passed over" in each.filename]
+    assert frame.name == "minimize"
+    assert frame.line
