@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from numbers import Real
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -16,29 +16,7 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space, Vector
 
 
-class Numbered(Protocol):
-    """What numbers by part have to know of a space of vectors."""
-
-    @property
-    def size(self) -> int:
-        """The number of entries of a vector."""
-
-    @property
-    def inactive(self) -> Any:
-        """What is inactive in objects."""
-
-    @property
-    def pack(self) -> Callable[[Any], Vector]:
-        """What makes a vector of an object."""
-
-    def example(self) -> Any:
-        """Return an object, unwrapped; its leaves are zero."""
-
-    def components(self) -> list[tuple[str, str]]:
-        """Return the path of the leaf and the label of the component behind each entry."""
-
-
-def flat_numbers(name: str, given: Any, packed: Numbered, default: float) -> Any:
+def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
     """Return numbers as SciPy takes them: one, or an array of the flat size.
 
     Parameters
@@ -74,7 +52,7 @@ def flat_numbers(name: str, given: Any, packed: Numbered, default: float) -> Any
     return numbers_of(name, given, packed)
 
 
-def numbers_of(name: str, given: Any, packed: Numbered) -> Any:
+def numbers_of(name: str, given: Any, packed: Space) -> Any:
     """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
     if given is None or isinstance(given, (Real, str)):
         return given
@@ -93,13 +71,13 @@ def numbers_of(name: str, given: Any, packed: Numbered) -> Any:
     )
 
 
-def count_items(packed: Numbered) -> int | None:
+def count_items(packed: Space) -> int | None:
     """Return how many items the unknowns have, if they are a list or tuple."""
     example = packed.example()
     return len(example) if type(example) in (list, tuple) else None
 
 
-def _by_item(name: str, numbers: Vector, packed: Numbered, otherwise: Any = None) -> Any:
+def _by_item(name: str, numbers: Vector, packed: Space, otherwise: Any = None) -> Any:
     """Return a number for each entry, from one for each item; numbers are no integers here."""
     try:
         return by_structure(name, [each.item() + 0.0 for each in numbers], packed)
@@ -109,7 +87,7 @@ def _by_item(name: str, numbers: Vector, packed: Numbered, otherwise: Any = None
         return otherwise
 
 
-def by_structure(name: str, given: Any, packed: Numbered) -> Vector:
+def by_structure(name: str, given: Any, packed: Space) -> Vector:
     """Return the numbers of an object, for each entry of the vector.
 
     Raises
@@ -157,7 +135,7 @@ def by_structure(name: str, given: Any, packed: Numbered) -> Vector:
     return values
 
 
-def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Numbered, default: Any) -> list[Any]:
+def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: Any) -> list[Any]:
     """Return what the last pattern that fits an entry of the vector says, for each entry.
 
     Raises
@@ -188,7 +166,7 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Numbered, default
     return values
 
 
-def is_like(given: Mapping[Any, Any], packed: Numbered) -> bool:
+def is_like(given: Mapping[Any, Any], packed: Space) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
     example = packed.example()
     return isinstance(example, Mapping) and all(key in example for key in given)

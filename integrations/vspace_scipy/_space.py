@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -49,13 +49,16 @@ class Space:
         Whether a vector may be complex.
     single_vectors : bool, default False
         Whether a vector may have single precision; it has where all leaves have.
+    wide_vectors : bool, default False
+        Whether a vector has room for the components of every leaf as they are: it is complex as
+        soon as one leaf is, and has more than double precision where a leaf has more.
     track : bool, default True
         Whether a part that two paths lead to is one part; otherwise it is two.
 
     Attributes
     ----------
     dtype : dtype
-        Of the vectors: float64 or complex128, or float32 or complex64 where that is wanted.
+        Of the vectors: float64 or complex128, or another precision where that is wanted.
     size : int
         The number of entries of a vector.
     pack : callable
@@ -81,6 +84,7 @@ class Space:
 
     __slots__ = (
         "_captured",
+        "_choices",
         "_empty",
         "_examples",
         "_inactive",
@@ -100,7 +104,14 @@ class Space:
         track: bool = True,
         *,
         single_vectors: bool = False,
+        wide_vectors: bool = False,
     ) -> None:
+        self._choices = {
+            "complex_vectors": complex_vectors,
+            "track": track,
+            "single_vectors": single_vectors,
+            "wide_vectors": wide_vectors,
+        }
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
@@ -110,10 +121,13 @@ class Space:
         parts, self._captured = self._structure.take(example)
         dtypes = self._structure.leaf_dtypes
         custom = None in dtypes
-        # Leaves that only know themselves how they ravel are needed to unravel their like.
-        self._examples = tuple(parts) if custom else ()
+        # Leaves that only know themselves how they ravel are needed to unravel their like, and say
+        # what another is beside them.
+        self._examples = tuple(map(leaves.copy, parts)) if custom else ()
         self.dtype = REAL
-        if complex_vectors and parts and _are_complex(dtypes, parts):
+        if wide_vectors:
+            self.dtype = np.result_type(self._structure.dtype, REAL)
+        elif complex_vectors and parts and _are_complex(dtypes, parts):
             self.dtype = COMPLEX
         if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
             self.dtype = self._structure.dtype
@@ -131,8 +145,7 @@ class Space:
 
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
-        is_complex, is_single = self.dtype.kind == "c", self.dtype.char in "fF"
-        return _unpickled, (example, self._inactive, is_complex, is_single)
+        return _unpickled, (example, self._inactive, self._choices)
 
     def _pack_nothing(self, obj: Any) -> Vector:
         self._structure.read(obj)
@@ -153,6 +166,30 @@ class Space:
 
     def _wrapping(self, unpack: Callable[[Vector], Any]) -> Callable[[Vector], Any]:
         return lambda vector: VectorSpace(unpack(vector), inactive=self._inactive)
+
+    @classmethod
+    def of_values(cls, value: Any, inactive: Any, **vectors: bool) -> Self:
+        """Return the space of a function's values, from the first one.
+
+        Raises
+        ------
+        LeafTypeError
+            When there is nothing in it to integrate.
+        """
+        space = cls(value, inactive, **vectors)
+        if not space.has_leaves:
+            raise without_leaf(value)
+        return space
+
+    def unpack_any(self, components: Any) -> Any:
+        """Return a new object from components of any dtype; a number stands for all of them.
+
+        SciPy leaves out an interval that is so far away that its contribution vanishes, and then
+        has the number 0.0 for it. It has real vectors for absolute values, also of complex ones.
+        """
+        vector = np.empty(self.size, self.dtype)
+        vector[...] = components
+        return self.unpack(vector)
 
     def stack(self, columns: Vector) -> Any:
         """Return one object from vectors along the first axis: each leaf has the others behind.
@@ -264,14 +301,14 @@ class Space:
         example = self.example()
         labels = paths(example, inactive=self._inactive)
         parts, _ = self._structure.take(example)
-        return parts, labels, _leaf_paths(labels, parts)
+        return parts, labels, leaf_paths(labels, parts)
 
     def components(self) -> list[tuple[str, str]]:
         """Return the path of the leaf and the label of the component behind each entry."""
-        parts, labels, leaf_paths = self._parts()
+        parts, labels, owners = self._parts()
         rows: list[tuple[str, str]] = []
         start = 0
-        for leaf, path in zip(parts, leaf_paths, strict=True):
+        for leaf, path in zip(parts, owners, strict=True):
             stop = start + int(leaves.size(leaf))
             entries = 2 if self.dtype.kind == "f" and leaf_is_complex(leaf) else 1
             rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
@@ -348,15 +385,19 @@ class Space:
         )
 
 
-def _unpickled(example: Any, inactive: Any, is_complex: bool, is_single: bool) -> Space:
-    return Space(example, inactive, complex_vectors=is_complex, single_vectors=is_single)
+def without_leaf(value: Any) -> LeafTypeError:
+    """Return the error for a value with nothing in it."""
+    text = repr(value) if value is None or isinstance(value, str) else f"a {type(value).__name__}"
+    return LeafTypeError(
+        "",
+        f"{text} with nothing in it to integrate",
+        "a number, an array, or an object with at least one float, complex or floating array",
+        "return the integrand's value; write 1.0 for 1, since integers are inactive",
+    )
 
 
-def _as_numbers(leaf: Any) -> Vector | None:
-    """Return a leaf as an array if it is an array or a binary number."""
-    if isinstance(leaf, (np.ndarray, np.generic, float, complex)):
-        return np.asarray(leaf)
-    return None
+def _unpickled(example: Any, inactive: Any, choices: dict[str, bool]) -> Space:
+    return Space(example, inactive, **choices)
 
 
 def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> bool:
@@ -366,11 +407,11 @@ def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> b
 
 def leaf_is_complex(leaf: Any) -> bool:
     """Return whether a leaf has complex components."""
-    array = _as_numbers(leaf)
-    return bool(np.iscomplexobj(leaves.ravel(leaf) if array is None else array))
+    known = isinstance(leaf, (np.ndarray, np.generic, float, complex))
+    return bool(np.iscomplexobj(leaf if known else leaves.ravel(leaf)))
 
 
-def _leaf_paths(labels: list[str], parts: list[Any]) -> list[str]:
+def leaf_paths(labels: list[str], parts: list[Any]) -> list[str]:
     """Return the path of each leaf, from the labels of the components."""
     result: list[str] = []
     start = 0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._flat_space import Array, FlatSpace
+from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._integrand import Integrand, Remembered
 from vspace_scipy.integrate._part_norm import PartNorm, Parts, Tolerances
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
@@ -41,19 +41,19 @@ class FirstLook:
         self._integrand = integrand
         self._parts = parts
 
-    def __call__(self, x: float, *args: Any) -> Array:
+    def __call__(self, x: float, *args: Any) -> Vector:
         vector = self._integrand(x, *args)
         return np.concatenate((vector, self._parts.norms(vector)))
 
 
 def integrate_by_part(
     integrand: Integrand,
-    space: FlatSpace,
+    space: Space,
     limits: tuple[Any, Any],
     tolerances: tuple[Any, Any],
     options: dict[str, Any],
     bar: Progress,
-) -> tuple[Array, float, Any]:
+) -> tuple[Vector, float, Any]:
     """Return what `scipy.integrate.quad_vec` does with full output, refined for each part.
 
     SciPy is given the largest norm of a part in units of its tolerance. The tolerance depends on
@@ -64,7 +64,7 @@ def integrate_by_part(
     ----------
     integrand : Integrand
         That has stopped at its first value.
-    space : FlatSpace
+    space : Space
         Of its values.
     limits, tolerances : pair
         As for `quad_vec`.
@@ -133,16 +133,16 @@ def integrate_by_part(
     return integral, error * _length(parts, used), type(info)(**shown, **extra)
 
 
-def _length(parts: Parts, scale: Array) -> float:
+def _length(parts: Parts, scale: Vector) -> float:
     """Return the 2-norm of an error that is as large as its scale in each part."""
     return float(np.linalg.norm(parts.largest(scale)))
 
 
-def _named(parts: Parts, chosen: Array) -> str:
+def _named(parts: Parts, chosen: Vector) -> str:
     return ", ".join(path for path, wanted in zip(parts.paths, chosen, strict=True) if wanted)
 
 
-def _is_misjudged(status: int, used: Array, wanted: Array) -> bool:
+def _is_misjudged(status: int, used: Vector, wanted: Vector) -> bool:
     """Return whether another scale would give another result."""
     if status == _CONVERGED:
         return bool((used > 2 * wanted).any())

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from scipy import LowLevelCallable
 
-from vspace import VectorSpace, structure
+from vspace import VectorSpace
 from vspace.extend import integers_in
 from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, Within
-from vspace_scipy.integrate._flat_space import without_leaf
 from vspace_scipy.integrate._integrand import ObjectValue
 
 # What may be remembered, in bytes, and what a tuple of numbers costs as a key of a dict.
@@ -148,7 +147,7 @@ class Evaluations:
 
     def _settle(self, point: tuple[float, ...], value: Any) -> None:
         with within(point):
-            self.packed = packed_value(value, self._inactive)
+            self.packed = Space.of_values(value, self._inactive)
         self.of_objects = True
         if self._inactive is None:
             self.integers = integers_in(value)
@@ -189,19 +188,6 @@ class Component:
 
     def __call__(self, *arguments: Any) -> float:
         return float(self._evaluations.at(arguments)[self._index])
-
-
-def packed_value(value: Any, inactive: Any, complex_vectors: bool = False) -> Space:
-    """Return how objects like a value become vectors.
-
-    Raises
-    ------
-    LeafTypeError
-        When it has no leaf.
-    """
-    if not structure(value, inactive=inactive).leaf_dtypes:
-        raise without_leaf(value)
-    return Space(value, inactive, complex_vectors)
 
 
 def is_number_like(value: Any) -> bool:

@@ -18,9 +18,9 @@ import numpy as np
 
 from vspace import StructureMismatchError, VectorSpace
 from vspace.extend import integers_in
+from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, at, located
 from vspace_scipy._workers import check_sendable
-from vspace_scipy.integrate._flat_space import Array, FlatSpace
 
 # What SciPy's quadrature does to a value. The trapezoid rule never starts from 0.0, takes no
 # absolute value, and divides only where a limit is infinite.
@@ -57,7 +57,7 @@ class Integrand:
 
     Attributes
     ----------
-    space : FlatSpace or None
+    space : Space or None
         Of the values, if they are objects.
     first : (float, ndarray) or None
         With `stops`, the first point and the vector there.
@@ -73,8 +73,8 @@ class Integrand:
         stops: bool = False,
     ) -> None:
         self.function = function
-        self.space: FlatSpace | None = None
-        self.first: tuple[float, Array] | None = None
+        self.space: Space | None = None
+        self.first: tuple[float, Vector] | None = None
         self.integers: Mapping[str, Any] = {}
         self._stops = stops
         self._passes = passes
@@ -102,13 +102,13 @@ class Integrand:
         if self._passes(value):
             self._pack = _as_it_is
         else:
-            self._settle(FlatSpace(value, self._inactive))
+            self._settle(Space.of_values(value, self._inactive, wide_vectors=True))
             if self._inactive is None:
                 self.integers = integers_in(value)
         return self._pack  # type: ignore[return-value]
 
-    def _settle(self, space: FlatSpace) -> None:
-        if self._labels is not None and self._labels != (labels := space.labels()):
+    def _settle(self, space: Space) -> None:
+        if self._labels is not None and self._labels != (labels := _labels(space)):
             theirs, ours = (", ".join(each[:8]) for each in (self._labels, labels))
             raise StructureMismatchError(
                 "", f"the components {ours}", f"{theirs}, as in the first value",
@@ -135,7 +135,8 @@ class Integrand:
         if state["plain"]:
             self._pack = _as_it_is
         elif "first" in state:
-            self._settle(FlatSpace(pickle.loads(state["first"]), self._inactive))
+            first = pickle.loads(state["first"])
+            self._settle(Space.of_values(first, self._inactive, wide_vectors=True))
 
 
 class ObjectValue(BaseException):
@@ -169,13 +170,13 @@ class Remembered:
         self._bytes = 0
         self.asked = self.known = 0
 
-    def __call__(self, x: float, *args: Any) -> Array:
+    def __call__(self, x: float, *args: Any) -> Vector:
         self.asked += 1
         known = self._values.get(x)
         if known is not None:
             self.known += 1
             return known
-        value: Array = self._integrand(x, *args)
+        value: Vector = self._integrand(x, *args)
         self._bytes += sys.getsizeof(value) + _ENTRY
         if self._bytes <= self._room:
             self._values[x] = value
@@ -207,7 +208,7 @@ class StructureNorm:
 
     def __call__(self, vector: Any) -> Any:
         space = self._integrand.space
-        return self._norm(vector if space is None else space.unpack(vector))
+        return self._norm(vector if space is None else space.unpack_any(vector))
 
 
 class Passes:
@@ -241,12 +242,17 @@ class Passes:
         return not self._two_norm or any(hasattr(cls, name) for name in _SEEN_BY_NUMPY)
 
 
-def _travelling(space: FlatSpace) -> dict[str, Any]:
+def _travelling(space: Space) -> dict[str, Any]:
     """Return what tells another process of a space."""
     try:
-        return {"first": pickle.dumps(space.unpack(0.0))}
+        return {"first": pickle.dumps(space.unpack_any(0.0))}
     except Exception:  # whatever a user's object raises when it cannot be pickled
-        return {"labels": space.labels()}
+        return {"labels": _labels(space)}
+
+
+def _labels(space: Space) -> list[str]:
+    """Return what can be compared between processes: dtype and a path for each component."""
+    return [str(space.dtype), *space.labels()]
 
 
 def _as_it_is(value: Any) -> Any:

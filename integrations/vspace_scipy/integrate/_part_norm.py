@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._by_part import flat_numbers
-from vspace_scipy._space import Space
-from vspace_scipy.integrate._flat_space import Array, FlatSpace
+from vspace_scipy._space import Space, Vector
 
 # SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
 # values, and stops below an eighth of the tolerance; beneath this, that can never be.
@@ -22,7 +21,7 @@ class Parts:
 
     Parameters
     ----------
-    space : FlatSpace or Space
+    space : Space
         The space.
 
     Attributes
@@ -33,26 +32,26 @@ class Parts:
 
     __slots__ = ("_owners", "_starts", "paths")
 
-    def __init__(self, space: FlatSpace | Space) -> None:
+    def __init__(self, space: Space) -> None:
         owners = [path for path, _ in space.components()]
         first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
         self.paths = [owners[i] for i in first]
         self._starts = np.array(first, np.intp)
         self._owners = np.repeat(np.arange(len(first)), np.diff([*first, len(owners)]))
 
-    def norms(self, vector: Array) -> Array:
+    def norms(self, vector: Vector) -> Vector:
         """Return the 2-norm of each part; it cannot overflow."""
         return np.hypot.reduceat(np.abs(vector), self._starts)
 
-    def largest(self, vector: Array) -> Array:
+    def largest(self, vector: Vector) -> Vector:
         """Return the largest absolute value in each part; a matrix has vectors as rows."""
         return np.maximum.reduceat(np.abs(vector), self._starts, axis=-1)
 
-    def any(self, flags: Array) -> Array:
+    def any(self, flags: Vector) -> Vector:
         """Return whether a flag is set in each part."""
         return np.logical_or.reduceat(flags, self._starts)
 
-    def spread(self, numbers: Array) -> Array:
+    def spread(self, numbers: Vector) -> Vector:
         """Return a vector of one number for each part."""
         return numbers[self._owners]
 
@@ -75,7 +74,7 @@ class PartNorm:
 
     __slots__ = ("_parts", "_scale", "latest")
 
-    def __init__(self, parts: Parts, scale: Array) -> None:
+    def __init__(self, parts: Parts, scale: Vector) -> None:
         self._parts = parts
         self._scale = scale
         self.latest: Any = 0.0
@@ -85,7 +84,7 @@ class PartNorm:
         norms = self.of_parts(vector)
         return float(norms.max()) if norms.size else 0.0
 
-    def of_parts(self, vector: Any) -> Array:
+    def of_parts(self, vector: Any) -> Vector:
         """Return the norm of each part; SciPy has the number 0.0 for what it leaves out."""
         return self._parts.norms(vector / self._scale)
 
@@ -98,7 +97,7 @@ class Tolerances:
 
     Parameters
     ----------
-    space : FlatSpace or Space
+    space : Space
         Of the values.
     parts : Parts
         Of the space.
@@ -116,7 +115,7 @@ class Tolerances:
 
     def __init__(
         self,
-        space: FlatSpace | Space,
+        space: Space,
         parts: Parts,
         absolute: tuple[str, Any, float],
         relative: tuple[str, Any, float],
@@ -125,7 +124,7 @@ class Tolerances:
         self._absolute = tolerances(*absolute, space)
         self._relative = tolerances(*relative, space)
 
-    def scale(self, size: Array, magnitude: Array) -> tuple[Array, Array, Array]:
+    def scale(self, size: Vector, magnitude: Vector) -> tuple[Vector, Vector, Vector]:
         """Return the error that may be left in each component, and which are left to rounding.
 
         Parameters
@@ -161,7 +160,7 @@ class Tolerances:
         )
 
 
-def tolerances(name: str, given: Any, default: float, space: FlatSpace | Space) -> Array:
+def tolerances(name: str, given: Any, default: float, space: Space) -> Vector:
     """Return a tolerance for each component.
 
     Parameters
@@ -172,7 +171,7 @@ def tolerances(name: str, given: Any, default: float, space: FlatSpace | Space) 
         See `quad_vec`.
     default : float
         For components that no pattern fits.
-    space : FlatSpace or Space
+    space : Space
         Of the values.
 
     Raises

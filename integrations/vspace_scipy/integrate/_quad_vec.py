@@ -212,9 +212,9 @@ def quad_vec(
             result = result[: 3 if full_output else 2]
     integral, error, *details = result
     for info in details:
-        info.integrals = [space.unpack(vector) for vector in info.integrals]
+        info.integrals = [space.unpack_any(vector) for vector in info.integrals]
     warn_of_kept(integrand.integers)
-    return (space.unpack(integral), error, *map(presentable, details))
+    return (space.unpack_any(integral), error, *map(presentable, details))
 
 
 def _one_norm(

@@ -11,8 +11,7 @@ import numpy as np
 
 from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
 from vspace.extend import integers_in
-from vspace_scipy._space import Space, Vector, _leaf_paths
-from vspace_scipy.integrate._flat_space import without_leaf
+from vspace_scipy._space import Space, Vector, leaf_paths, without_leaf
 
 _ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
 
@@ -188,7 +187,7 @@ class Stacked:
         leaves, captured = form.take(value)
         if not leaves:
             raise without_leaf(value)
-        self._paths = _leaf_paths(paths(value, inactive=inactive, track=track), leaves)
+        self._paths = leaf_paths(paths(value, inactive=inactive, track=track), leaves)
         self._leaves = [
             _last(leaf, axis, path) for leaf, path in zip(leaves, self._paths, strict=True)
         ]

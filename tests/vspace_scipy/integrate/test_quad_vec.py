@@ -26,7 +26,7 @@ from vspace import (
     inactive,
     register_leaf,
 )
-from vspace_scipy.integrate import quad_vec
+from vspace_scipy.integrate import quad, quad_vec
 
 # Comparing to the last bit.
 
@@ -903,3 +903,14 @@ def test_known_integral_of_a_structure():
     assert_allclose(res["both"][1], [pi**2 / 2, pi**3 / 3])
     assert err < 1e-8 and info.success and info.status == 0
     assert info.intervals.shape == (len(info.integrals), 2)
+
+
+@pytest.mark.parametrize("integrate", [quad_vec, quad])
+def test_parts_of_vectors_have_the_names_that_they_have_in_what_is_wrapped(integrate):
+    def f(x):
+        return VectorSpace({"kept": 3.0, "x": x})
+
+    res = integrate(f, 0, 1, inactive="kept")[0]
+    assert res.value["kept"] == 3.0
+    assert res.value["x"] == pytest.approx(0.5)
+    assert res.map(abs).value["kept"] == 3.0
