@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vspace import StructureMismatchError
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.integrate._tolerances import DEFAULTS

@@ -13,7 +13,7 @@ from scipy import LowLevelCallable
 
 from vspace import VectorSpace
 from vspace.extend import integers_in
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import each_number
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, Within
@@ -258,7 +258,7 @@ class Tolerance:
         packed = self._values.packed
         if not self._known:
             self._known = [
-                np.broadcast_to(flat_numbers(name, given, packed, QUADPACK_TOLERANCE), packed.size)
+                each_number(name, given, packed, QUADPACK_TOLERANCE)
                 for name, given in self._given.items()
             ]
         absolute, relative = (float(each[index]) for each in self._known)

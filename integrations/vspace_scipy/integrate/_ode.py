@@ -9,7 +9,7 @@ import numpy as np
 from scipy import integrate
 from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor

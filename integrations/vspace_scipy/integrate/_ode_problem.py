@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import integrate
 
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._integers import warn_of_integers
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import each_number
 from vspace_scipy._space import Space, Vector
 
 # SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
@@ -179,8 +179,7 @@ def tolerances(name: str, given: Any, default: float, space: Space) -> Vector:
     ValueError
         When a number is NaN or negative.
     """
-    numbers = flat_numbers(name, given, space, default)
-    flat = np.array(np.broadcast_to(numbers, space.size), np.float64)
+    flat = each_number(name, given, space, default)
     if not (flat >= 0).all():
         raise ValueError(f"{name}: found {flat[~(flat >= 0)][0]}, expected no negative number")
     return flat

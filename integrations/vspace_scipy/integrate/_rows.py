@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import each_number
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
@@ -139,7 +139,7 @@ def tolerance_pairs(
     absolute, relative = (
         [given] * packed.size
         if given is None or np.isscalar(given)
-        else np.broadcast_to(flat_numbers(name, given, packed, default), packed.size).tolist()
+        else each_number(name, given, packed, default).tolist()
         for name, given, default in tolerance
     )
     return list(zip(absolute, relative, strict=True))

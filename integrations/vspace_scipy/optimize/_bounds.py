@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from vspace_scipy._by_part import by_pattern, count_items, is_like, is_pair, numbers_of
 from vspace_scipy._integers import check_integers
+from vspace_scipy._numbers import by_pattern, count_items, flat_numbers, is_like, is_pair
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
@@ -134,12 +134,22 @@ def _ends(lower: Any, upper: Any, packed: Space) -> tuple[Vector, Vector]:
         check_integers(lower, upper, ("the lower end", "the upper end"), packed.inactive)
     lb, ub = (
         np.broadcast_to(
-            infinite if given is None else numbers_of(f"bounds ({end})", given, packed),
+            infinite if given is None else
+            flat_numbers(
+                f"bounds ({end})", given, packed, infinite if _names(given, packed) else None
+            ),
             packed.size,
         ).astype(float)
         for (end, infinite), given in zip(_INFINITE.items(), (lower, upper), strict=True)
-    )
+    )  # fmt: skip
     return lb, ub
+
+
+def _names(end: Any, packed: Space) -> bool:
+    """Return whether an end that is a mapping is one of path patterns, and can be no object."""
+    if not isinstance(packed.example(), Mapping):
+        return True
+    return isinstance(end, Mapping) and any("*" in key for key in end if isinstance(key, str))
 
 
 def _are_lists(bounds: Any) -> bool:

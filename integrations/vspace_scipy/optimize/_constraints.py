@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import LinearConstraint, NonlinearConstraint
 
-from vspace_scipy._by_part import flat_numbers, numbers_of
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals, as_value
@@ -111,7 +111,7 @@ def _limits(constraint: NonlinearConstraint, fun: Residuals, place: str) -> tupl
         return constraint.lb, constraint.ub
     space = fun.expect(example)
     lower, upper = (
-        numbers_of(f"{name} of {place}", limit, space) for name, limit in limits.items()
+        flat_numbers(f"{name} of {place}", limit, space, None) for name, limit in limits.items()
     )
     return lower, upper
 

@@ -10,9 +10,9 @@ from scipy import optimize
 
 from vspace import StructureMismatchError, VSpaceError
 from vspace.extend import shared_choice
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader, as_array
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends

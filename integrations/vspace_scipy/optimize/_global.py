@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import warn_of_integers
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper

@@ -6,8 +6,8 @@ from typing import Any
 
 from scipy import optimize
 
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space

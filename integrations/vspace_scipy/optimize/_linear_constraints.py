@@ -8,8 +8,8 @@ import numpy as np
 from scipy import optimize
 from scipy.sparse.linalg import LinearOperator
 
-from vspace_scipy._by_part import numbers_of
 from vspace_scipy._matrices import MatrixReader, as_array
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
@@ -103,7 +103,7 @@ def flat_system(
     example = next((each for each in limits if not is_plain_nest(each)), None)
     rows = None if example is None else space_of(example, packed.inactive)
     if rows is not None:
-        limits = [numbers_of(f"limits of {name}", each, rows) for each in limits]
+        limits = [flat_numbers(f"limits of {name}", each, rows, None) for each in limits]
     height = next((np.size(each) for each in limits if np.ndim(each)), None)
     matrix = flat_matrix(name, A, packed, rows, height)
     return optimize.LinearConstraint(matrix, *limits, keep_feasible)

@@ -10,8 +10,8 @@ from scipy import optimize
 from scipy.optimize import LinearConstraint, OptimizeResult
 
 from vspace.extend import shared_choice
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._presentable import presentable
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._bounds import are_one_pair, flat_bounds

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.optimize import HessianUpdateStrategy
 
-from vspace_scipy._by_part import flat_numbers
 from vspace_scipy._call import Call
 from vspace_scipy._matrices import MatrixReader, as_array
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_bounds

@@ -8,7 +8,7 @@ from scipy import optimize, sparse
 
 import vspace_scipy.optimize as ours
 from vspace import StructureMismatchError
-from vspace_scipy._by_part import flat_numbers
+from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
 from vspace_scipy.optimize import Bounds, LinearConstraint, NonlinearConstraint, minimize
 
@@ -218,3 +218,16 @@ def test_limits_of_a_constraint_are_a_list():
         constraints=NonlinearConstraint(lambda o: o, LOWER, UPPER),
     )  # fmt: skip
     assert [res.x[0], *res.x[1]] == pytest.approx([4.0, 2.0, 3.0], abs=1e-5)
+
+
+def test_an_end_may_be_path_patterns():
+    def far(o):
+        return (o["rate"] + 2.0) ** 2 + ((o["w"] + 5.0) ** 2).sum()
+
+    res = minimize(far, {"rate": 1.0, "w": np.ones(2)}, bounds=Bounds({"*rate*": 0.5, "w*": -4.0}))
+    assert res.x["rate"] == pytest.approx(0.5)
+    assert res.x["w"] == pytest.approx([-4.0, -4.0])
+    res = minimize(apart, LISTED, bounds=Bounds({"[0]": 0.5}, {"*": 3.0, "[1]*": 2.0}))
+    assert [res.x[0], *res.x[1]] == pytest.approx([3.0, 2.0, 2.0])
+    with pytest.raises(StructureMismatchError, match=r"a pattern in bounds \(lower\)"):
+        minimize(apart, LISTED, bounds=Bounds({"[2]": 0.5}))

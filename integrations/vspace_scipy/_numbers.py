@@ -16,7 +16,7 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space, Vector
 
 
-def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
+def flat_numbers(name: str, given: Any, space: Space, default: float | None) -> Any:
     """Return numbers as SciPy takes them: one, or an array of the flat size.
 
     Parameters
@@ -29,10 +29,10 @@ def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
         item, if the unknowns are one); or a mapping of path patterns to numbers, of
         which a later one overrides an earlier one. A mapping whose keys all are keys of the
         unknowns is taken for an object.
-    packed : Space
+    space : Space
         Of the unknowns.
-    default : float
-        For components that no pattern fits.
+    default : float or None
+        For components that no pattern fits; None where patterns are not taken.
 
     Raises
     ------
@@ -43,51 +43,52 @@ def flat_numbers(name: str, given: Any, packed: Space, default: float) -> Any:
     ValueError
         When an array has another shape.
     """
-    if isinstance(given, Mapping) and not is_like(given, packed):
-        values = by_pattern(name, given, packed, default)
+    if given is None or isinstance(given, (Real, str)):
+        return given
+    if default is not None and isinstance(given, Mapping) and not is_like(given, space):
+        values = by_pattern(name, given, space, default)
         wrong = next((each for each in values if not isinstance(each, Real)), None)
         if wrong is not None:
             raise TypeError(f"{name}: found {wrong!r} for a pattern, expected a real number")
         return np.array(values, float)
-    return numbers_of(name, given, packed)
-
-
-def numbers_of(name: str, given: Any, packed: Space) -> Any:
-    """Return numbers as `flat_numbers` does, from all that is no mapping of path patterns."""
-    if given is None or isinstance(given, (Real, str)):
-        return given
     if not is_plain(given):
-        return by_structure(name, given, packed)
-    by_item = type(given) in (list, tuple) and len(given) == count_items(packed)
+        return _by_structure(name, given, space)
+    by_item = type(given) in (list, tuple) and len(given) == count_items(space)
     flat = np.array(given)
-    if flat.shape in ((), (1,), (packed.size,)):
+    if flat.shape in ((), (1,), (space.size,)):
         # Where an item is one component each, both readings are one; else the other has none.
-        return _by_item(name, flat, packed, flat) if by_item else flat
+        return _by_item(name, flat, space, flat) if by_item else flat
     if by_item:
-        return _by_item(name, flat, packed)
+        return _by_item(name, flat, space)
     raise ValueError(
-        f"{name}: found an array of shape {flat.shape}, expected ({packed.size},); give one number "
+        f"{name}: found an array of shape {flat.shape}, expected ({space.size},); give one number "
         f"for all, one for each of vspace.paths, or an object of the same structure"
     )
 
 
-def count_items(packed: Space) -> int | None:
+def each_number(name: str, given: Any, space: Space, default: float) -> Vector:
+    """Return numbers as `flat_numbers` does, one for each entry; None is the default for all."""
+    numbers = default if given is None else flat_numbers(name, given, space, default)
+    return np.broadcast_to(numbers, space.size).astype(np.float64)
+
+
+def count_items(space: Space) -> int | None:
     """Return how many items the unknowns have, if they are a list or tuple."""
-    example = packed.example()
+    example = space.example()
     return len(example) if type(example) in (list, tuple) else None
 
 
-def _by_item(name: str, numbers: Vector, packed: Space, otherwise: Any = None) -> Any:
+def _by_item(name: str, numbers: Vector, space: Space, otherwise: Any = None) -> Any:
     """Return a number for each entry, from one for each item; numbers are no integers here."""
     try:
-        return by_structure(name, [each.item() + 0.0 for each in numbers], packed)
+        return _by_structure(name, [each.item() + 0.0 for each in numbers], space)
     except StructureMismatchError:  # an item without a component, to which a number belongs
         if otherwise is None:
             raise
         return otherwise
 
 
-def by_structure(name: str, given: Any, packed: Space) -> Vector:
+def _by_structure(name: str, given: Any, space: Space) -> Vector:
     """Return the numbers of an object, for each entry of the vector.
 
     Raises
@@ -98,17 +99,17 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
         When they are complex.
     """
     given = given.value if isinstance(given, VectorSpace) else given
-    space = Space(given, packed.inactive)
-    numbers = space.pack(given)
-    labels = [label for _, label in space.components()]
+    own = Space(given, space.inactive)
+    numbers = own.pack(given)
+    labels = [label for _, label in own.components()]
     if len(set(labels)) < len(labels):
         raise ValueError(f"{name}: found complex components, expected real numbers")
-    if space.has_registered_leaves:  # they say themselves what they are in the space of the others
-        return Space(packed.example(), packed.inactive).pack(given)
+    if own.has_registered_leaves:  # they say themselves what they are in the space of the others
+        return Space(space.example(), space.inactive).pack(given)
     owned = dict(zip(labels, numbers.tolist(), strict=True))
-    values = np.empty(packed.size)
+    values = np.empty(space.size)
     used: set[str] = set()
-    for i, (_, label) in enumerate(packed.components()):
+    for i, (_, label) in enumerate(space.components()):
         owner = next((each for each in _enclosing(label) if each in owned), None)
         if owner is None:
             raise StructureMismatchError(
@@ -121,7 +122,7 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
         values[i] = owned[owner]
     unused = next((label for label in labels if label not in used), None)
     if unused is not None:
-        integer = integers_in(packed.example(), packed.inactive).get(unused)
+        integer = integers_in(space.example(), space.inactive).get(unused)
         raise StructureMismatchError(
             unused,
             f"a number in {name}",
@@ -135,7 +136,7 @@ def by_structure(name: str, given: Any, packed: Space) -> Vector:
     return values
 
 
-def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: Any) -> list[Any]:
+def by_pattern(name: str, patterns: Mapping[Any, Any], space: Space, default: Any) -> list[Any]:
     """Return what the last pattern that fits an entry of the vector says, for each entry.
 
     Raises
@@ -145,8 +146,8 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: A
     TypeError
         When a key is no pattern.
     """
-    values = [default] * packed.size
-    components = packed.components()
+    values = [default] * space.size
+    components = space.components()
     for pattern, value in patterns.items():
         if not isinstance(pattern, str):
             raise TypeError(
@@ -166,9 +167,9 @@ def by_pattern(name: str, patterns: Mapping[Any, Any], packed: Space, default: A
     return values
 
 
-def is_like(given: Mapping[Any, Any], packed: Space) -> bool:
+def is_like(given: Mapping[Any, Any], space: Space) -> bool:
     """Return whether the unknowns are a mapping that has all keys of another one."""
-    example = packed.example()
+    example = space.example()
     return isinstance(example, Mapping) and all(key in example for key in given)
 
 
