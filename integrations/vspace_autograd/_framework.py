@@ -10,9 +10,9 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.core import VJPNode, backward_pass, vspace
-from autograd.tracer import getval, isbox, new_box, trace_stack
+from autograd.tracer import getval, isbox
 
+from vspace_autograd._tape import pull
 from vspace_scipy.adjoint.extend import Framework
 
 Array = np.ndarray[Any, Any]
@@ -117,16 +117,7 @@ class Autograd(Framework):
     def pull(
         self, function: Callable[..., Any], args: Sequence[Any], wanted: Sequence[int], w: Any
     ) -> list[Any]:
-        start = tuple(args[i] for i in wanted)
-        # As autograd's own `make_vjp`, which warns where a value does not depend on the arguments;
-        # at a single point of an integral that is nothing to warn of.
-        with trace_stack.new_trace() as trace:
-            box = new_box(start, trace, VJPNode.new_root())
-            replaced = dict(zip(wanted, (box[i] for i in range(len(start))), strict=True))
-            end = function(*(replaced.get(i, arg) for i, arg in enumerate(args)))
-        if not isbox(end) or end._trace != trace:
-            return list(vspace(start).zeros())
-        return list(backward_pass(w, end._node))
+        return pull(function, args, wanted, w)
 
 
 AUTOGRAD = Autograd()
