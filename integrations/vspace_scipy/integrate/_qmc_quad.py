@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
@@ -108,7 +108,9 @@ def qmc_quad(
                 "logarithm is none; return real ones, or take log=False"
             )
         if qrng is None:
-            qrng = stats.qmc.Halton(low.size)
+            qrng = scipy.stats.qmc.Halton(
+                low.size
+            )  # a package that SciPy loads when it is asked for
         last = packed.size - 1
         results = []
         for i in range(packed.size):
