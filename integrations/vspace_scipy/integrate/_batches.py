@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from numbers import Number
 from typing import Any
 
 import numpy as np
 
-from vspace import VSpaceError, structure
+from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._plain import is_array_like
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Vector
 from vspace_scipy._where import VALUES, Within
-from vspace_scipy.integrate._integrand import ObjectValue
-from vspace_scipy.integrate._samples import Samples, is_array_like
+from vspace_scipy.integrate._samples import Samples
 
 # What may be remembered, in bytes.
 _ROOM = 100e6
@@ -168,15 +167,3 @@ class Matrices:
         if self._bytes <= _ROOM:
             self._known[key] = matrix
         return matrix
-
-
-def is_one(tolerance: Any) -> bool:
-    """Return whether SciPy takes a tolerance for one number, or has its own error for it."""
-    if isinstance(tolerance, (Number, str, bytes, type(None))):
-        return True
-    if isinstance(tolerance, (Mapping, np.ndarray)):
-        return False
-    try:
-        return not structure(tolerance).leaf_dtypes
-    except VSpaceError:
-        return True

@@ -11,10 +11,10 @@ from scipy import sparse
 from vspace import LeafTypeError
 from vspace.extend import shared_choice
 from vspace_scipy._matrices import MatrixReader
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_array_like, is_list, is_plain
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import GUESSES, RESIDUALS, Within
-from vspace_scipy.integrate._samples import Samples, is_array_like, is_list
+from vspace_scipy.integrate._samples import Samples
 
 
 class Spaces:

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
 from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from collections.abc import Callable, Mapping
 from numbers import Number, Real
 from typing import Any
 
 import numpy as np
-from scipy import LowLevelCallable
 
-from vspace import VectorSpace
 from vspace.extend import integers_in
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._numbers import each_number
+from vspace_scipy._plain import is_number
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, Within
-from vspace_scipy.integrate._integrand import ObjectValue
 
 # What may be remembered, in bytes, and what a tuple of numbers costs as a key of a dict.
 _ROOM = 100e6
@@ -85,7 +83,7 @@ class Evaluations:
         """Return a value for SciPy if it is a number, and stop SciPy if the first is not."""
         value = self._call(arguments)
         if not self._plain:
-            if not is_number_like(value):
+            if not is_number(value):
                 self._settle(arguments[: self._coordinates], value)
                 self._remember(arguments, value)
                 raise ObjectValue
@@ -127,7 +125,7 @@ class Evaluations:
                 value = self._function(*point, *arguments[self._coordinates :])
         except Exception:  # where SciPy does not call it, so it is no error
             return
-        if not is_number_like(value):
+        if not is_number(value):
             self._settle(point, value)
 
     def unpack(self, numbers: list[Any]) -> Any:
@@ -188,24 +186,6 @@ class Component:
 
     def __call__(self, *arguments: Any) -> float:
         return float(self._evaluations.at(arguments)[self._index])
-
-
-def is_number_like(value: Any) -> bool:
-    """Return whether SciPy takes a value for a number, or has its own error for it."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind != "V"
-    if value is None or isinstance(value, (Number, str, bytes)):
-        return True
-    return hasattr(type(value), "__float__") and not isinstance(value, VectorSpace)
-
-
-def takes_objects(function: Any) -> bool:
-    """Return whether a function may return objects: one in C does not, and SciPy calls it as such.
-
-    What cannot be called at all is left to SciPy, too.
-    """
-    compiled = (LowLevelCallable, ctypes._CFuncPtr)  # type: ignore[attr-defined]
-    return callable(function) and not isinstance(function, compiled)
 
 
 def entry_names(packed: Space) -> list[str]:

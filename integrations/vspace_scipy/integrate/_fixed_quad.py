@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._batches import Batches
-from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 

@@ -10,24 +10,14 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from numbers import Number
 from typing import Any
 
-import numpy as np
-
-from vspace import StructureMismatchError, VectorSpace
+from vspace import StructureMismatchError
 from vspace.extend import integers_in
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, at, located
 from vspace_scipy._workers import check_sendable
-
-# What SciPy's quadrature does to a value. The trapezoid rule never starts from 0.0, takes no
-# absolute value, and divides only where a limit is infinite.
-_GAUSS_KRONROD = ("__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__truediv__", "__abs__")
-_TRAPEZOID = ("__add__", "__sub__", "__rmul__")
-# By any of these `numpy.linalg.norm` can come at the components of a foreign vector.
-_SEEN_BY_NUMPY = ("__array__", "__array_function__", "__float__", "__complex__")
 
 # What a number costs as a key of a dict, in bytes.
 _ENTRY = 100
@@ -139,10 +129,6 @@ class Integrand:
             self._settle(Space.of_values(first, self._inactive, wide_vectors=True))
 
 
-class ObjectValue(BaseException):
-    """An integrand returned an object; no error, and so SciPy does not catch it as one."""
-
-
 class Remembered:
     """An integrand that is called once for each point, as long as there is room.
 
@@ -209,37 +195,6 @@ class StructureNorm:
     def __call__(self, vector: Any) -> Any:
         space = self._integrand.space
         return self._norm(vector if space is None else space.unpack_any(vector))
-
-
-class Passes:
-    """Whether SciPy takes a value as it is: numbers, arrays, and what has its own arithmetic.
-
-    Parameters
-    ----------
-    norm, quadrature : object
-        As for `quad_vec`: they decide what the arithmetic has to offer.
-    """
-
-    def __init__(self, norm: Any, quadrature: Any) -> None:
-        self._needed = _TRAPEZOID if quadrature == "trapezoid" else _GAUSS_KRONROD
-        self._two_norm = isinstance(norm, str) and norm == "2"
-
-    def __call__(self, value: Any) -> bool:
-        if isinstance(value, np.ndarray):
-            if value.dtype.kind == "O":
-                return all(map(self._is_vector, value.flat))
-            return bool(value.dtype.kind != "V")
-        if isinstance(value, np.generic):
-            return not isinstance(value, np.void)
-        return self._is_vector(value)
-
-    def _is_vector(self, value: Any) -> bool:
-        cls = type(value)
-        if isinstance(value, Number):
-            return cls is not Decimal  # which no float multiplies
-        if isinstance(value, VectorSpace) or not all(hasattr(cls, name) for name in self._needed):
-            return False
-        return not self._two_norm or any(hasattr(cls, name) for name in _SEEN_BY_NUMPY)
 
 
 def _travelling(space: Space) -> dict[str, Any]:

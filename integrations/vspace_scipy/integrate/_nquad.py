@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._plain import takes_objects
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (
     QUADPACK_TOLERANCE,
     Evaluations,
     Tolerance,
-    takes_objects,
     until_known,
 )
 from vspace_scipy.integrate._scipy import integrate

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import scipy
 
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._integrand import ObjectValue
 from vspace_scipy.integrate._rows import real_or_complex
 from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate

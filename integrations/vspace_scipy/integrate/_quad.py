@@ -8,13 +8,9 @@ from scipy.integrate import IntegrationWarning
 
 from vspace.extend import warn_user
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._plain import takes_objects
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._evaluations import (
-    Evaluations,
-    Tolerance,
-    entry_names,
-    takes_objects,
-)
+from vspace_scipy.integrate._evaluations import Evaluations, Tolerance, entry_names
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["quad"]

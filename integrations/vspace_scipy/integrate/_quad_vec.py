@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from vspace import InactiveConfig
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import Passes, is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
-from vspace_scipy.integrate._integrand import Integrand, ObjectValue, Passes, StructureNorm
+from vspace_scipy.integrate._integrand import Integrand, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
 from vspace_scipy.integrate._scipy import integrate
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_array_like, is_plain
 from vspace_scipy._where import SAMPLES, Within
-from vspace_scipy.integrate._samples import Samples, is_array_like
+from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cumulative_simpson", "cumulative_trapezoid", "romb", "simpson", "trapezoid"]

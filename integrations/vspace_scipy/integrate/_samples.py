@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from numbers import Number
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from vspace import Structure, StructureMismatchError, VectorSpace, paths, structure
 from vspace.extend import integers_in
+from vspace_scipy._plain import is_list
 from vspace_scipy._space import Space, Vector, leaf_paths, without_leaf
-
-_ARITHMETIC = ("__add__", "__sub__", "__mul__", "__truediv__")
 
 
 class Samples:
@@ -217,34 +215,6 @@ class Stacked:
                 flat = np.stack((flat.real, flat.imag), axis=1).reshape(2 * len(flat), wanted)
             rows.append(flat)
         return np.ascontiguousarray(np.concatenate(rows, axis=0, dtype=dtype))
-
-
-def is_list(value: Any) -> bool:
-    """Return whether a value is a list of samples: no subclass of list, no named tuple, no text."""
-    if isinstance(value, (list, tuple)):
-        return type(value) in (list, tuple)
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind == "O" and value.ndim == 1
-    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
-
-
-def is_array_like(value: Any) -> bool:
-    """Return whether SciPy takes samples as they are.
-
-    These are arrays, nested lists and tuples of numbers, and lists of what has its own arithmetic;
-    but not named tuples, vectors of this package and registered leaves.
-    """
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind not in "OV" or all(map(is_array_like, value.flat))
-    if type(value) in (list, tuple):
-        return all(map(is_array_like, value))
-    if value is None or isinstance(value, (Number, np.generic, str, bytes, memoryview, range)):
-        return not isinstance(value, np.void)
-    if isinstance(value, (VectorSpace, list, tuple, dict)):
-        return False
-    if hasattr(type(value), "__array__"):
-        return True
-    return all(hasattr(type(value), name) for name in _ARITHMETIC)
 
 
 def moved(value: Any, axis: int, inactive: Any) -> Any:

@@ -12,7 +12,7 @@ from vspace import IntegerWarning
 from vspace.extend import integers_message, warn_user
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_array_like, is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._bvp_functions import (
     BoundaryJacobian,
@@ -23,7 +23,6 @@ from vspace_scipy.integrate._bvp_functions import (
 )
 from vspace_scipy.integrate._bvp_solution import with_objects
 from vspace_scipy.integrate._callbacks import square
-from vspace_scipy.integrate._samples import is_array_like
 
 __all__ = ["solve_bvp"]
 

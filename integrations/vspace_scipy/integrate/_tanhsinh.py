@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from scipy import integrate as scipy_integrate
 
+from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._plain import is_one
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space
-from vspace_scipy.integrate._batches import Batches, is_one
-from vspace_scipy.integrate._integrand import ObjectValue
+from vspace_scipy.integrate._batches import Batches
 from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
     Further,

@@ -9,7 +9,7 @@ from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_plain, is_plain_nest
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._fields import labelled_matrix, value_labels
@@ -17,7 +17,7 @@ from vspace_scipy.optimize._functions import Gradient, Objective, Residuals
 from vspace_scipy.optimize._labels import Labels
 from vspace_scipy.optimize._problem import STEP
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import space_of, start_of
 
 __all__ = ["approx_fprime", "check_grad", "line_search"]
 

@@ -8,11 +8,12 @@ from typing import Any
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._progress import Progress
 from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._problem import flatten, objective
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import space_of, start_of
 from vspace_scipy.optimize._watching import (
     by_positions,
     by_results,

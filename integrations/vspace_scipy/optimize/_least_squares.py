@@ -8,7 +8,7 @@ from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_plain, is_plain_nest
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
@@ -20,7 +20,7 @@ from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._functions import MatrixFunction, Residuals
 from vspace_scipy.optimize._problem import matrix
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_results, nothing_more
 
 __all__ = ["least_squares", "leastsq"]

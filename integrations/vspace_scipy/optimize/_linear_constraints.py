@@ -10,10 +10,10 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import holds_objects, is_plain, is_plain_nest
 from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
-from vspace_scipy.optimize._unknowns import holds_objects, is_plain_nest, space_of
+from vspace_scipy.optimize._unknowns import space_of
 
 __all__ = ["LinearConstraint"]
 

@@ -8,11 +8,12 @@ import numpy as np
 from scipy import optimize
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._plain import is_plain_array, is_plain_nest
 from vspace_scipy._presentable import presentable
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_ends
 from vspace_scipy.optimize._fields import with_objects
-from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of
+from vspace_scipy.optimize._unknowns import space_of
 from vspace_scipy.sparse.linalg import StructuredOperator
 from vspace_scipy.sparse.linalg._problem import in_dtype_of
 

@@ -12,12 +12,13 @@ from scipy.optimize import LinearConstraint, OptimizeResult
 from vspace.extend import shared_choice
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._numbers import flat_numbers
+from vspace_scipy._plain import is_plain_array, is_plain_nest
 from vspace_scipy._presentable import presentable
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._bounds import are_one_pair, flat_bounds
 from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._linear_constraints import flat_linear, flat_matrix, flat_system
-from vspace_scipy.optimize._unknowns import is_plain_array, is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import space_of, start_of
 
 __all__ = ["linprog", "milp"]
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._integers import check_integers
+from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._fields import Spaces, fields_with_objects, labelled_matrix, many
 from vspace_scipy.optimize._functions import Values
 from vspace_scipy.optimize._labels import Labels
-from vspace_scipy.optimize._unknowns import is_plain_nest
 
 
 def with_objects_in_tuple(result: Any, packed: Space, values: Values | None = None) -> Any:

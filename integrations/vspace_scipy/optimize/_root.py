@@ -10,6 +10,7 @@ from scipy import optimize
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import check_integers
 from vspace_scipy._matrices import has_pairs
+from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.optimize._callbacks import PositionCallback
@@ -24,7 +25,7 @@ from vspace_scipy.optimize._functions import (
 from vspace_scipy.optimize._least_squares import solve_by_minpack
 from vspace_scipy.optimize._problem import OPTION_ROLES, flat_arguments
 from vspace_scipy.optimize._results import with_objects_in_tuple
-from vspace_scipy.optimize._unknowns import is_plain_nest, space_of, start_of
+from vspace_scipy.optimize._unknowns import space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_positions
 
 __all__ = ["fixed_point", "fsolve", "newton", "root"]

@@ -7,9 +7,8 @@ from typing import Any
 
 from scipy import optimize
 
-from vspace import VectorSpace
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import are_numbers
 from vspace_scipy.optimize._watching import by_evaluations
 
 # For each function: the names of the parameters for the user's function, and for numbers.
@@ -45,20 +44,11 @@ TypeError
 """
 
 
-def _are_numbers(value: Any) -> bool:
-    """Return whether SciPy can compute with something, or has an error of its own for it."""
-    if type(value) in (list, tuple):
-        return all(map(_are_numbers, value))
-    kind = type(value)
-    computes = hasattr(kind, "__float__") or hasattr(kind, "__sub__")
-    return is_plain(value) or (computes and not isinstance(value, VectorSpace))
-
-
 def _made(name: str, function: str, numbers: tuple[str, ...]) -> Callable[..., Any]:
     instead = "root" if function == "f" else "minimize"
 
     def scalar(call: Call) -> Any:
-        wrong = next(each for each in numbers if not _are_numbers(call[each]))
+        wrong = next(each for each in numbers if not are_numbers(call[each]))
         raise TypeError(
             f"{wrong}: found a {type(call[wrong]).__name__}, expected numbers, since the unknown "
             f"of {name} is one; for objects take {instead}"
@@ -66,7 +56,7 @@ def _made(name: str, function: str, numbers: tuple[str, ...]) -> Callable[..., A
 
     scalar.__name__ = scalar.__qualname__ = name
     scalar.__doc__ = _DOC.format(name=name, instead=instead)
-    plain = dict.fromkeys(numbers, _are_numbers)
+    plain = dict.fromkeys(numbers, are_numbers)
     theirs = getattr(optimize, name)
     return adapts(theirs, plain, by_evaluations(function), inactive=False)(scalar)
 

@@ -2,97 +2,10 @@
 
 from __future__ import annotations
 
-from numbers import Number
 from typing import Any
 
-import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds
-
 from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space, Vector
-
-
-def is_plain_nest(value: Any) -> bool:
-    """Return whether SciPy takes a value as it is where it takes arrays of any shape.
-
-    Examples
-    --------
-    >>> is_plain_nest([[1.0, 2.0], [3.0, 4.0]]), is_plain_nest([1.0, [2.0]])
-    (True, False)
-    """
-    if is_plain(value):
-        return True
-    if type(value) not in (list, tuple):
-        return False
-    try:
-        return bool(np.asarray(value).dtype.kind in "biufc")
-    except ValueError:  # a ragged nest
-        return False
-
-
-def is_plain_array(value: Any) -> bool:
-    """Return whether a value is an array of any shape for SciPy, be it a sparse one.
-
-    Examples
-    --------
-    >>> is_plain_array(sparse.eye_array(2)), is_plain_array({"x": 1.0})
-    (True, False)
-    """
-    return is_plain_nest(value) or sparse.issparse(value)
-
-
-def holds_objects(value: Any) -> bool:
-    """Return whether a value is no array for SciPy, nor meant to be one.
-
-    Examples
-    --------
-    >>> holds_objects([1.0, np.ones(2)]), holds_objects([[1.0], [2.0, 3.0]])
-    (True, False)
-    """
-    if type(value) in (list, tuple) and not is_plain_nest(value):
-        return any(isinstance(each, np.ndarray) or holds_objects(each) for each in value)
-    return not is_plain_array(value)
-
-
-def are_plain_bounds(bounds: Any) -> bool:
-    """Return whether SciPy takes bounds as they are: numbers for every component.
-
-    Examples
-    --------
-    >>> are_plain_bounds([(0, 1), (0, None)]), are_plain_bounds(({"x": 0.0}, {"x": 1.0}))
-    (True, False)
-    """
-    if isinstance(bounds, Bounds):
-        return all(map(is_plain, ends_of(bounds)))
-    if isinstance(bounds, dict):
-        return False
-    if type(bounds) in (list, tuple) and len(bounds) == 2:
-        return all(map(_is_range, bounds)) or _is_table(bounds)
-    return True
-
-
-def ends_of(bounds: Bounds) -> tuple[Any, Any]:
-    """Return both ends as they were given, where SciPy has put an object into an array."""
-    given = getattr(bounds, "given", (bounds.lb, bounds.ub))
-    lower, upper = (
-        end[0] if isinstance(end, np.ndarray) and end.dtype == object and end.shape == (1,) else end
-        for end in given
-    )
-    return lower, upper
-
-
-def _is_range(value: Any) -> bool:
-    """Return whether a value is a slice, or numbers of which None stands for infinity."""
-    if isinstance(value, slice) or is_plain(value):
-        return True
-    flat = type(value) in (list, tuple)
-    return flat and all(each is None or isinstance(each, Number) for each in value)
-
-
-def _is_table(value: Any) -> bool:
-    return is_plain_nest(value) and np.ndim(value) <= 2
 
 
 def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Space:

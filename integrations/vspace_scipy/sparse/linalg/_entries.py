@@ -8,7 +8,8 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy.sparse.linalg._operator import StructuredOperator, is_plain_vector, space_of
+from vspace_scipy._plain import is_plain_vector
+from vspace_scipy.sparse.linalg._operator import StructuredOperator, space_of
 from vspace_scipy.sparse.linalg._problem import in_dtype_of, spaces_of
 
 _SOLVE = "solve by an iterative method, such as gmres(A, b)"

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._plain import is_plain_operator
 from vspace_scipy._space import Space
-from vspace_scipy.sparse.linalg._operator import is_plain_operator
 from vspace_scipy.sparse.linalg._problem import in_dtype_of, spaces_of
 
 __all__ = ["onenormest"]

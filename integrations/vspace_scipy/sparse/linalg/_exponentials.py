@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._plain import is_plain_operator, is_plain_vector
 from vspace_scipy._stack import States
-from vspace_scipy.sparse.linalg._operator import is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     by_products,
     by_products_of_maps,

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
 from vspace import StructureMismatchError
 from vspace.extend import shared_choice
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import MapsObjects, is_matrix, is_plain_vector
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import Within, Words, located
 
@@ -23,7 +22,7 @@ _ADJOINT = "the adjoint of "
 IMAGES = Words("what the space has", "the image")
 
 
-class StructuredOperator(LinearOperator):  # type: ignore[misc]
+class StructuredOperator(LinearOperator, MapsObjects):  # type: ignore[misc]
     """A linear map between two spaces of objects, which SciPy sees as one between vectors.
 
     Made by `aslinearoperator`. Applied to an object, ``A(x)`` or ``A @ x``, it returns one; in
@@ -352,33 +351,6 @@ def space_of(example: Any, inactive: Any) -> Space:
     space = Space(example, inactive, complex_vectors=True, single_vectors=True)
     space.check_not_empty(example, "to compute with")
     return space
-
-
-def is_matrix(A: Any) -> bool:
-    """Return whether a linear map is one between vectors: a matrix, or an operator of SciPy's."""
-    if isinstance(A, StructuredOperator):
-        return False
-    return isinstance(A, (LinearOperator, np.ndarray)) or sparse.issparse(A) or hasattr(A, "matvec")
-
-
-def is_no_map(A: Any) -> bool:
-    """Return whether something is no map that `aslinearoperator` made of one between objects."""
-    return not isinstance(A, StructuredOperator)
-
-
-def is_plain_operator(A: Any) -> bool:
-    """Return whether SciPy takes a linear map as it is."""
-    return is_matrix(A) or not callable(A)
-
-
-def is_plain_vector(b: Any) -> bool:
-    """Return whether SciPy takes a right-hand side, or a block of vectors, as it is."""
-    if type(b) in (list, tuple):
-        try:
-            return np.asarray(b).dtype.kind in "biufc"
-        except (TypeError, ValueError):  # a ragged nest, or objects without arithmetic
-            return False
-    return is_plain(b) or hasattr(b, "toarray")
 
 
 def _check_same(found: Space, expected: Space, what: str) -> None:

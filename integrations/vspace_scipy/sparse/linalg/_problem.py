@@ -11,14 +11,10 @@ from scipy.sparse import linalg
 from scipy.sparse.linalg import LinearOperator
 
 from vspace_scipy._call import Call
+from vspace_scipy._plain import is_matrix
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
-from vspace_scipy.sparse.linalg._operator import (
-    ObjectMap,
-    StructuredOperator,
-    is_matrix,
-    space_of,
-)
+from vspace_scipy.sparse.linalg._operator import ObjectMap, StructuredOperator, space_of
 
 # Parameters that SciPy compares with one norm over all components.
 _TOLERANCES = ("rtol", "atol", "btol", "tol")

@@ -12,9 +12,9 @@ from scipy.sparse import linalg
 from vspace import VSpaceError, leaves, structure
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import check_integers
+from vspace_scipy._plain import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy._space import Space, Vector, leaf_is_complex
 from vspace_scipy._stack import States
-from vspace_scipy.sparse.linalg._operator import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy.sparse.linalg._problem import (
     as_operator,
     by_products,
