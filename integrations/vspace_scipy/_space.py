@@ -61,6 +61,8 @@ class Space:
         Of the vectors: float64 or complex128, or another precision where that is wanted.
     size : int
         The number of entries of a vector.
+    has_leaves : bool
+        Whether there is a leaf in the objects, which may be an empty array.
     pack : callable
         ``pack(obj)`` returns a fresh vector. It verifies the object against the structure and
         raises StructureMismatchError with the path where it differs; leaves of the same kind
@@ -85,12 +87,12 @@ class Space:
     __slots__ = (
         "_captured",
         "_choices",
-        "_empty",
         "_examples",
         "_inactive",
         "_structure",
         "_wrapped",
         "dtype",
+        "has_leaves",
         "pack",
         "size",
         "unpack",
@@ -102,16 +104,10 @@ class Space:
         inactive: Any = None,
         complex_vectors: bool = False,
         track: bool = True,
-        *,
         single_vectors: bool = False,
         wide_vectors: bool = False,
     ) -> None:
-        self._choices = {
-            "complex_vectors": complex_vectors,
-            "track": track,
-            "single_vectors": single_vectors,
-            "wide_vectors": wide_vectors,
-        }
+        self._choices = complex_vectors, track, single_vectors, wide_vectors
         self._wrapped = isinstance(example, VectorSpace)
         if self._wrapped:
             inactive = example.config if inactive is None else inactive
@@ -132,27 +128,26 @@ class Space:
         if single_vectors and dtypes in _SINGLE and self._structure.dtype.kind == self.dtype.kind:
             self.dtype = self._structure.dtype
         self.pack: Callable[[Any], Vector] = self._pack_nothing
-        self.unpack: Callable[[Vector], Any] = self._unpack_nothing
-        self._empty = not parts
         if parts:
             self.pack = self._structure.packer(self.dtype, self._examples)
-            self.unpack = self._structure.unpacker(self.dtype, self._captured, self._examples)
+        self.unpack: Callable[[Vector], Any] = self._structure.unpacker(
+            self.dtype, self._captured, self._examples
+        )
+        self.has_leaves = bool(parts)
         is_simple = not custom and self._structure.dtype == self.dtype  # no pairs of reals
         self.size = self._structure.size if is_simple else int(self.pack(example).size)
         if self._wrapped:
             self.pack = self._unwrapping(self.pack)
-            self.unpack = self._wrapping(self.unpack)
+            unpack = self.unpack
+            self.unpack = lambda vector: self.dressed(unpack(vector))
 
     def __reduce__(self) -> Any:
         example = self.unpack(np.zeros(self.size, self.dtype))
-        return _unpickled, (example, self._inactive, self._choices)
+        return Space, (example, self._inactive, *self._choices)
 
     def _pack_nothing(self, obj: Any) -> Vector:
         self._structure.read(obj)
         return np.empty(0, self.dtype)
-
-    def _unpack_nothing(self, vector: Vector) -> Any:
-        return self._structure.rebuild((), self._captured)
 
     def _unwrapping(self, pack: Callable[[Any], Vector]) -> Callable[[Any], Vector]:
         def unwrapping(obj: Any) -> Vector:
@@ -163,9 +158,6 @@ class Space:
             return pack(obj.value)
 
         return unwrapping
-
-    def _wrapping(self, unpack: Callable[[Vector], Any]) -> Callable[[Vector], Any]:
-        return lambda vector: VectorSpace(unpack(vector), inactive=self._inactive)
 
     @classmethod
     def of_values(cls, value: Any, inactive: Any, **vectors: bool) -> Self:
@@ -191,8 +183,15 @@ class Space:
         vector[...] = components
         return self.unpack(vector)
 
-    def stack(self, columns: Vector) -> Any:
+    def stack(self, columns: Vector, axis: int = -1) -> Any:
         """Return one object from vectors along the first axis: each leaf has the others behind.
+
+        Parameters
+        ----------
+        columns : ndarray
+            With a vector along the first axis.
+        axis : int, default -1
+            Where leaves have the last one.
 
         Raises
         ------
@@ -200,16 +199,14 @@ class Space:
             When leaves have no room for more axes, in a structured array, say.
         """
         self.check_stackable("take one at a time")
-        if self._empty:
-            return self.unpack(columns)
         axes = columns.shape[1:]
         matrix = columns.reshape(len(columns), math.prod(axes))
         stacked = self._structure.unpack(matrix, self._captured, self._examples)
-        if len(axes) > 1:
+        if len(axes) > 1 or axis != -1:
             form = structure(stacked, inactive=self._inactive)
             parts, captured = form.take(stacked)
-            shaped = [part.reshape(*part.shape[:-1], *axes) for part in parts]
-            stacked = form.rebuild(shaped, captured)
+            parts = [part.reshape(*part.shape[:-1], *axes) for part in parts]
+            stacked = form.rebuild([np.moveaxis(part, -1, axis) for part in parts], captured)
         return self.dressed(stacked)
 
     @property
@@ -238,7 +235,7 @@ class Space:
             ) from error
 
     def _no_room(self) -> Exception | None:
-        if self._empty or self._structure in _STACKABLE:
+        if self._structure in _STACKABLE:
             return None
         try:
             self._structure.unpack(
@@ -253,11 +250,6 @@ class Space:
     def has_registered_leaves(self) -> bool:
         """Whether a leaf is of a registered type."""
         return self._structure.has_registered_leaves
-
-    @property
-    def has_leaves(self) -> bool:
-        """Whether there is a leaf in the objects, which may be an empty array."""
-        return not self._empty
 
     @property
     def holds_doubles(self) -> bool:
@@ -296,6 +288,10 @@ class Space:
         """Return the label of each component, as `vspace.paths` gives them."""
         return self._parts()[1]
 
+    def leaf_paths(self) -> list[str]:
+        """Return the path of each leaf."""
+        return self._parts()[2]
+
     def _parts(self) -> tuple[list[Any], list[str], list[str]]:
         """Return the leaves of some object, the labels of the components, the leaves' paths."""
         example = self.example()
@@ -314,24 +310,6 @@ class Space:
             rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
             start = stop
         return rows
-
-    def leaf_rows(self, stacked: Any) -> list[tuple[str, Vector]]:
-        """Return the path of each leaf of what `stack` gave, and its values, the last axis first.
-
-        Parameters
-        ----------
-        stacked : object
-            What `stack` gave.
-
-        Returns
-        -------
-        list of (str, ndarray)
-            Arrays of shape ``(m, *shape)``, where a leaf has the shape ``shape``.
-        """
-        stacked = self.bare(stacked)
-        arrays, _ = structure(stacked, inactive=self._inactive).take(stacked)
-        rows = zip(self._parts()[2], arrays, strict=True)
-        return [(path, np.moveaxis(np.asarray(array), -1, 0)) for path, array in rows]
 
     def check_not_empty(self, example: Any, purpose: str) -> None:
         """Raise if there is nothing in the objects to compute with.
@@ -394,10 +372,6 @@ def without_leaf(value: Any) -> LeafTypeError:
         "a number, an array, or an object with at least one float, complex or floating array",
         "return the integrand's value; write 1.0 for 1, since integers are inactive",
     )
-
-
-def _unpickled(example: Any, inactive: Any, choices: dict[str, bool]) -> Space:
-    return Space(example, inactive, **choices)
 
 
 def _are_complex(dtypes: frozenset[np.dtype[Any] | None], parts: list[Any]) -> bool:

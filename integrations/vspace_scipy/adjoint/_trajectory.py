@@ -11,6 +11,7 @@ import numpy as np
 from vspace import StructureMismatchError
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
+from vspace_scipy._stack import leaf_rows
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.integrate._tolerances import DEFAULTS
 
@@ -177,7 +178,7 @@ class Trajectory:
         ordered = space.unpack(space.pack(stacked))
         columns = [
             np.ascontiguousarray(values.reshape(count, -1)).view(values.real.dtype)
-            for _, values in self.packed.leaf_rows(ordered)
+            for _, values in leaf_rows(self.packed, ordered)
         ]
         return np.concatenate([np.empty((count, 0)), *columns], axis=1)
 

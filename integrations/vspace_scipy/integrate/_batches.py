@@ -11,8 +11,8 @@ from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._plain import is_array_like
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Vector
+from vspace_scipy._stack import Samples
 from vspace_scipy._where import VALUES, Within
-from vspace_scipy.integrate._samples import Samples
 
 # What may be remembered, in bytes.
 _ROOM = 100e6

@@ -13,8 +13,8 @@ from vspace.extend import shared_choice
 from vspace_scipy._matrices import MatrixReader
 from vspace_scipy._plain import is_array_like, is_list, is_plain
 from vspace_scipy._space import Space, Vector
+from vspace_scipy._stack import Samples
 from vspace_scipy._where import GUESSES, RESIDUALS, Within
-from vspace_scipy.integrate._samples import Samples
 
 
 class Spaces:
@@ -72,7 +72,7 @@ class Spaces:
                 "an object whose leaves have a last axis for the nodes, or a list of objects",
                 "write 1.0 for 1, since integers are inactive",
             ) from error
-        self.value = self.samples.packed
+        self.value = self.samples.space
         for node, column in zip(x.tolist() if x.ndim == 1 else (), self.guess.T, strict=False):
             self.value.check_finite(column, f"the guess at {node!r}", "start from a finite guess")
         self.parameters: Space | None = None
@@ -308,7 +308,7 @@ class StackReader:
                 )
             return stack
         vectors = self._samples.matrix(value, nodes)
-        return self._reader.assemble(self._reader.blocks(self._samples.packed, value), vectors)
+        return self._reader.assemble(self._reader.blocks(self._samples.space, value), vectors)
 
 
 def in_parts(name: str, found: Any, names: tuple[str, ...]) -> list[Any]:

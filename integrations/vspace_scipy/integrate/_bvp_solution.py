@@ -8,9 +8,8 @@ import numpy as np
 from scipy.interpolate import PPoly
 
 from vspace_scipy._presentable import presentable
-from vspace_scipy._stack import States
+from vspace_scipy._stack import Samples, States
 from vspace_scipy.integrate._bvp_functions import Spaces
-from vspace_scipy.integrate._samples import Samples
 
 
 class StructuredSpline(PPoly):  # type: ignore[misc]
@@ -56,7 +55,7 @@ class StructuredSpline(PPoly):  # type: ignore[misc]
         """
         vectors = self.polynomial(x, nu, extrapolate)
         if vectors.ndim == 1:
-            return self._samples.packed.unpack(vectors)
+            return self._samples.space.unpack(vectors)
         if self._samples.listed and vectors.ndim > 2:
             raise ValueError(
                 f"x: found an array of shape {np.shape(x)}, expected a number or one axis, since "
@@ -75,13 +74,13 @@ class StructuredSpline(PPoly):  # type: ignore[misc]
     def integrate(self, a: float, b: float, extrapolate: Any = None) -> Any:
         """Return the integral, an object."""
         vector = self.polynomial.integrate(a, b, extrapolate)
-        return self._samples.packed.unpack(np.asarray(vector, self._samples.packed.dtype))
+        return self._samples.space.unpack(np.asarray(vector, self._samples.space.dtype))
 
     def __repr__(self) -> str:
         first, last = self.x[[0, -1]]
         return (
             f"<piecewise polynomial from {first:.6g} to {last:.6g} of "
-            f"{self._samples.packed.describe()}>"
+            f"{self._samples.space.describe()}>"
         )
 
 

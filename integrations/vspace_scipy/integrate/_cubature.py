@@ -13,9 +13,9 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
+from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._part_norm import Parts, Tolerances
-from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cubature"]
@@ -188,7 +188,7 @@ def _of_objects(
     options: dict[str, Any],
     more: dict[str, Any],
 ) -> Any:
-    packed = function.samples.packed
+    packed = function.samples.space
     parts = Parts(packed)
     tolerance = Tolerances(
         packed, parts, ("atol", tolerances[0], 0.0), ("rtol", tolerances[1], 1e-8)

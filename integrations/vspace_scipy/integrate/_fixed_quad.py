@@ -8,9 +8,9 @@ from typing import Any
 from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
+from vspace_scipy._stack import Samples
 from vspace_scipy._where import VALUES, Within
 from vspace_scipy.integrate._batches import Batches
-from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["fixed_quad"]
@@ -78,4 +78,4 @@ def fixed_quad(
         matrix = samples.matrix(value, n)
     integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
     warn_of_kept(samples.integers)
-    return samples.packed.unpack(integral), None
+    return samples.space.unpack(integral), None

@@ -124,7 +124,7 @@ def nsum(
         except ObjectValue:
             pass
         function = one_dimensional(batches, (a, step), b, further, inactive, complex_vectors=False)
-        packed = function.samples.packed
+        packed = function.samples.space
         check_log(log, packed)
         tolerance = [("atol", given.get("atol"), -np.inf if log else 0.0)]
         tolerance += [("rtol", given.get("rtol"), 0.5 * np.log(_EPS) if log else _EPS**0.5)]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._space import Space, Vector
+from vspace_scipy._stack import leaf_rows
 
 _MOST_NAMED = 8  # so many components have a line each in a legend
 
@@ -23,7 +24,7 @@ def to_xarray(t: Vector, y: Any, packed: Space) -> Any:
     xarray = _library("xarray")
     variables = {}
     coordinates = {"time": np.asarray(t)}
-    for path, values in packed.leaf_rows(y):
+    for path, values in leaf_rows(packed, y):
         axes = {f"{path}[{i}]": np.arange(n) for i, n in enumerate(values.shape[1:])}
         variables[path] = (["time", *axes], values)
         coordinates |= axes
@@ -33,7 +34,7 @@ def to_xarray(t: Vector, y: Any, packed: Space) -> Any:
 def to_dataframe(t: Vector, y: Any, packed: Space) -> Any:
     """Return a `pandas.DataFrame`: a column for each component, a row for each time."""
     pandas = _library("pandas")
-    columns = [_lines(values) for _, values in packed.leaf_rows(y)]
+    columns = [_lines(values) for _, values in leaf_rows(packed, y)]
     table = np.concatenate([np.empty((len(t), 0)), *columns], axis=1)
     index = pandas.Index(np.asarray(t), name="time")
     return pandas.DataFrame(table, index=index, columns=packed.labels())
@@ -44,7 +45,7 @@ def plot(t: Vector, y: Any, packed: Space, axes: Sequence[Any] | None = None) ->
 
     A complex leaf is drawn as real parts, with imaginary parts dashed.
     """
-    rows = packed.leaf_rows(y)
+    rows = leaf_rows(packed, y)
     if axes is None:
         pyplot = _library("matplotlib.pyplot")
         size = (7.0, 1.2 + 1.6 * max(1, len(rows)))

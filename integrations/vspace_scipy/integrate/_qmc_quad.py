@@ -12,9 +12,9 @@ import scipy
 from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._progress import Progress
+from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._rows import real_or_complex
-from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["qmc_quad"]
@@ -101,7 +101,7 @@ def qmc_quad(
         function = Matrices(batches, Samples(-1, inactive, complex_vectors=False))
         low, high = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (a, b)))
         function.at(np.stack([low, high]).T)  # SciPy does it too, but takes an error for a hint
-        packed = function.samples.packed
+        packed = function.samples.space
         if log and packed.components() != list(dict.fromkeys(packed.components())):
             raise TypeError(
                 "log: found complex leaves, which are carried as pairs of reals, of which the "

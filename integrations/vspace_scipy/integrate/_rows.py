@@ -11,9 +11,9 @@ from vspace_scipy._numbers import each_number
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
+from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._evaluations import entry_names
-from vspace_scipy.integrate._samples import Samples
 
 
 class Rows:

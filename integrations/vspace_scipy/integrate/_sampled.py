@@ -9,8 +9,8 @@ import numpy as np
 
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_array_like, is_plain
+from vspace_scipy._stack import Samples
 from vspace_scipy._where import SAMPLES, Within
-from vspace_scipy.integrate._samples import Samples
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cumulative_simpson", "cumulative_trapezoid", "romb", "simpson", "trapezoid"]
@@ -261,7 +261,7 @@ def cumulative_simpson(
     samples, matrix = _samples(y, x, axis, inactive)
     if not is_plain(initial):
         with Within(SAMPLES, "initial"):
-            initial = samples.packed.pack(initial)[:, np.newaxis]
+            initial = samples.space.pack(initial)[:, np.newaxis]
     return samples.unstack(
         integrate.cumulative_simpson(matrix, x=x, dx=dx, axis=-1, initial=initial)
     )
@@ -284,4 +284,4 @@ def _samples(y: Any, x: Any, axis: int, inactive: Any) -> tuple[Samples, Any]:
 
 def _reduced(y: Any, x: Any, axis: int, inactive: Any, integral: Callable[[Any], Any]) -> Any:
     samples, matrix = _samples(y, x, axis, inactive)
-    return samples.packed.unpack(integral(matrix))
+    return samples.space.unpack(integral(matrix))

@@ -126,7 +126,7 @@ def tanhsinh(
         except ObjectValue:
             pass
         function = one_dimensional(batches, a, b, further, inactive)
-        packed = function.samples.packed
+        packed = function.samples.space
         check_log(log, packed)
         tolerance = [("atol", atol, -np.inf if log else 0.0)]
         tolerance += [("rtol", rtol, 0.75 * np.log(_EPS) if log else _EPS**0.75)]
