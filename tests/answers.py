@@ -54,7 +54,6 @@ CALLS = {
     "add_multiple": (leafwise, are_plain),
     "scale": (leafwise, are_plain),
     "set_zero": (leafwise, are_plain),
-    "fused_axpy": (lambda f, made, x, y: f(x, y, 2.0), are_plain),
 }
 
 

@@ -7,7 +7,7 @@ import copy
 import numpy as np
 import pytest
 
-from samples import SAMPLES, Frozen, Point, numbers_from
+from samples import SAMPLES, Circle, Frozen, Point, line, numbers_from
 from vspace import (
     ImmutableLeafError,
     StructureMismatchError,
@@ -17,6 +17,7 @@ from vspace import (
     make_zero_inplace,
     recursive_accumulate,
     recursive_add,
+    structure,
 )
 
 STRICT = {
@@ -28,6 +29,10 @@ STRICT = {
 
 def flat(x):
     return VectorSpace(x).to_array()
+
+
+def leaves_of(x):
+    return structure(x).take(x)[0]
 
 
 @pytest.mark.parametrize("change", STRICT)
@@ -121,3 +126,74 @@ def test_functions_of_increments_give_leaves_of_the_first_operand():
         found = recursive_add(x, x, lambda a: 2.0 * np.float64(1) * a)
         assert found[0].dtype == np.float32
         assert flat(found).tolist() == [3.0, 3.0, 3.0]
+
+
+def swapped(y):
+    return [y[1], y[0]]
+
+
+def read_only():
+    array = np.ones(2)
+    array.flags.writeable = False
+    return array
+
+
+# One object is added to another in place: arrays that are changed where they lie, and what BLAS,
+# or code that was generated, has to leave to others.
+PAIRS = {
+    "an increment that is another target": lambda: ((y := [np.ones(2), np.zeros(2)]), swapped(y)),
+    "the target itself": lambda: ((y := [np.ones(2), 3.0]), y),
+    "an array by itself": lambda: (np.ones(3), np.full(3, 2.0)),
+    "a number by itself": lambda: (1.0, 2.0),
+    "numbers of NumPy among the increments": lambda: ([1.0, 2.0], [np.float64(2.0), 4.0]),
+    "a view among the targets": lambda: ([np.ones(4)[::2], 1.0], [np.ones(2), 1.0]),
+    "a view among the increments": lambda: ([np.ones(2), 1.0], [np.ones(4)[::2], 1.0]),
+    "a read-only target": lambda: ([read_only(), 1.0], [np.ones(2), 1.0]),
+    "columns first": lambda: ([np.ones((2, 2), order="F")], [np.ones((2, 2))]),
+    "derived values": lambda: (Circle(1.0), Circle(2.0)),
+    "a type that BLAS does not know": lambda: ([np.ones(2, np.longdouble)],) * 2,
+    "a number that is no float": lambda: ([np.float32(1.0)], [np.float32(1.0)]),
+    "no component": lambda: ([np.ones(0)], [np.ones(0)]),
+    "cells of closures": lambda: (line(1.0, np.ones(2)), line(2.0, np.ones(2))),
+    "no leaf": lambda: (["name"], ["name"]),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_adding_in_place_is_adding_at_each_use(name):
+    for times in range(4):
+        y, x = PAIRS[name]()
+        expected = (VectorSpace(y) + 0.5 * VectorSpace(x)).value
+        kept = {id(each) for each in leaves_of(y) if isinstance(each, np.ndarray)}
+        root = VectorSpace(y).axpy(0.5, VectorSpace(x)).value
+        assert VectorSpace(root) == VectorSpace(expected), f"at use {times}"
+        assert [*map(type, leaves_of(root))] == [*map(type, leaves_of(expected))]
+        if "read-only" not in name:
+            assert {id(each) for each in leaves_of(root) if id(each) in kept} == kept
+
+
+@pytest.mark.parametrize("count", [2, 5, 6, 40])
+def test_increments_that_are_other_targets_are_read_before_they_are_written(count):
+    for times in range(4):
+        y = [np.full(2, float(i)) for i in range(count)]
+        VectorSpace(y).axpy(10.0, VectorSpace([*y[1:], y[0]]))
+        expected = [i + 10.0 * ((i + 1) % count) for i in range(count)]
+        assert [each[0] for each in y] == expected, f"at use {times}"
+
+
+def test_c14_a_target_that_shares_more_is_of_its_own_structure():
+    shared = np.ones(2)
+    for _ in range(4):
+        VectorSpace([np.ones(2), np.ones(2)]).axpy(0.5, VectorSpace([np.ones(2), np.ones(2)]))
+    with pytest.raises(StructureMismatchError):
+        VectorSpace([shared, shared]).axpy(0.5, VectorSpace([np.ones(2), np.ones(2)]))
+    assert shared.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("x", [[1.0], [1, 2.0]], ids=["too few", "an int"])
+def test_what_is_no_increment_is_refused_at_each_use(x):
+    for _ in range(4):
+        y = [np.ones(2), 2.0]
+        with pytest.raises(StructureMismatchError):
+            VectorSpace(y).axpy(0.5, VectorSpace(x))
+        assert y[0].tolist() == [1.0, 1.0]

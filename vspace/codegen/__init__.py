@@ -4,7 +4,6 @@ from vspace.codegen._build import RebuildCompiler
 from vspace.codegen._change import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
 from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace.codegen._fallbacks import fell_back
-from vspace.codegen._fused import compile_fused_axpy
 from vspace.codegen._pack import (
     LeafSource,
     by_index,
@@ -34,7 +33,6 @@ __all__ = [
     "are_held",
     "by_index",
     "by_name",
-    "compile_fused_axpy",
     "compile_leafwise",
     "compile_pack",
     "compile_unpack",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import is_
 
 from vspace.codegen._chains import Hole, Spine, spine_of
@@ -24,18 +23,10 @@ class StoreCompiler:
     The object has been verified, and its arrays are the ones among the leaves: only numbers are
     put in their places. What cannot be changed is replaced in its parent, unless all of its
     children stay (C19).
-
-    Parameters
-    ----------
-    emit : Emitter, optional
-        Where to write, for a function that does more than that.
-    leaves : sequence of str, optional
-        The names of the leaves in that function.
     """
 
-    def __init__(self, emit: Emitter | None = None, leaves: Sequence[str] | None = None) -> None:
-        self._emit = Emitter() if emit is None else emit
-        self._names = leaves
+    def __init__(self) -> None:
+        self._emit = Emitter()
         self._next = 0  # the place of the next leaf, counted from the innermost loop
         self._start = ""  # the variable that holds where this turn of it begins
         self._hole = ""  # the source of what hangs on the link of a spine
@@ -44,28 +35,26 @@ class StoreCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         check_alive(spec)
-        self.write(spec, "root")
+        self._emit.line(f"return {self._root(spec, 'root')}")
         source = self._emit.function("def store(root, leaves):", [])
         return Code("store", source, self._emit.constants)
 
-    def write(self, spec: Spec, root: str) -> None:
-        """Write the changes, and the return of the root."""
+    def _root(self, spec: Spec, root: str) -> str:
+        """Write the changes; return what then is the root."""
         if isinstance(spec, NodeSpec):
             if any(getattr(node.kind, "derived", None) for node in node_specs(spec)):
                 raise NotCompilable  # derived values have to go (C10)
-            root = self._node(spec, root) if spec.has_numbers else root
-        elif isinstance(spec, LeafSpec):
-            root = root if spec.array else self._number(spec)
-        else:
-            raise NotCompilable  # there is nothing to be stored
-        self._emit.line(f"return {root}")
+            return self._node(spec, root) if spec.has_numbers else root
+        if isinstance(spec, LeafSpec):
+            return root if spec.array else self._number(spec)
+        raise NotCompilable  # there is nothing to be stored
 
     def _number(self, spec: LeafSpec) -> str:
         if spec.tracked:  # an object of its own, which may have to be told of
             raise NotCompilable
         place = self._next
         self._next += 1
-        return f"leaves[{self._place(place)}]" if self._names is None else self._names[place]
+        return f"leaves[{self._place(place)}]"
 
     def _place(self, place: int) -> str:
         return f"{self._start} + {place}" if self._start else f"{place}"
@@ -241,10 +230,7 @@ class StoreCompiler:
         return node
 
     def _runs(self, spec: NodeSpec, parts: str) -> None:
-        """Write the changes inside of the runs of children that are in a list.
-
-        Leaves with names do not come in runs.
-        """
+        """Write the changes inside of the runs of children that are in a list."""
         first = 0
         for child, count in spec.children:
             stop = first + count

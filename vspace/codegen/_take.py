@@ -85,8 +85,6 @@ class FlattenCompiler:
     leaves_apart : bool
         Whether leaves that are one object beyond the structure are a surprise, too; else the
         caller looks for them.
-    emit : Emitter, optional
-        Where to write, for a function that takes more than one object apart.
     """
 
     def __init__(
@@ -96,9 +94,8 @@ class FlattenCompiler:
         array_test: str = "",
         finish: Finish | None = None,
         leaves_apart: bool = True,
-        emit: Emitter | None = None,
     ) -> None:
-        self._emit = Emitter() if emit is None else emit
+        self._emit = Emitter()
         self._rules = rules
         self._first = first
         self._array_test = array_test
@@ -132,7 +129,7 @@ class FlattenCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self._emit
-        self._verify(spec, "root")
+        self._verify(spec)
         if self._finish is None:
             result = self._leaves.result()
         else:
@@ -146,26 +143,13 @@ class FlattenCompiler:
         source = emit.function("def flatten(root):", ["    try:"])
         return Code("flatten", source + "\n".join((*HANDLER, "")), emit.constants)
 
-    def verify(self, spec: Spec, value: str) -> list[str]:
-        """Write the verification of a value alone; return the names of its leaves.
-
-        Raises
-        ------
-        NotCompilable
-            When there are loops, and leaves have no names.
-        """
-        self._verify(spec, value)
-        if self._leaves.begun:
-            raise NotCompilable
-        return self._leaves.pending
-
-    def _verify(self, spec: Spec, value: str) -> None:
+    def _verify(self, spec: Spec) -> None:
         check_alive(spec)
         self._emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
         self._total = spec.leaves
         if self._first:
             self._apart = Apart(self._emit, self._leaves, spec, self._leaves_apart)
-        self._part(spec, value)
+        self._part(spec, "root")
         if self._apart is not None:
             self._apart.write_test()
 

@@ -27,7 +27,6 @@ from vspace.codegen import (
     StoreCompiler,
     by_index,
     by_name,
-    compile_fused_axpy,
     compile_leafwise,
     compile_pack,
     compile_unpack,
@@ -58,7 +57,6 @@ class Functions:
     __slots__ = (
         "_add_multiple",
         "_codes",
-        "_fused_axpy",
         "_open",
         "_open_other",
         "_pack",
@@ -93,7 +91,6 @@ class Functions:
         self._scale: Callable[[Any, Any, float], Any] | None = None
         self._set_zero: Callable[[Any, Any, float], Any] | None = None
         self._stores_numbers: bool | None = None
-        self._fused_axpy: Callable[[Any, Any, float], Any] | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
         self._pack: Callable[[Any], Any] | None = None
@@ -268,21 +265,6 @@ class Functions:
         """
         return getattr(self, f"_{name}") or self._write(name)
 
-    def fused_axpy(self, y: Any, x: Any, a: float) -> Any:
-        """Add ``a * x`` to `y` in place and return the root; None where this is another case.
-
-        `compile_fused_axpy` says which; then nothing is changed.
-        """
-        function = self._fused_axpy
-        if function is None:
-            function = None if self._take is None else self._write("fused_axpy")
-            if function is None:
-                return None
-        root = function(y, x, a)
-        if root is None:
-            fell_back("fused_axpy")
-        return root
-
     @property
     def stores_numbers(self) -> bool:
         """Whether all leaves but arrays are in nodes of which each can be changed (C18)."""
@@ -363,5 +345,4 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
     "add_multiple": lambda self: compile_leafwise(self.layout, ADD_MULTIPLE),
     "scale": lambda self: compile_leafwise(self.layout, SCALE),
     "set_zero": lambda self: compile_leafwise(self.layout, SET_ZERO),
-    "fused_axpy": lambda self: compile_fused_axpy(self.spec, self.layout, self.rules),
 }

@@ -247,10 +247,6 @@ class Operators(Vector):
     ) -> Any:
         if x is None:
             return change_plain(structure, self._value, change, a)
-        if x._data is None and b == 1.0:
-            root = structure.fused_axpy(self._value, x._value, a)
-            if root is not None:
-                return root
         return change_plain(structure, self._value, change, a, x._leaves_like, b=b)
 
     def _axpy_data(self, a: Any, x: Any) -> None:
