@@ -15,7 +15,8 @@ from vspace import leaves as leaf
 from vspace.blocks._changes import Operation, adding, change_leaves, is_large
 from vspace.blocks._layout import GROUP_LIMIT, Block, Layout
 from vspace.blocks._registered import RegisteredAlgebra, inverse, methods_of
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT, DOT, SCAL, array_dot
+from vspace.leaves._arrays import DOT, array_dot
+from vspace.leaves._blas import AXPY, SCAL, knows
 from vspace.leaves._norms import EUCLIDEAN, array_norm, combine_norms
 from vspace.leaves._numbers import inexact
 from vspace.specs import Spec
@@ -74,18 +75,13 @@ class GroupAlgebra:
     __slots__ = ("_dot", "_norm", "_scal", "blas_axpy", "size")
 
     def __init__(self, block: Block) -> None:
-        dtype = block.dtype if 0 < block.size < BLAS_LIMIT else None
+        dtype: Any = block.dtype if knows(block.dtype, block.size) else None
         self.size = block.size
-        self.blas_axpy = None if dtype is None else AXPY.get(dtype)
-        self._scal = None if dtype is None else SCAL.get(dtype)
-        self._dot = None if dtype is None else DOT.get(dtype)
-        self._norm = None if dtype is None else EUCLIDEAN.get(dtype)
+        self.blas_axpy, self._scal = AXPY.get(dtype), SCAL.get(dtype)
+        self._dot, self._norm = DOT.get(dtype), EUCLIDEAN.get(dtype)
 
     def is_certain(self, *factors: Any) -> bool:
-        """Return whether BLAS does all of it, in place and without fail.
-
-        It takes 0 * x to be 0, whatever x holds.
-        """
+        """Return whether BLAS does all of it, in place and without fail."""
         return self.blas_axpy is not None and all(factors)
 
     def axpy(self, y: Data, x: Data, a: Any, fresh: bool) -> Data:

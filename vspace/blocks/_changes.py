@@ -18,7 +18,7 @@ import numpy as np
 from vspace import leaves as leaf
 from vspace.blocks._layout import GROUP_LIMIT
 from vspace.errors import tell_where
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT
+from vspace.leaves._blas import takes
 from vspace.leaves._dispatch import LeafFunction
 from vspace.leaves._following import FOLLOWS_FROM_ASSIGN
 
@@ -37,8 +37,7 @@ class Operation(NamedTuple):
     functions : tuple of LeafFunction
         What `inplace` calls.
     factors : tuple of number
-        BLAS takes 0 * x to be 0, whatever x holds; with other factors it does all of it, on arrays
-        that it knows, and never fails.
+        Where it takes these and the arrays, BLAS does all of it.
     by_blas : callable, optional
         Does as `inplace` to arrays, but never fails.
     """
@@ -169,19 +168,7 @@ def _order_of(
 def _cannot_fail(operation: Operation, row: Sequence[Any]) -> bool:
     if operation is ZERO:
         return type(row[0]) is np.ndarray
-    factors = operation.factors
-    if not factors or not all(factors):
-        return False
-    dtype, size = row[0].dtype, row[0].size
-    return (
-        dtype in AXPY
-        and 0 < size < BLAS_LIMIT
-        and row[0].flags.carray
-        and all(
-            type(each) is np.ndarray and each.dtype == dtype and each.flags.c_contiguous
-            for each in row
-        )
-    )
+    return takes(operation.factors, *row)
 
 
 def is_large(functions: Sequence[LeafFunction], target: Any) -> bool:

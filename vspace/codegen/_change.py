@@ -12,7 +12,7 @@ import numpy as np
 
 from vspace.blocks import Layout, Run
 from vspace.codegen._emitter import UNROLL, Code, Emitter, NotCompilable
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT, SCAL
+from vspace.leaves._blas import AXPY, SCAL, knows
 from vspace.specs import LeafSpec
 
 _MOST_RUNS = 200
@@ -138,7 +138,6 @@ def _check_number(leaf: LeafSpec) -> None:
 
 
 def _routine_for(operation: Operation, leaf: LeafSpec) -> Callable[..., Any]:
-    routine = operation.routines.get(leaf.dtype)  # type: ignore[arg-type]
-    if routine is None or leaf.identity() is not np.ndarray or not 0 < leaf.size < BLAS_LIMIT:
+    if leaf.identity() is not np.ndarray or not knows(leaf.dtype, leaf.size):
         raise NotCompilable
-    return routine
+    return operation.routines[leaf.dtype]  # type: ignore[index]

@@ -7,42 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.linalg.blas import (
-    caxpy,
-    cdotc,
-    cscal,
-    daxpy,
-    ddot,
-    dscal,
-    saxpy,
-    sdot,
-    sscal,
-    zaxpy,
-    zdotc,
-    zscal,
-)
+from scipy.linalg.blas import cdotc, ddot, sdot, zdotc
 
 from vspace.errors import LeafTypeError
 from vspace.leaves import _interface as interface
+from vspace.leaves._blas import AXPY, SCAL, takes
 from vspace.leaves._norms import array_norm
 from vspace.leaves._numbers import COMPLEX, NUMBERS, complex_factor, inexact
 
 Array = np.ndarray[Any, Any]
-
-# dtype -> BLAS y += a x, x *= a, and the inner product with x conjugated. A dtype in foreign byte
-# order is another key, and not here.
-AXPY: dict[np.dtype[Any], Callable[..., Any]] = {
-    np.dtype("f"): saxpy,
-    np.dtype("d"): daxpy,
-    np.dtype("F"): caxpy,
-    np.dtype("D"): zaxpy,
-}
-SCAL: dict[np.dtype[Any], Callable[..., Any]] = {
-    np.dtype("f"): sscal,
-    np.dtype("d"): dscal,
-    np.dtype("F"): cscal,
-    np.dtype("D"): zscal,
-}
 
 
 def _in_double(x: Array, y: Array) -> Any:
@@ -63,14 +36,13 @@ def _checked(dot: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any
     return product
 
 
-# The inner product of arrays of one axis that BLAS can count.
+# The inner product of arrays of one axis that BLAS knows, the first conjugated.
 DOT: dict[np.dtype[Any], Callable[..., Any]] = {
     np.dtype("f"): _checked(sdot),
     np.dtype("d"): ddot,
     np.dtype("F"): _checked(cdotc),
     np.dtype("D"): zdotc,
 }
-BLAS_LIMIT = 2**31 - 1  # the largest count that a 32-bit BLAS takes
 
 
 def _check_factor(y: Array, a: Any) -> None:
@@ -168,10 +140,8 @@ def _add_inplace(y: Array, x: Array) -> None:
 def _scale_inplace(x: Array, a: Any) -> None:
     _check_factor(x, a)
     a = inexact(a)
-    scal = SCAL.get(x.dtype)
-    # BLAS may turn 0 * NaN into 0, so a factor of zero is NumPy's.
-    if scal is not None and a and type(x) is np.ndarray and x.flags.carray and _fits(x):
-        scal(a, x.reshape(-1))
+    if takes((a,), x):
+        SCAL[x.dtype](a, x.reshape(-1))
     else:
         np.multiply(x, a, out=x, casting="same_kind")
 
@@ -181,24 +151,10 @@ def _axpy_inplace(y: Array, x: Array, a: Any) -> None:
     _check_pair(y, x)
     _check_factor(y, a)
     a = inexact(a)
-    blas = AXPY.get(y.dtype)
-    if (
-        blas is not None
-        and a  # BLAS takes 0 * x to be 0, whatever x holds
-        and x.dtype == y.dtype
-        and type(y) is np.ndarray
-        and y.flags.carray
-        and x.flags.c_contiguous
-        and _fits(y)
-        and (x is y or not np.may_share_memory(x, y))
-    ):
-        blas(x.reshape(-1), y.reshape(-1), y.size, a)
+    if takes((a,), y, x):
+        AXPY[y.dtype](x.reshape(-1), y.reshape(-1), y.size, a)
     else:
         np.add(y, np.multiply(x, a), out=y, casting="same_kind")
-
-
-def _fits(x: Array) -> bool:
-    return 0 < x.size < BLAS_LIMIT
 
 
 @interface.zero_inplace.register(np.ndarray)

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from scipy.linalg.blas import ddot, scnrm2, snrm2, zdotc
 
+from vspace.leaves._blas import knows
+
 
 def _root_of_dot(x: Any) -> float:
     return math.sqrt(ddot(x, x))
@@ -32,16 +34,14 @@ def _checked(nrm2: Callable[[Any], Any], low: float, high: float) -> Callable[[A
     return norm
 
 
-# The 2-norm of arrays that are not empty and that BLAS can count. In double precision a dot product
-# is up to ten times faster than the routine for norms, which scales and accumulates in higher
-# precision.
+# The 2-norm of arrays of one axis that BLAS knows. In double precision a dot product is up to ten
+# times faster than the routine for norms, which scales and accumulates in higher precision.
 EUCLIDEAN: dict[np.dtype[Any], Callable[[Any], float]] = {
     np.dtype("f"): _checked(snrm2, 1e-15, 1e15),
     np.dtype("d"): _checked(_root_of_dot, 1e-140, 1e140),
     np.dtype("F"): _checked(scnrm2, 1e-15, 1e15),
     np.dtype("D"): _checked(_root_of_dotc, 1e-140, 1e140),
 }
-_BLAS_LIMIT = 2**31 - 1
 _HIGH_ORDER = 512.0
 
 
@@ -49,10 +49,8 @@ def array_norm(x: np.ndarray[Any, Any], order: float) -> float:
     """Return the norm of a one-dimensional floating or complex array, for any order."""
     if x.size == 0:
         return 0.0
-    if order == 2 and x.size < _BLAS_LIMIT:
-        norm = EUCLIDEAN.get(x.dtype)
-        if norm is not None:
-            return norm(x)
+    if order == 2 and knows(x.dtype, x.size):
+        return EUCLIDEAN[x.dtype](x)
     return _scaled_norm(x, order)
 
 

@@ -15,7 +15,7 @@ from vspace.codegen import stores_in_object_array
 from vspace.engine import Structure
 from vspace.errors import ImmutableLeafError, StructureMismatchError, tell_where
 from vspace.leaves import copy, mutable
-from vspace.leaves._arrays import AXPY, SCAL
+from vspace.leaves._blas import AXPY, SCAL, knows
 from vspace.leaves._numbers import NUMBERS, inexact
 from vspace.maps._plain import plainly_apart
 
@@ -210,7 +210,7 @@ def add_leaves(structure: Structure, y: Leaves, x: Leaves, a: Any, b: Any = 1) -
         if not spec.array and isinstance(y[start], NUMBERS):
             result[start:stop] = map(operation.pure, y[start:stop], x[start:stop])
         elif (
-            (a and b and len(spec.shape) == 1 and spec.size and spec.dtype in AXPY)
+            (a and b and len(spec.shape) == 1 and knows(spec.dtype, spec.size))
             and spec.array
             and _all_plain(y[start:stop], x[start:stop])
         ):

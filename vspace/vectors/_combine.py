@@ -11,7 +11,7 @@ import numpy as np
 from vspace import leaves as algebra
 from vspace.activity import as_config, chosen
 from vspace.blocks import Block, Work
-from vspace.leaves._arrays import AXPY, BLAS_LIMIT
+from vspace.leaves._blas import AXPY, knows
 from vspace.maps import recursive_map
 from vspace.vectors._elementwise import Expression
 from vspace.vectors._factors import as_factor, is_number
@@ -138,8 +138,7 @@ def _combination(factors: Sequence[Any], block: Block, may_overwrite: bool) -> W
     if block.dtype is None:
         return partial(_combine_leaves, factors)
     first, *others = [a if isinstance(a, (float, complex)) else float(a) for a in factors]
-    # BLAS takes an empty vector for an error.
-    blas = AXPY.get(block.dtype) if 0 < block.size < BLAS_LIMIT else None
+    blas = AXPY[block.dtype] if knows(block.dtype, block.size) else None
 
     def combine(terms: Sequence[Any], target: Any) -> Any:
         x, *rest = terms
