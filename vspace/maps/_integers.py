@@ -111,17 +111,17 @@ class _Whole(WholeAnalysis):
 
     def integers(self) -> Iterator[tuple[str, Any]]:
         """Yield path and value of each integer that stands where a number is meant."""
-        for index, kind in enumerate(self._kinds):
+        for index, kind in enumerate(self.parts.kinds):
             if kind is None:
                 continue
-            node = self._objects[index]
+            node = self.parts.objects[index]
             labels, children = kind.take_apart(node)
             wanted = [i for i, child in enumerate(children) if self._is_loose(child)]
             if wanted:
                 kept = self._declared_below(index)
                 for i in wanted:
                     if i not in kept and _is_number_meant(type(node), kind, labels, i):
-                        path = spell(self._links[index]) + kind.step(labels, i)
+                        path = spell(self.parts.links[index]) + kind.step(labels, i)
                         yield path.removeprefix("."), children[i]
 
     def _is_loose(self, part: Any) -> bool:
@@ -129,10 +129,10 @@ class _Whole(WholeAnalysis):
 
     def _declared_below(self, index: int) -> set[int]:
         """Return which children of a node are declared; in a counted run none is."""
-        runs = self._children[index] or []
+        runs = self.parts.children[index] or []
         if any(count > 1 for _, count in runs):
             return set()
-        specs = [self._specs[first] for first, _ in runs]
+        specs = [self.parts.specs[first] for first, _ in runs]
         return {
             i for i, spec in enumerate(specs) if isinstance(spec, InactiveSpec) and spec.declared
         }

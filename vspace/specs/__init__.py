@@ -1,6 +1,7 @@
 """What remains of an object when all values are taken out: its spec, found by one walk."""
 
 from vspace.specs._analysis import WholeAnalysis
+from vspace.specs._comparison import same_spec
 from vspace.specs._fingerprint import ATOMS
 from vspace.specs._probing import (
     analyse,
@@ -24,7 +25,6 @@ from vspace.specs._specs import (
     Spec,
     node_specs,
     path_at,
-    same_spec,
 )
 from vspace.specs._standing import Rules
 

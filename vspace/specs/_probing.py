@@ -117,7 +117,7 @@ def unfit_patterns(
     """Return the patterns that fit no part of an object at all, and the paths of its parts."""
     patterns = Patterns(texts, within)
     states = States(patterns)
-    links = _EachPart(root, Rules(DEFAULT)).links
+    links = _EachPart(root, Rules(DEFAULT)).parts.links
     fitting = {number for link in links for number in patterns.fits(states.at(link))}
     return [text for i, text in enumerate(texts) if i not in fitting], list(map(Speller(), links))
 

@@ -8,8 +8,10 @@ from vspace._paths import Link
 from vspace._registry import Standing
 from vspace.errors import VSpaceError
 from vspace.specs._analysis import Analysis
+from vspace.specs._building import SpecBuilder
 from vspace.specs._specs import InactiveSpec, NotUnderstoodSpec, Spec
 from vspace.specs._standing import SET, Rules
+from vspace.specs._unknown import unknown_type
 
 
 def spec_to_show(x: Any, rules: Rules) -> Spec:
@@ -27,7 +29,17 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__} when it is looked at{': ' if str(error) else ''}{error}"
 
 
+class _ShownBuilder(SpecBuilder):
+    def node_spec(self, index: int, built: list[Any]) -> Spec:
+        try:
+            return super().node_spec(index, built)
+        except VSpaceError as error:  # a set that holds leaves
+            return NotUnderstoodSpec(reason_of(error))
+
+
 class _ShownAnalysis(Analysis):
+    _builder = _ShownBuilder
+
     def __init__(self, root: Any, rules: Rules) -> None:
         self._failed: dict[int, Exception] = {}
         super().__init__(root, rules)
@@ -46,34 +58,30 @@ class _ShownAnalysis(Analysis):
             return NotUnderstoodSpec(reason_of(error))
 
     def _meet_unknown(self, part: Any, parent: int, link: Link) -> None:
-        error = self._failed.get(id(part)) or self._unknown(part, parent, link)
-        self._add(part, parent, link, NotUnderstoodSpec(reason_of(error)))
+        error = self._failed.get(id(part))
+        if error is None:
+            error = unknown_type(part, parent, link, self.parts, self._rules)
+        self.parts.add(part, parent, link, NotUnderstoodSpec(reason_of(error)))
 
     def _add_leaf(self, leaf: Any, parent: int, link: Link, specs: Any) -> None:
         try:
             super()._add_leaf(leaf, parent, link, specs)
         except Exception as error:
-            self._add(leaf, parent, link, NotUnderstoodSpec(reason_of(error)))
+            self.parts.add(leaf, parent, link, NotUnderstoodSpec(reason_of(error)))
 
     def _add_node(self, node: Any, parent: int, link: Link, *rest: Any) -> None:
-        before = len(self._objects)
+        parts, before = self.parts, len(self.parts)
         try:
             super()._add_node(node, parent, link, *rest)
         except Exception as error:
             spec = NotUnderstoodSpec(reason_of(error))
-            if len(self._objects) > before:  # it came apart, and its parts could not be judged
-                self._specs[before], self._kinds[before], self._children[before] = spec, None, None
+            if len(parts) > before:  # it came apart, and its parts could not be judged
+                parts.specs[before], parts.kinds[before], parts.children[before] = spec, None, None
             else:
-                self._add(node, parent, link, spec)
+                self.parts.add(node, parent, link, spec)
 
     def _refuse_halves(self, active: bytearray) -> None:
         """Show both."""
-
-    def _node_spec(self, index: int, built: list[Any]) -> Spec:
-        try:
-            return super()._node_spec(index, built)
-        except VSpaceError as error:  # a set that holds leaves
-            return NotUnderstoodSpec(reason_of(error))
 
 
 class _WholeAnalysis(_ShownAnalysis):
@@ -83,5 +91,5 @@ class _WholeAnalysis(_ShownAnalysis):
         standing = super()._standing_of(part)
         return Standing.INERT if standing is SET else standing
 
-    def _activity(self) -> bytearray:
-        return bytearray(b"\1" * len(self._objects))
+    def _active(self) -> bytearray:
+        return bytearray(b"\1" * len(self.parts))
