@@ -158,6 +158,10 @@ class Matrices:
             return known
         return self.remember(x, self._batches.evaluate(np.array(x), *args))
 
+    def rows_at(self, x: Any, *args: Any) -> Vector:
+        """Return the components at some points: a row for each point."""
+        return self.at(x, *args).T
+
     def remember(self, x: Any, value: Any) -> Vector:
         """Return the components of a value, and keep them."""
         with Within(VALUES, self._batches.name, x=x):

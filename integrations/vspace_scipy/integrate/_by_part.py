@@ -1,149 +1,290 @@
-"""SciPy's quad_vec with a norm in which each leaf counts by its own size."""
+"""Integrals that are refined by part: each leaf to a tolerance by its own size.
+
+The tolerance of a leaf depends on its integral, which is known at the end. So the rule is applied
+once for a first look, and SciPy is given components in units of the tolerance that follows; should
+the integral turn out to be another, SciPy begins again.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from vspace_scipy._progress import Progress
+from vspace_scipy._numbers import each_number
 from vspace_scipy._space import Space, Vector
-from vspace_scipy.integrate._integrand import Integrand, Remembered
-from vspace_scipy.integrate._part_norm import PartNorm, Parts, Tolerances
-from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
-from vspace_scipy.integrate._scipy import integrate
 
+# SciPy takes the error of an interval for at least 50 rounding errors of its integral of absolute
+# values, and stops below an eighth of the tolerance; beneath this, that can never be.
+ROUNDING = 1.05 * 8 * 50 * float(np.finfo(np.float64).eps)
+# What is asked for instead, so that a leaf that cancels does not fill up the error estimate.
+_CANCELLED = 100 * ROUNDING
 # How often the scale may turn out to have been misjudged; once is rare.
 _ROUNDS = 8
-_CONVERGED, _NOT_CONVERGED, _ROUNDING = 0, 1, 2
 
 
-class ByPart(str):
-    """The name of a norm, as SciPy has it; that it is this object says that nobody chose it."""
-
-    __slots__ = ()
-
-
-class FirstLook:
-    """An integrand that has the norms of its parts behind its components.
+class Parts:
+    """Where the leaves lie in the vectors of a space.
 
     Parameters
     ----------
-    integrand : callable
-        Returns vectors.
-    parts : Parts
-        Of the vectors.
+    space : Space
+        The space.
+
+    Attributes
+    ----------
+    paths : list of str
+        Of the leaves that have components.
     """
 
-    __slots__ = ("_integrand", "_parts")
+    __slots__ = ("_owners", "_starts", "paths")
 
-    def __init__(self, integrand: Remembered, parts: Parts) -> None:
-        self._integrand = integrand
-        self._parts = parts
+    def __init__(self, space: Space) -> None:
+        owners = [path for path, _ in space.components()]
+        first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
+        self.paths = [owners[i] for i in first]
+        self._starts = np.array(first, np.intp)
+        self._owners = np.repeat(np.arange(len(first)), np.diff([*first, len(owners)]))
 
-    def __call__(self, x: float, *args: Any) -> Vector:
-        vector = self._integrand(x, *args)
-        return np.concatenate((vector, self._parts.norms(vector)))
+    def norms(self, vector: Vector) -> Vector:
+        """Return the 2-norm of each part; it cannot overflow."""
+        return np.hypot.reduceat(np.abs(vector), self._starts)
+
+    def largest(self, vector: Vector) -> Vector:
+        """Return the largest absolute value in each part; a matrix has vectors as rows."""
+        return np.maximum.reduceat(np.abs(vector), self._starts, axis=-1)
+
+    def any(self, flags: Vector) -> Vector:
+        """Return whether a flag is set in each part."""
+        return np.logical_or.reduceat(flags, self._starts)
+
+    def spread(self, numbers: Vector) -> Vector:
+        """Return a vector of one number for each part."""
+        return numbers[self._owners]
 
 
-def integrate_by_part(
-    integrand: Integrand,
-    space: Space,
-    limits: tuple[Any, Any],
-    tolerances: tuple[Any, Any],
-    options: dict[str, Any],
-    bar: Progress,
-) -> tuple[Vector, float, Any]:
-    """Return what `scipy.integrate.quad_vec` does with full output, refined for each part.
-
-    SciPy is given the largest norm of a part in units of its tolerance. The tolerance depends on
-    the integral, so the rule is applied once for a first look; if the integral then turns out to
-    be another, SciPy begins again with the values that are known.
+class PartNorm:
+    """The largest norm of any part, in units of the scale of its components.
 
     Parameters
     ----------
-    integrand : Integrand
-        That has stopped at its first value.
-    space : Space
-        Of its values.
-    limits, tolerances : pair
-        As for `quad_vec`.
-    options : dict
-        All other arguments of it.
-    bar : Progress
-        Shows intervals and error.
+    parts : Parts
+        The parts.
+    scale : ndarray
+        For each component.
 
-    Returns
-    -------
+    Attributes
+    ----------
+    latest : ndarray or number
+        The vector whose norm was taken last, in this process.
+    """
+
+    __slots__ = ("_parts", "_scale", "latest")
+
+    def __init__(self, parts: Parts, scale: Vector) -> None:
+        self._parts = parts
+        self._scale = scale
+        self.latest: Any = 0.0
+
+    def __call__(self, vector: Any) -> float:
+        self.latest = vector
+        norms = self.of_parts(vector)
+        return float(np.maximum.reduce(norms)) if len(norms) else 0.0
+
+    def of_parts(self, vector: Any) -> Vector:
+        """Return the norm of each part; SciPy has the number 0.0 for what it leaves out."""
+        return self._parts.norms(vector / self._scale)
+
+    def __reduce__(self) -> Any:
+        return PartNorm, (self._parts, self._scale)
+
+
+class Tolerances:
+    """Absolute and relative tolerances by part.
+
+    Parameters
+    ----------
+    space : Space
+        Of the values.
+    parts : Parts
+        Of the space.
+    absolute, relative : (str, object, float)
+        The name of the argument, what was given for it, and what it is for parts that a mapping of
+        path patterns leaves out.
+
+    Raises
+    ------
+    ValueError
+        When a tolerance is NaN or negative.
+    """
+
+    __slots__ = ("_absolute", "_parts", "_relative")
+
+    def __init__(
+        self,
+        space: Space,
+        parts: Parts,
+        absolute: tuple[str, Any, float],
+        relative: tuple[str, Any, float],
+    ) -> None:
+        self._parts = parts
+        self._absolute = tolerances(*absolute, space)
+        self._relative = tolerances(*relative, space)
+
+    @property
+    def size(self) -> int:
+        """The number of components."""
+        return self._absolute.size
+
+    def scale(self, size: Vector, magnitude: Vector) -> tuple[Vector, Vector, Vector]:
+        """Return the error that may be left in each component, and which are left to rounding.
+
+        Parameters
+        ----------
+        size : ndarray
+            For each part, the norm of its integral.
+        magnitude : ndarray
+            For each part, the integral of its norm.
+
+        Returns
+        -------
+        scale : ndarray
+            The tolerance of each component, by the norm of its part. Where rounding forbids it, a
+            larger one.
+        cancelled : ndarray of bool
+            For each part, whether that is so and yet the part would do if nothing cancelled.
+        impossible : ndarray of bool
+            For each part, whether it would not do even then.
+        """
+        spread = self._parts.spread
+        wanted, best = (
+            np.maximum(self._absolute, self._relative * spread(each)) for each in (size, magnitude)
+        )
+        rounding = ROUNDING * spread(magnitude)
+        limited, hopeless = wanted < rounding, best < rounding
+        scale = np.where(
+            limited, np.where(hopeless, rounding, _CANCELLED * spread(magnitude)), wanted
+        )
+        return (
+            np.maximum(scale, np.finfo(np.float64).tiny),
+            self._parts.any(limited & ~hopeless),
+            self._parts.any(hopeless),
+        )
+
+
+def tolerances(name: str, given: Any, default: float, space: Space) -> Vector:
+    """Return a tolerance for each component.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    given : number, array_like, object or mapping
+        See `quad_vec`.
+    default : float
+        For components that no pattern fits.
+    space : Space
+        Of the values.
+
+    Raises
+    ------
+    ValueError
+        When a number is NaN or negative.
+    """
+    flat = each_number(name, given, space, default)
+    if not (flat >= 0).all():
+        raise ValueError(f"{name}: found {flat[~(flat >= 0)][0]}, expected no negative number")
+    return flat
+
+
+class Round(NamedTuple):
+    """What SciPy gave for one scale.
+
+    Parameters
+    ----------
+    result : object
+        What it gave.
     integral : ndarray
         Of the components.
-    error : float
-        Bound for the 2-norm of the error.
-    info : object
-        SciPy's, with `driver` and `part_errors`.
+    converged : bool or None
+        Whether the error is below the scale; None where another scale would change nothing.
     """
-    parts = Parts(space)
-    tolerance = Tolerances(
-        space, parts, ("epsabs", tolerances[0], 1e-200), ("epsrel", tolerances[1], 1e-8)
-    )
-    function = Remembered(integrand, options["cache_size"])
-    rule = {name: options[name] for name in ("points", "quadrature", "args")}
-    look = np.empty(space.size + len(parts.paths), space.dtype)
-    first_look = FirstLook(function, parts)
-    look[...], *_ = integrate.quad_vec(first_look, *limits, limit=1, **rule)
-    integral, magnitude = look[: space.size], np.abs(look[space.size :])
-    scale, cancelled, impossible = tolerance.scale(parts.norms(integral), magnitude)
-    neval = 1 + function.asked
+
+    result: Any
+    integral: Vector
+    converged: bool | None
+
+
+class Refined(NamedTuple):
+    """What came of all rounds: SciPy's result, its scale, and what is known of the parts.
+
+    Parameters
+    ----------
+    result : object
+        What SciPy gave in the last round.
+    scale : ndarray
+        For each component, the unit of that round.
+    settled : bool
+        Whether the scale was right in the end.
+    cancelled, impossible : ndarray of bool
+        As from `Tolerances.scale`.
+    """
+
+    result: Any
+    scale: Vector
+    settled: bool
+    cancelled: Vector
+    impossible: Vector
+
+
+def with_magnitudes(
+    function: Callable[..., Vector], measure: Callable[[Vector], Vector]
+) -> Callable[..., Vector]:
+    """Return a function that has the size of each part behind the components, for a first look."""
+
+    def measured(x: Any, *args: Any) -> Vector:
+        vectors = function(x, *args)
+        return np.concatenate((vectors, measure(vectors)), axis=-1)
+
+    return measured
+
+
+def refine(
+    tolerances: Tolerances,
+    measure: Callable[[Vector], Vector],
+    look: Vector,
+    integrate: Callable[[Vector], Round],
+) -> Refined:
+    """Integrate until the tolerance of every part is that of its own integral.
+
+    Parameters
+    ----------
+    tolerances : Tolerances
+        Of the parts.
+    measure : callable
+        Returns the size of each part of a vector.
+    look : ndarray
+        The integral of a function that `with_magnitudes` made, by one application of the rule.
+    integrate : callable
+        ``integrate(scale)`` lets SciPy refine until the error is below the scale.
+    """
+    size = tolerances.size
+    integral, magnitude = look[:size], np.abs(look[size:])
+    scale, cancelled, impossible = tolerances.scale(measure(integral), magnitude)
     for _ in range(_ROUNDS):
-        norm = PartNorm(parts, scale)
-        refinement = Refinement(bar, norm, _length(parts, scale))
-        result, error, info = integrate.quad_vec(
-            function,
-            *limits,
-            epsabs=WatchedTolerance.of(1.0, refinement),
-            epsrel=WatchedTolerance.of(0.0, refinement),
-            norm=norm,
-            **(options | {"limit": WatchedLimit.of(options["limit"], refinement)}),
-            full_output=True,
-        )
-        neval += info.neval
-        integral[...] = result
-        magnitude = np.maximum(magnitude, parts.norms(integral))
         used = scale
-        scale, cancelled, impossible = tolerance.scale(parts.norms(integral), magnitude)
-        if not _is_misjudged(info.status, used, scale):
-            break
-    else:
-        info.status = _NOT_CONVERGED
-        info.message = "Target precision not reached: the integral kept changing its size."
-    info.neval = neval - function.known
-    info.errors = info.errors * _length(parts, used)
-    bound = error * parts.largest(used)
-    extra = {
-        "driver": None if refinement.driver is None else parts.paths[refinement.driver],
-        "part_errors": dict(zip(parts.paths, bound.tolist(), strict=True)),
-    }
-    if info.status == _CONVERGED and impossible.any():
-        info.status = _ROUNDING
-        info.message = f"Rounding forbids the target precision in {_named(parts, impossible)}."
-    elif info.status == _CONVERGED and cancelled.any():
-        info.message += f" Up to rounding where values cancel: {_named(parts, cancelled)}."
-    info.success = info.status == _CONVERGED
-    shown = {name: value for name, value in vars(info).items() if not name.startswith("_")}
-    return integral, error * _length(parts, used), type(info)(**shown, **extra)
+        result, integral, converged = integrate(used)
+        sizes = measure(integral)
+        magnitude = np.maximum(magnitude, sizes)
+        scale, cancelled, impossible = tolerances.scale(sizes, magnitude)
+        if not _is_misjudged(converged, used, scale):
+            return Refined(result, used, True, cancelled, impossible)
+    return Refined(result, used, False, cancelled, impossible)
 
 
-def _length(parts: Parts, scale: Vector) -> float:
-    """Return the 2-norm of an error that is as large as its scale in each part."""
-    return float(np.linalg.norm(parts.largest(scale)))
-
-
-def _named(parts: Parts, chosen: Vector) -> str:
-    return ", ".join(path for path, wanted in zip(parts.paths, chosen, strict=True) if wanted)
-
-
-def _is_misjudged(status: int, used: Vector, wanted: Vector) -> bool:
+def _is_misjudged(converged: bool | None, used: Vector, wanted: Vector) -> bool:
     """Return whether another scale would give another result."""
-    if status == _CONVERGED:
-        return bool((used > 2 * wanted).any())
-    return status in (_NOT_CONVERGED, _ROUNDING) and bool((2 * used < wanted).any())
+    if converged is None:
+        return False
+    return bool(((used > 2 * wanted) if converged else (2 * used < wanted)).any())

@@ -15,13 +15,10 @@ from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._part_norm import Parts, Tolerances
+from vspace_scipy.integrate._by_part import Parts, Round, Tolerances, refine, with_magnitudes
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["cubature"]
-
-# How often the scale may turn out to have been misjudged; once is rare.
-_ROUNDS = 8
 
 
 def cubature(
@@ -138,28 +135,6 @@ def cubature(
     return result
 
 
-class FirstLook:
-    """Components, and behind them the largest absolute value in each part.
-
-    Parameters
-    ----------
-    function : Matrices
-        The integrand.
-    parts : Parts
-        Of its values.
-    """
-
-    __slots__ = ("_function", "_parts")
-
-    def __init__(self, function: Matrices, parts: Parts) -> None:
-        self._function = function
-        self._parts = parts
-
-    def __call__(self, x: Any, *args: Any) -> Vector:
-        rows = self._function.at(x, *args).T
-        return np.concatenate((rows, self._parts.largest(rows)), axis=1)
-
-
 class Scaled:
     """Components in units of their scale.
 
@@ -178,7 +153,7 @@ class Scaled:
         self._scale = scale
 
     def __call__(self, x: Any, *args: Any) -> Vector:
-        return self._function.at(x, *args).T / self._scale
+        return self._function.rows_at(x, *args) / self._scale
 
 
 def _of_objects(
@@ -193,20 +168,17 @@ def _of_objects(
     tolerance = Tolerances(
         packed, parts, ("atol", tolerances[0], 0.0), ("rtol", tolerances[1], 1e-8)
     )
-    look = integrate.cubature(FirstLook(function, parts), *limits, rtol=0, atol=np.inf, **options)
-    magnitude = np.abs(look.estimate[packed.size :])
-    scale, _, _ = tolerance.scale(parts.largest(look.estimate[: packed.size]), magnitude)
-    for _ in range(_ROUNDS):
+    measured = with_magnitudes(function.rows_at, parts.largest)
+    look = integrate.cubature(measured, *limits, rtol=0, atol=np.inf, **options)
+
+    def refined(scale: Vector) -> Round:
         scaled = Scaled(function, scale)
         result = integrate.cubature(scaled, *limits, rtol=0, atol=1, **options, **more)
-        used = scale
-        sizes = parts.largest(result.estimate * used)
-        magnitude = np.maximum(magnitude, sizes)
-        scale, _, _ = tolerance.scale(sizes, magnitude)
-        converged = result.status == "converged"
-        if not ((used > 2 * scale) if converged else (2 * used < scale)).any():
-            break
-    else:
+        return Round(result, result.estimate * scale, result.status == "converged")
+
+    outcome = refine(tolerance, parts.largest, look.estimate, refined)
+    result, used = outcome.result, outcome.scale
+    if not outcome.settled:
         result.status = "not_converged"
     errors = parts.largest(result.error)
     result.driver = parts.paths[int(np.argmax(errors))] if result.subdivisions else None

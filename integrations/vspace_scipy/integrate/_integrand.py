@@ -143,30 +143,34 @@ class Remembered:
 
     Attributes
     ----------
-    asked, known : int
-        How often a value was asked for, and how often it was known, in this process.
+    known : int
+        How often a value was asked for that was known, in this process.
     """
 
-    __slots__ = ("_bytes", "_integrand", "_room", "_values", "asked", "known")
+    __slots__ = ("_function", "_integrand", "_most", "_pack", "_values", "known")
 
     def __init__(self, integrand: Integrand, room: float) -> None:
+        x, vector = integrand.first  # type: ignore[misc]
         self._integrand = integrand
-        self._values = {} if integrand.first is None else dict([integrand.first])
-        self._room = room
-        self._bytes = 0
-        self.asked = self.known = 0
+        self._function = integrand.function
+        self._pack = integrand.space.pack  # type: ignore[union-attr]
+        self._values = {x: vector}
+        self._most = room / (sys.getsizeof(vector) + _ENTRY)
+        self.known = 0
 
     def __call__(self, x: float, *args: Any) -> Vector:
-        self.asked += 1
         known = self._values.get(x)
         if known is not None:
             self.known += 1
             return known
-        value: Vector = self._integrand(x, *args)
-        self._bytes += sys.getsizeof(value) + _ENTRY
-        if self._bytes <= self._room:
-            self._values[x] = value
-        return value
+        value = self._function(x, *args)
+        try:
+            vector = self._pack(value)
+        except (TypeError, ValueError) as error:
+            raise located(error, at("f", x=x), VALUES)  # noqa: B904
+        if len(self._values) < self._most:
+            self._values[x] = vector
+        return vector
 
     def __reduce__(self) -> Any:
         return _as_it_is, (self._integrand,)

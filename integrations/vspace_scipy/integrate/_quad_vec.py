@@ -13,14 +13,31 @@ from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import Passes, is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._by_part import ByPart, integrate_by_part
-from vspace_scipy.integrate._integrand import Integrand, StructureNorm
+from vspace_scipy._space import Space, Vector
+from vspace_scipy.integrate._by_part import (
+    PartNorm,
+    Parts,
+    Refined,
+    Round,
+    Tolerances,
+    refine,
+    with_magnitudes,
+)
+from vspace_scipy.integrate._integrand import Integrand, Remembered, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
 from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["quad_vec"]
 
+
+class ByPart(str):
+    """The name of a norm, as SciPy has it; that it is this object says that nobody chose it."""
+
+    __slots__ = ()
+
+
 _BY_PART = ByPart("2")
+_CONVERGED, _NOT_CONVERGED, _ROUNDING = 0, 1, 2
 
 
 def quad_vec(
@@ -209,7 +226,7 @@ def quad_vec(
             return result
         if by_part:
             limits, tolerances = (a, b), (epsabs, epsrel)
-            result = integrate_by_part(integrand, space, limits, tolerances, options, bar)
+            result = _by_part(integrand, space, limits, tolerances, options, bar)
             result = result[: 3 if full_output else 2]
     integral, error, *details = result
     for info in details:
@@ -249,3 +266,87 @@ def _one_norm(
         **options,
     )
     return result
+
+
+def _by_part(
+    integrand: Integrand,
+    space: Space,
+    limits: tuple[Any, Any],
+    tolerances: tuple[Any, Any],
+    options: dict[str, Any],
+    bar: Progress,
+) -> tuple[Vector, float, Any]:
+    """Return what SciPy does with full output, refined for each part.
+
+    SciPy is given the largest norm of a part in units of its tolerance. Should it begin again, it
+    does with the values that are known.
+
+    Returns
+    -------
+    integral : ndarray
+        Of the components.
+    error : float
+        Bound for the 2-norm of the error.
+    info : object
+        SciPy's, with `driver` and `part_errors`.
+    """
+    parts = Parts(space)
+    tolerance = Tolerances(
+        space, parts, ("epsabs", tolerances[0], 1e-200), ("epsrel", tolerances[1], 1e-8)
+    )
+    function = Remembered(integrand, options["cache_size"])
+    rule = {name: options[name] for name in ("points", "quadrature", "args")}
+    look = np.empty(space.size + len(parts.paths), space.dtype)
+    measured = with_magnitudes(function, parts.norms)
+    look[...], _, info = integrate.quad_vec(measured, *limits, limit=1, full_output=True, **rule)
+    neval = 1 + info.neval
+
+    def refined(scale: Vector) -> Round:
+        nonlocal neval
+        norm = PartNorm(parts, scale)
+        refinement = Refinement(bar, norm, _length(parts, scale))
+        watched = options | {"limit": WatchedLimit.of(options["limit"], refinement)}
+        one, none = (WatchedTolerance.of(each, refinement) for each in (1.0, 0.0))
+        found, error, info = integrate.quad_vec(
+            function, *limits, epsabs=one, epsrel=none, norm=norm, full_output=True, **watched
+        )
+        neval += info.neval
+        integral = np.empty(space.size, space.dtype)
+        integral[...] = found
+        known = {_CONVERGED: True, _NOT_CONVERGED: False, _ROUNDING: False}
+        return Round((integral, error, info, refinement), integral, known.get(info.status))
+
+    outcome = refine(tolerance, parts.norms, look, refined)
+    integral, error, info, refinement = outcome.result
+    info.neval = neval - function.known
+    info.errors = info.errors * _length(parts, outcome.scale)
+    _say_how_it_ended(info, outcome, parts)
+    bound = error * parts.largest(outcome.scale)
+    extra = {
+        "driver": None if refinement.driver is None else parts.paths[refinement.driver],
+        "part_errors": dict(zip(parts.paths, bound.tolist(), strict=True)),
+    }
+    shown = {name: value for name, value in vars(info).items() if not name.startswith("_")}
+    return integral, error * _length(parts, outcome.scale), type(info)(**shown, **extra)
+
+
+def _say_how_it_ended(info: Any, outcome: Refined, parts: Parts) -> None:
+    if not outcome.settled:
+        info.status = _NOT_CONVERGED
+        info.message = "Target precision not reached: the integral kept changing its size."
+    if info.status == _CONVERGED and outcome.impossible.any():
+        info.status = _ROUNDING
+        names = _named(parts, outcome.impossible)
+        info.message = f"Rounding forbids the target precision in {names}."
+    elif info.status == _CONVERGED and outcome.cancelled.any():
+        info.message += f" Up to rounding where values cancel: {_named(parts, outcome.cancelled)}."
+    info.success = info.status == _CONVERGED
+
+
+def _length(parts: Parts, scale: Vector) -> float:
+    """Return the 2-norm of an error that is as large as its scale in each part."""
+    return float(np.linalg.norm(parts.largest(scale)))
+
+
+def _named(parts: Parts, chosen: Vector) -> str:
+    return ", ".join(path for path, wanted in zip(parts.paths, chosen, strict=True) if wanted)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._part_norm import PartNorm
+from vspace_scipy.integrate._by_part import PartNorm
 
 
 class Refinement:

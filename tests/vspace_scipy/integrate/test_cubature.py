@@ -9,7 +9,7 @@ import pytest
 from scipy import integrate
 
 from vspace import LeafTypeError, StructureMismatchError, VectorSpace, structure
-from vspace_scipy.integrate import _cubature, cubature
+from vspace_scipy.integrate import _by_part, cubature
 
 ROOT = (0.3**1.5 + 0.7**1.5) / 1.5  # the integral of sqrt(|x - 0.3|)
 
@@ -145,7 +145,7 @@ def test_scale_that_the_first_look_misjudged_is_corrected():
 
 
 def test_scale_that_is_never_right_is_no_success(monkeypatch):
-    monkeypatch.setattr(_cubature, "_ROUNDS", 1)
+    monkeypatch.setattr(_by_part, "_ROUNDS", 1)
     res = cubature(lambda x: {"peak": np.exp(-(((x[:, 0] - 0.5) / 1e-3) ** 2))}, [0], [1])
     assert res.status == "not_converged"
 
