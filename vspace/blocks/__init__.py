@@ -2,11 +2,13 @@
 
 from vspace.blocks._algebra import Algebra, GroupAlgebra, algebra_of
 from vspace.blocks._changes import ZERO, adding, change_leaves, is_mutable, scaling
+from vspace.blocks._distinct import WITH_VARIABLE, are_distinct, are_held, are_separate
 from vspace.blocks._layout import Block, Layout, Piece, Run, but_for_shape
 from vspace.blocks._overlap import Memory, where
 from vspace.blocks._slices import Pieces, Work
 
 __all__ = [
+    "WITH_VARIABLE",
     "ZERO",
     "Algebra",
     "Block",
@@ -19,6 +21,9 @@ __all__ = [
     "Work",
     "adding",
     "algebra_of",
+    "are_distinct",
+    "are_held",
+    "are_separate",
     "but_for_shape",
     "change_leaves",
     "is_mutable",

@@ -13,7 +13,6 @@ from vspace.codegen._pack import (
     write_pack,
     write_unpack,
 )
-from vspace.codegen._references import are_held
 from vspace.codegen._store import StoreCompiler, stores_in_object_array, stores_numbers
 from vspace.codegen._surprises import is_surprise
 from vspace.codegen._take import FlattenCompiler
@@ -30,7 +29,6 @@ __all__ = [
     "NotCompilable",
     "RebuildCompiler",
     "StoreCompiler",
-    "are_held",
     "by_index",
     "by_name",
     "compile_leafwise",

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 import itertools
 
+from vspace.blocks import WITH_VARIABLE, are_distinct
 from vspace.codegen._emitter import Emitter, Gathered
-from vspace.codegen._references import WITH_VARIABLE, are_distinct
 from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 
 _PAIRWISE = 5  # up to this many parts are compared two by two

@@ -10,7 +10,7 @@ import numpy as np
 
 from vspace import walks
 from vspace.activity import as_config
-from vspace.codegen import are_held
+from vspace.blocks import are_distinct, are_held
 from vspace.engine import Structure, StructureCache, cache_of
 from vspace.errors import LeafTypeError, tell_where
 from vspace.leaves import mutable
@@ -179,11 +179,11 @@ def _check_distinct(operands: Operands, results: list[list[Any]]) -> None:
     if all(are_held(row, 1) for row in results):
         return
     layout = operands.structure.layout
-    ids: list[int] = []
+    changeable: list[Any] = []
     for row in results:
-        ids += map(id, layout.arrays_among(row))
-        ids += [id(row[i]) for i in layout.registered]
-    if len(set(ids)) == len(ids):
+        changeable += layout.arrays_among(row)
+        changeable += [row[i] for i in layout.registered]
+    if are_distinct(changeable):
         return
     first_at: dict[int, tuple[int, int]] = {}
     for k, row in enumerate(results):

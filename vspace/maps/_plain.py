@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from operator import is_
 from typing import Any
 
-import numpy as np
-
-from vspace.codegen import are_held
+from vspace.blocks import are_distinct, are_held, are_separate
 from vspace.engine import Structure
 
 Leaves = list[Any]
@@ -65,7 +63,8 @@ def change_plain(
         return NOT_PLAIN
     are_apart = are_held(structure.layout.arrays_among(targets), 2)  # the object and the list
     others = None if leaves_like is None else leaves_like(structure)
-    if not are_apart and not plainly_apart(structure, targets, [] if others is None else [others]):
+    operands = [] if others is None else [others]
+    if not are_apart and not plainly_apart(structure, targets, operands):
         return NOT_PLAIN
     if b != 1.0:
         scale = structure.change_leaves("scale")
@@ -90,7 +89,7 @@ def move_plain(structure: Structure, into: Any, from_: Any) -> bool:
         return False
     layout = structure.layout
     arrays = [*layout.arrays_among(targets), *layout.arrays_among(sources)]
-    if len(set(map(id, arrays))) != len(arrays):
+    if not are_distinct(arrays):
         return False
     structure.store_numbers(into, add(targets, sources, 1.0))
     structure.store_numbers(from_, clear(sources, None, 1.0))
@@ -99,20 +98,4 @@ def move_plain(structure: Structure, into: Any, from_: Any) -> bool:
 
 def plainly_apart(structure: Structure, leaves: Leaves, operands: Sequence[Leaves]) -> bool:
     """Return whether all arrays own their memory, so that different ones cannot overlap."""
-    layout = structure.layout
-    arrays = [*layout.arrays_among(leaves)]
-    for array in arrays:
-        if array.base is not None:
-            return False
-    ids = set(map(id, arrays))
-    if len(ids) != len(arrays):
-        return False
-    for operand in operands:
-        others = [*layout.arrays_among(operand)]
-        for other in others:
-            # A leaf of another type may stand beside an array, where the two types can meet.
-            if not isinstance(other, np.ndarray) or other.base is not None:
-                return False
-        if not ids.isdisjoint(map(id, others)) and not all(map(is_, others, arrays)):
-            return False
-    return True
+    return are_separate(*([*structure.layout.arrays_among(each)] for each in (leaves, *operands)))
