@@ -7,7 +7,7 @@ ONLY ?=
 PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-libraries border lint format types docs examples bench bench-quick peers scipy-suite clients ci clean
+.PHONY: help demo test test-oldest test-libraries border lint format types docs examples bench bench-quick peers scipy-suite clients mutants ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -87,8 +87,18 @@ $(CLIENTS)/.installed: pyproject.toml
 clients: $(CLIENTS)/.installed ## run the tests of libraries that use SciPy, with our functions swapped in
 	$(CLIENTS)/bin/python tests/clients/run.py
 
+MUTANTS := .venv-mutants
+
+$(MUTANTS)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(MUTANTS)
+	$(MUTANTS)/bin/python -m pip install --quiet --editable '.[mutants]'
+	@touch $@
+
+mutants: $(MUTANTS)/.installed ## change the core in 400 places by chance, one at a time: do tests see it? (takes an hour)
+	$(MUTANTS)/bin/python tests/mutants/run.py
+
 ci: ## run all that CI runs
 	bash .ci/run
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(OLDEST) $(LIBRARIES) $(CLIENTS) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(LIBRARIES) $(CLIENTS) $(MUTANTS) build dist .pytest_cache .mypy_cache .ruff_cache .coverage .hypothesis

@@ -1,12 +1,12 @@
 """One rule for names: which paths a pattern fits, and at what cost (C6, C20)."""
 
-import time
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from effort import effort
 from vspace import InactiveConfig, StructureMismatchError, VectorSpace, paths, recursive_map, show
 from vspace.activity._patterns import Patterns, nearest_paths
 
@@ -166,13 +166,9 @@ def chain(length):
     ids=["map", "vector", "operands"],
 )
 def test_c20_patterns_cost_the_same_at_every_depth(work):
-    def seconds(length):
+    def needed(length):
         x = chain(length)
-        best = float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            work(x)
-            best = min(best, time.process_time() - start)
-        return best
+        work(x)  # what is worked out once for a structure of its size
+        return sum(effort(work, chain(length)))
 
-    assert seconds(4000) < 10 * seconds(1000)
+    assert needed(2000) < 5 * needed(500)
