@@ -79,6 +79,13 @@ class QuadratureMesh:
             for x, weight, _ in self.within(low, high):
                 yield x, weight
 
+    @property
+    def first_and_last(self) -> set[float]:
+        """The first point and the last."""
+        ends = self.intervals[[0, -1]].tolist()
+        first, last = (list(self.within(low, high)) for low, high in ends)
+        return {first[0][0], last[-1][0]}
+
     def within(self, low: float, high: float) -> Iterator[tuple[float, float, float]]:
         """Yield points between two values of SciPy's variable, and their weights in two rules.
 

@@ -28,6 +28,7 @@ from vspace_scipy.adjoint._parts import TracedFunction
 from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
 from vspace_scipy.adjoint._recheck import Recheck, precision_of
 from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
+from vspace_scipy.adjoint._remembered import refuse_memory
 from vspace_scipy.adjoint._values import Values
 from vspace_scipy.integrate import quad_vec
 
@@ -315,19 +316,18 @@ class Derivative(Integral):
         framework, values = self.framework, inputs[_LIMITS + self.breakpoints :]
         integral = self._integral
         recheck = Recheck(integral.total, self.precision, _WHAT)
-        is_open = False  # whether some value is known to depend on what it is differentiated by
+        ends = integral.mesh.first_and_last
+
+        def at(x: float) -> Array:
+            return framework.numbers(self.at(framework.point(x), *values))
 
         def gradient(x: float, weight: float) -> Array:
-            by_values = framework.numbers(self.at(framework.point(x), *values))
+            by_values = at(x)
             value = integral.last
             if weight:
                 recheck.add(framework.numbers(framework.untraced(value)), weight)
-            nonlocal is_open
-            if not (is_open or framework.is_traced(value)):
-                self.at(framework.point(beside(x, self.precision)[1]), *values)
-                if framework.is_traced(integral.last):
-                    raise _remembered(x)
-            is_open = is_open or framework.is_traced(value)
+            if x in ends or not framework.is_traced(value):
+                refuse_memory(at, x, by_values, framework, self.precision, _WHAT, "x")
             return by_values
 
         self.total, self._mesh = sum_refined(integral.mesh, gradient, self.tolerance, self.limit)
@@ -358,16 +358,6 @@ class Derivative(Integral):
 
     def check_limit(self, name: str, limit: float) -> None:
         self._integral.check_limit(name, limit)
-
-
-def _remembered(x: float) -> GradientError:
-    return GradientError(
-        f"x = {x:.9g}",
-        f"that {_WHAT} returns a number here that it has kept from an earlier call",
-        "a value that is computed anew",
-        "take the memory of earlier calls (a cache, a dict of results) off: what it holds has no "
-        "derivative",
-    )
 
 
 def traced_quad_vec(framework: Framework, apply: Apply, args: Any, options: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 
 from vspace import recursive_map
 from vspace.extend import shared_choice
-from vspace_scipy.adjoint._backwards import integrate_adjoint
+from vspace_scipy.adjoint._backwards import Pull, integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
@@ -18,6 +18,7 @@ from vspace_scipy.adjoint._moving import MOST_SAMPLES, refuse_switches
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction, TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
+from vspace_scipy.adjoint._remembered import refuse_memory
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate import solve_ivp
 from vspace_scipy.integrate._solved_with import solved_with
@@ -29,6 +30,7 @@ _WHAT = "the right-hand side"
 _FIXED = 4  # the first inputs: initial time, final time, times of outputs, initial state
 _DIFFERENTIATED = {"fun", "t_span", "y0", "t_eval", "args", "jac"}
 _PROBES = 8  # about as many times at which the right-hand side is compared before its gradient
+_UNSEEN = 1e-4  # of the largest component, beside a tolerance of 1e4 units in the last place
 
 
 class TracedSolution:
@@ -182,17 +184,22 @@ class TracedSolution:
             self._last = self._kept_state.pack(slope)
             return self._last
 
-        def pull(t: float, adjoint: Array, state: bool, parameters: bool) -> tuple[Any, Any]:
+        def by_both(t: float, adjoint: Array, state: bool, parameters: bool) -> tuple[Any, Any]:
             vector = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
             arguments = [framework.point(t), vector, *captured]
             by = [1] * state + [2 + slot for slot in slots if parameters]
             pulled = framework.pull(at, arguments, by, framework.vector(adjoint, inputs))
-            samples.append((t, framework.numbers(framework.untraced(self._last))))
             by_state = framework.numbers(pulled.pop(0)) if state else None
             return by_state, framework.numbers(framework.pack(pulled, forms)) if pulled else None
 
+        def pull(*arguments: Any) -> tuple[Any, Any]:
+            pulled = by_both(*arguments)
+            samples.append((arguments[0], framework.numbers(framework.untraced(self._last))))
+            return pulled
+
         samples: list[tuple[float, Array]] = []
         self._recheck(at, captured, inputs)
+        self._refuse_memory(by_both)
         adjoint, gradient = integrate_adjoint(
             pull, trajectory, rows, size, self._precision, **solved_with(self.solution)
         )
@@ -228,11 +235,28 @@ class TracedSolution:
     def _recheck(self, at: Callable[..., Any], captured: list[Any], inputs: Sequence[Any]) -> None:
         """Raise unless the right-hand side is the one that was solved; see `Recheck`."""
         framework, trajectory = self.framework, self._trajectory
+        # By component, since they have units; what is rounding in one that cancels is not told.
+        rows = np.abs([expected for _, expected in self._probes])
+        magnitude = rows.max(axis=0) + _UNSEEN * rows.max(initial=0.0)
         for t, expected in self._probes:
             state = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
             found = framework.numbers(framework.untraced(at(framework.point(t), state, *captured)))
-            magnitude = np.abs(expected).max(initial=0.0)
             refuse_other_values(found, expected, magnitude, self._precision, _WHAT)
+
+    def _refuse_memory(self, pull: Pull) -> None:
+        """Raise if the right-hand side has kept values from earlier calls."""
+        steps = self._trajectory.steps
+        middle = len(steps) // 2
+        t = 0.5 * (steps[middle - 1] + steps[middle]) if middle else steps[0]
+        self._slope(t)  # it may remember this from now on
+        # Some cotangent; one of ones may be in its null space.
+        adjoint = np.cos(1.0 + np.arange(self._trajectory.packed.size))
+
+        def gradient(t: float) -> Array:
+            by_state, by_parameters = pull(t, adjoint, True, True)
+            return by_state if by_parameters is None else np.append(by_state, by_parameters)
+
+        refuse_memory(gradient, t, gradient(t), self.framework, self._precision, _WHAT, "t")
 
     def _refuse_switches(
         self, at: Callable[..., Any], samples: Any, captured: list[Any], inputs: Sequence[Any]

@@ -254,3 +254,19 @@ def test_a_piecewise_complex_integrand_keeps_its_imaginary_part():
     z = (np.exp(1j) - np.exp(0.5j)) / 1j
     assert loss(2.0) == pytest.approx(0.5 + 2.0 * (z.real + z.imag))
     assert autograd.grad(loss)(2.0) == pytest.approx(z.real + z.imag)
+
+
+PART = 1.0
+
+
+def test_a_change_of_a_small_component_is_seen():
+    def loss(p):
+        global PART
+        PART = 1.0
+        fun = lambda t, y: anp.array([-p * y[0], -p * PART * y[1]])  # noqa: E731
+        sol = solve_ivp(fun, (0.0, 1.0), np.array([1.0, 1e-12]), rtol=1e-6, atol=[1e-9, 1e-21])
+        PART = 2.0
+        return 1e12 * sol.y[1, -1]
+
+    with pytest.raises(GradientError, match=r"in the backward pass"):
+        autograd.grad(loss)(1.0)
