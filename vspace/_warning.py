@@ -37,9 +37,14 @@ def frame_of_user() -> tuple[FrameType, int]:
     level = 1
     frame = sys._getframe(1)
     while frame.f_back is not None and _package_of(frame.f_globals) in _OURS:
+        level += not _is_passed_over(frame.f_code.co_filename)
         frame = frame.f_back
-        level += 1
     return frame, level
+
+
+def _is_passed_over(file: str) -> bool:
+    """Return whether `warnings` counts no frames of a file: those of the import system, by name."""
+    return "importlib" in file and "_bootstrap" in file
 
 
 def _package_of(namespace: dict[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Mapping
 from numbers import Number, Real
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from vspace.extend import integers_in
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._numbers import each_number
 from vspace_scipy._plain import is_number
 from vspace_scipy._progress import Progress
@@ -37,6 +38,8 @@ class Evaluations:
         What is inactive in its values.
     bar : Progress
         Counts evaluations.
+    first : (tuple, object), optional
+        The arguments and the value of the first call, which is an object.
 
     Attributes
     ----------
@@ -65,7 +68,12 @@ class Evaluations:
     )
 
     def __init__(
-        self, function: Callable[..., Any], coordinates: int, inactive: Any, bar: Progress
+        self,
+        function: Callable[..., Any],
+        coordinates: int,
+        inactive: Any,
+        bar: Progress,
+        first: First | None = None,
     ) -> None:
         self._function = function
         self._coordinates = coordinates
@@ -78,14 +86,16 @@ class Evaluations:
         self.of_objects = False
         self.packed: Space
         self.integers: Mapping[str, Any] = {}
+        if first is not None:
+            self._count_one()
+            self._begin(*first)
 
     def plain(self, *arguments: Any) -> Any:
         """Return a value for SciPy if it is a number, and stop SciPy if the first is not."""
         value = self._call(arguments)
         if not self._plain:
             if not is_number(value):
-                self._settle(arguments[: self._coordinates], value)
-                self._remember(arguments, value)
+                self._begin(arguments, value)
                 raise ObjectValue
             self._plain = True
         return value
@@ -107,12 +117,12 @@ class Evaluations:
         one : callable
             ``one(component, index)`` lets it work on one entry of the vectors.
         """
-        try:
-            result = plain(self.plain)
-            if not self.count:
-                self._look_at(corner)
-        except ObjectValue:
-            result = None
+        result = None
+        if not self.of_objects:
+            with contextlib.suppress(ObjectValue):
+                result = plain(self.plain)
+                if not self.count:
+                    self._look_at(corner)
         if not self.of_objects:
             return result
         return [one(Component(self, i), i) for i in range(self.packed.size)]
@@ -139,9 +149,16 @@ class Evaluations:
 
     def _call(self, arguments: tuple[Any, ...]) -> Any:
         value = self._function(*arguments)
+        self._count_one()
+        return value
+
+    def _count_one(self) -> None:
         self.count += 1
         self._bar.advance_to(self.count)
-        return value
+
+    def _begin(self, arguments: tuple[Any, ...], value: Any) -> None:
+        self._settle(arguments[: self._coordinates], value)
+        self._remember(arguments, value)
 
     def _settle(self, point: tuple[float, ...], value: Any) -> None:
         with within(point):

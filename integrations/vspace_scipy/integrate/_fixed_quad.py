@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace_scipy._first_look import ObjectValue
+from scipy import integrate
+
+from vspace_scipy._caller import passed_over
+from vspace_scipy._first_look import ObjectValue, first_look
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._progress import Progress
+from vspace_scipy._plain import is_array_like
 from vspace_scipy._stack import Samples
 from vspace_scipy._where import VALUES, Within
-from vspace_scipy.integrate._batches import Batches
-from vspace_scipy.integrate._scipy import integrate
 
 __all__ = ["fixed_quad"]
 
 
+@passed_over
 def fixed_quad(
     func: Callable[..., Any],
     a: float,
@@ -68,12 +70,12 @@ def fixed_quad(
     >>> round(val["a"], 12)
     0.333333333333
     """
-    values = Batches(func, None, Progress(False, "fixed_quad"), name="func")
+    look = first_look(func, is_array_like)
     try:
-        return integrate.fixed_quad(values, a, b, args, n)
-    except ObjectValue:
+        return integrate.fixed_quad(look, a, b, args, n)
+    except ObjectValue as found:
         samples = Samples(-1, inactive)
-    points, value = values.first
+        (points, *_), value = found.args
     with Within(VALUES, "func", x=points):
         matrix = samples.matrix(value, n)
     integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)

@@ -14,7 +14,7 @@ from typing import Any
 
 from vspace import StructureMismatchError
 from vspace.extend import integers_in
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import VALUES, at, located
 from vspace_scipy._workers import check_sendable
@@ -44,13 +44,15 @@ class Integrand:
         As for `vspace.structure`.
     stops : bool, default False
         Whether to raise ObjectValue where the first value is an object.
+    first : (tuple, object), optional
+        The arguments and the value of the first call, if it is known.
 
     Attributes
     ----------
     space : Space or None
         Of the values, if they are objects.
     first : (float, ndarray) or None
-        With `stops`, the first point and the vector there.
+        If it has stopped or the first value is known, the first point and the vector there.
     integers : mapping
         The integers by their paths in the first value, if nothing was said about what is inactive.
     """
@@ -61,6 +63,7 @@ class Integrand:
         passes: Callable[[Any], bool],
         inactive: Any,
         stops: bool = False,
+        first: First | None = None,
     ) -> None:
         self.function = function
         self.space: Space | None = None
@@ -72,21 +75,27 @@ class Integrand:
         self._pack: Callable[[Any], Any] | None = None
         self._labels: list[str] | None = None
         self._travelling: dict[str, Any] = {}
+        if first is not None:
+            (x, *_), value = first
+            self._stops = False
+            self.first = x, self._vector(x, value)
 
     def __call__(self, x: float, *args: Any) -> Any:
-        value = self.function(x, *args)
-        pack = self._pack
-        try:
-            if pack is None:
-                pack = self._decide(value)
-            vector = pack(value)
-        except (TypeError, ValueError) as error:
-            raise located(error, at("f", x=x), VALUES)  # noqa: B904
+        vector = self._vector(x, self.function(x, *args))
         if self._stops and self.space is not None:
             self._stops = False
             self.first = x, vector
             raise ObjectValue
         return vector
+
+    def _vector(self, x: float, value: Any) -> Any:
+        pack = self._pack
+        try:
+            if pack is None:
+                pack = self._decide(value)
+            return pack(value)
+        except (TypeError, ValueError) as error:
+            raise located(error, at("f", x=x), VALUES)  # noqa: B904
 
     def _decide(self, value: Any) -> Callable[[Any], Any]:
         if self._passes(value):

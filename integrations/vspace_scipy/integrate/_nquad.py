@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from scipy import integrate as scipy_integrate
+
+from vspace_scipy._caller import passed_over
+from vspace_scipy._first_look import ObjectValue, first_look
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import takes_objects
+from vspace_scipy._plain import NUMBERS, is_number
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import (
     QUADPACK_TOLERANCE,
@@ -20,6 +24,7 @@ __all__ = ["dblquad", "nquad", "tplquad"]
 _TOLERANCES = ("epsabs", "epsrel")
 
 
+@passed_over
 def dblquad(
     func: Any,
     a: float,
@@ -74,10 +79,17 @@ def dblquad(
     >>> round(y["area"], 8), round(y["x"], 8)
     (2.0, 2.66666667)
     """
-    if not takes_objects(func):
-        return integrate.dblquad(func, a, b, gfun, hfun, args, epsabs, epsrel)
+    look = first_look(func, is_number)
+    first = None
+    if look is func or (progress is False and type(epsabs) in NUMBERS and type(epsrel) in NUMBERS):
+        try:
+            result = scipy_integrate.dblquad(look, a, b, gfun, hfun, args, epsabs, epsrel)
+            if look is func or look.func is func:
+                return result
+        except ObjectValue as found:
+            first = found.args
     with Progress(progress, "dblquad", unit="evaluation") as bar:
-        values = Evaluations(func, 2, inactive, bar)
+        values = Evaluations(func, 2, inactive, bar, first)
         tolerance = Tolerance(values, epsabs, epsrel)
         results = values.integrate(
             lambda f: integrate.dblquad(f, a, b, gfun, hfun, args, *tolerance.first),
@@ -89,6 +101,7 @@ def dblquad(
     return _as_objects(results, values)
 
 
+@passed_over
 def tplquad(
     func: Any,
     a: float,
@@ -147,10 +160,19 @@ def tplquad(
     >>> [round(each, 8) for each in y]
     [1.0, 0.125]
     """
-    if not takes_objects(func):
-        return integrate.tplquad(func, a, b, gfun, hfun, qfun, rfun, args, epsabs, epsrel)
+    look = first_look(func, is_number)
+    first = None
+    if look is func or (progress is False and type(epsabs) in NUMBERS and type(epsrel) in NUMBERS):
+        try:
+            result = scipy_integrate.tplquad(
+                look, a, b, gfun, hfun, qfun, rfun, args, epsabs, epsrel
+            )
+            if look is func or look.func is func:
+                return result
+        except ObjectValue as found:
+            first = found.args
     with Progress(progress, "tplquad", unit="evaluation") as bar:
-        values = Evaluations(func, 3, inactive, bar)
+        values = Evaluations(func, 3, inactive, bar, first)
         tolerance = Tolerance(values, epsabs, epsrel)
         results = values.integrate(
             lambda f: integrate.tplquad(f, a, b, gfun, hfun, qfun, rfun, args, *tolerance.first),
@@ -162,6 +184,7 @@ def tplquad(
     return _as_objects(results, values)
 
 
+@passed_over
 def nquad(
     func: Any,
     ranges: Any,
@@ -216,10 +239,17 @@ def nquad(
     >>> round(y["sum"], 8), round(y["product"], 8)
     (3.0, 1.0)
     """
-    if not takes_objects(func):
-        return integrate.nquad(func, ranges, args, opts, full_output)
+    look = first_look(func, is_number)
+    first = None
+    if look is func or (opts is None and progress is False):
+        try:
+            result = scipy_integrate.nquad(look, ranges, args, opts, full_output)
+            if look is func or look.func is func:
+                return result
+        except ObjectValue as found:
+            first = found.args
     with Progress(progress, "nquad", unit="evaluation") as bar:
-        values = Evaluations(func, len(ranges), inactive, bar)
+        values = Evaluations(func, len(ranges), inactive, bar, first)
         results = values.integrate(
             lambda f: integrate.nquad(f, ranges, args, _until_known(opts), full_output),
             lambda: _corner(ranges, () if args is None else args),

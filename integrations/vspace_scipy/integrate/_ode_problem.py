@@ -143,13 +143,26 @@ class TakesVector:
         pass
 
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
-        if isinstance(error, (TypeError, ValueError)) and is_no_vector(self._y0):
-            what = "number" if np.ndim(self._y0) == 0 else "matrix"
-            error.add_note(
-                f"y0: found a {what}, expected an array of one axis, or an object; write "
-                f"{{'y': y0}}, say, for a state that is a {what}, and let fun take and return such "
-                f"a dict"
-            )
+        if isinstance(error, (TypeError, ValueError)):
+            explain_state(error, self._y0)
+
+
+def explain_state(error: BaseException, y0: Any) -> None:
+    """Add a note to an error that names the remedy, if a state is no vector."""
+    remedy = remedy_for_state(y0)
+    if remedy:
+        error.add_note(f"y0: {remedy}")
+
+
+def remedy_for_state(y0: Any) -> str | None:
+    """Return what to write for a state that is no vector, if it is none."""
+    if not is_no_vector(y0):
+        return None
+    what = "number" if np.ndim(y0) == 0 else "matrix"
+    return (
+        f"found a {what}, expected an array of one axis, or an object; write {{'y': y0}}, say, "
+        f"for a state that is a {what}, and let fun take and return such a dict"
+    )
 
 
 def is_no_vector(y0: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,14 +9,13 @@ import numpy as np
 from scipy import integrate
 
 from vspace_scipy._call import Call, adapts
-from vspace_scipy._caller import as_user
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space
 from vspace_scipy._stack import States
 from vspace_scipy.integrate._callbacks import Jacobian, RightHandSide
-from vspace_scipy.integrate._ode_problem import TakesVector, start_of
+from vspace_scipy.integrate._ode_problem import remedy_for_state, start_of
 
 __all__ = ["odeint"]
 
@@ -72,18 +70,7 @@ def by_evaluations(call: Call, bar: Progress) -> None:
     call["func"] = Timed(call["func"], 0 if call["tfirst"] else 1, bar)
 
 
-def _explained(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return SciPy's function, whose errors name the remedy for a state that is no vector."""
-
-    @functools.wraps(function)
-    def explained(*args: Any, **options: Any) -> Any:
-        with TakesVector(args[1] if len(args) > 1 else options.get("y0")):
-            return as_user(function)(*args, **options)
-
-    return explained
-
-
-@adapts(_explained(integrate.odeint), {"y0": is_plain}, by_evaluations)
+@adapts(integrate.odeint, {"y0": is_plain}, by_evaluations, remedies={"y0": remedy_for_state})
 def odeint(call: Call) -> Any:
     """Solve an initial value problem whose state is any object, by LSODA.
 

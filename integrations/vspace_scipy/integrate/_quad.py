@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from scipy import integrate as scipy_integrate
 from scipy.integrate import IntegrationWarning
 
 from vspace.extend import warn_user
+from vspace_scipy._caller import passed_over
+from vspace_scipy._first_look import First, ObjectValue, first_look
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import takes_objects
+from vspace_scipy._plain import NUMBERS, is_number
 from vspace_scipy._progress import Progress
 from vspace_scipy.integrate._evaluations import Evaluations, Tolerance, entry_names
 from vspace_scipy.integrate._scipy import integrate
@@ -16,6 +19,7 @@ from vspace_scipy.integrate._scipy import integrate
 __all__ = ["quad"]
 
 
+@passed_over
 def quad(
     func: Any,
     a: float,
@@ -136,26 +140,49 @@ def quad(
     >>> round(y["mass"], 8)
     1.49364827
     """
-    if not takes_objects(func):
-        return integrate.quad(
-            func, a, b, args, full_output, epsabs, epsrel, limit, points, weight, wvar, wopts,
-            maxp1, limlst, complex_func,
-        )  # fmt: skip
+    look = first_look(func, is_number)
+    first = None
+    if look is func or (progress is False and type(epsabs) in NUMBERS and type(epsrel) in NUMBERS):
+        try:
+            result = scipy_integrate.quad(
+                look, a, b, args, full_output, epsabs, epsrel, limit, points, weight, wvar,
+                wopts, maxp1, limlst, complex_func,
+            )  # fmt: skip
+            if look is func or look.func is func:
+                return result
+        except ObjectValue as found:
+            first = found.args
+    options = (limit, points, weight, wvar, wopts, maxp1, limlst, complex_func)
+    tolerances = (epsabs, epsrel)
+    return _of_objects(
+        func, a, b, args, full_output, tolerances, options, inactive, progress, first
+    )
+
+
+def _of_objects(
+    func: Any,
+    a: float,
+    b: float,
+    args: Any,
+    full_output: int,
+    tolerances: tuple[Any, Any],
+    options: tuple[Any, ...],
+    inactive: Any,
+    progress: bool,
+    first: First | None,
+) -> Any:
+    """Integrate where values may be objects; `quad` itself has no variables that are shared."""
+    limit, points, weight, *rest, _ = options
+    # Of points beside a weight SciPy warns, and ignores them: once is enough.
+    again = (limit, points if weight is None else None, weight, *rest)
     with Progress(progress, "quad", unit="evaluation") as bar:
-        values = Evaluations(func, 1, inactive, bar)
-        tolerance = Tolerance(values, epsabs, epsrel)
-        # Of points beside a weight SciPy warns, and ignores them: once is enough.
+        values = Evaluations(func, 1, inactive, bar, first)
+        tolerance = Tolerance(values, *tolerances)
         results = values.integrate(
-            lambda function: integrate.quad(
-                function, a, b, args, full_output, *tolerance.first, limit, points,
-                weight, wvar, wopts, maxp1, limlst, complex_func,
-            ),
+            lambda f: integrate.quad(f, a, b, args, full_output, *tolerance.first, *options),
             lambda: (a, *(args if isinstance(args, tuple) else (args,))),
-            lambda component, i: integrate.quad(
-                component, a, b, args, 1, *tolerance.of(i), limit,
-                points if weight is None else None, weight, wvar, wopts, maxp1, limlst,
-            ),
-        )  # fmt: skip
+            lambda f, i: integrate.quad(f, a, b, args, 1, *tolerance.of(i), *again),
+        )
     if not values.of_objects:
         tolerance.check_numbers()
         return results

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from scipy import integrate as scipy_integrate
 
 from vspace import InactiveConfig
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._caller import passed_over
+from vspace_scipy._first_look import ObjectValue, first_look, known_at_first
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import Passes, is_plain
+from vspace_scipy._plain import NUMBERS, Passes, is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
@@ -40,6 +43,7 @@ _BY_PART = ByPart("2")
 _CONVERGED, _NOT_CONVERGED, _ROUNDING = 0, 1, 2
 
 
+@passed_over
 def quad_vec(
     f: Callable[..., Any],
     a: float,
@@ -200,12 +204,22 @@ def quad_vec(
     by_part = norm is _BY_PART
     if isinstance(points, Iterator):
         points = list(points)  # which are asked for twice
+    first = None
+    if _are_plain(progress, workers, norm, epsabs, epsrel):
+        try:
+            return scipy_integrate.quad_vec(
+                first_look(f, Passes(norm, quadrature)), a, b, epsabs, epsrel,
+                "2" if by_part else norm, cache_size, limit, workers, points, quadrature,
+                full_output, args=args,
+            )  # fmt: skip
+        except ObjectValue as found:
+            first = found.args
     if not (by_part or (is_plain(epsabs) and is_plain(epsrel))):
         raise TypeError(
             "epsabs, epsrel: found tolerances by part, expected numbers, since `norm` is one norm "
             "over all parts; leave it out"
         )
-    integrand = Integrand(f, Passes(norm, quadrature), inactive, stops=by_part)
+    integrand = Integrand(f, Passes(norm, quadrature), inactive, by_part, first)
     options = {
         "cache_size": cache_size,
         "limit": limit,
@@ -215,12 +229,13 @@ def quad_vec(
         "args": args,
     }
     with Progress(progress, "quad_vec", unit="interval") as bar:
-        try:
-            result = _one_norm(
-                integrand, a, b, epsabs, epsrel, "2" if by_part else norm, options, full_output, bar
-            )
-        except ObjectValue:
-            result = ()
+        result: tuple[Any, ...] = ()
+        if not by_part or first is None:
+            with contextlib.suppress(ObjectValue):
+                result = _one_norm(
+                    integrand, a, b, epsabs, epsrel, "2" if by_part else norm, options,
+                    full_output, bar,
+                )  # fmt: skip
         space = integrand.space
         if space is None:
             return result
@@ -233,6 +248,18 @@ def quad_vec(
         info.integrals = [space.unpack_any(vector) for vector in info.integrals]
     warn_of_kept(integrand.integers)
     return (space.unpack_any(integral), error, *map(presentable, details))
+
+
+def _are_plain(progress: Any, workers: Any, norm: Any, epsabs: Any, epsrel: Any) -> bool:
+    """Return whether nothing in a call but the values of its function can speak of objects."""
+    return (
+        progress is False
+        and type(workers) is int
+        and workers == 1
+        and not callable(norm)
+        and type(epsabs) in NUMBERS
+        and type(epsrel) in NUMBERS
+    )
 
 
 def _one_norm(
@@ -255,8 +282,11 @@ def _one_norm(
         refinement = Refinement(bar)
         epsabs, epsrel = (WatchedTolerance.of(each, refinement) for each in (epsabs, epsrel))
         options = options | {"limit": WatchedLimit.of(options["limit"], refinement)}
+    function: Callable[..., Any] = integrand
+    if integrand.first is not None:
+        function = known_at_first(integrand, integrand.first)
     result: tuple[Any, ...] = integrate.quad_vec(
-        integrand,
+        function,
         a,
         b,
         epsabs=epsabs,

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy import integrate as scipy_integrate
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_array_like, is_plain
 from vspace_scipy._stack import Samples
@@ -16,6 +18,7 @@ from vspace_scipy.integrate._scipy import integrate
 __all__ = ["cumulative_simpson", "cumulative_trapezoid", "romb", "simpson", "trapezoid"]
 
 
+@passed_over
 def trapezoid(
     y: Any, x: Any = None, dx: float = 1.0, axis: int = -1, *, inactive: Any = None
 ) -> Any:
@@ -61,10 +64,11 @@ def trapezoid(
     {'flow': 0.5}
     """
     if inactive is None and is_array_like(y):
-        return integrate.trapezoid(y, x, dx, axis)
+        return scipy_integrate.trapezoid(y, x, dx, axis)
     return _reduced(y, x, axis, inactive, lambda m: integrate.trapezoid(m, x, dx, -1))
 
 
+@passed_over
 def simpson(y: Any, x: Any = None, *, dx: float = 1.0, axis: int = -1, inactive: Any = None) -> Any:
     """Return the integral of samples by the composite Simpson's rule.
 
@@ -102,10 +106,11 @@ def simpson(y: Any, x: Any = None, *, dx: float = 1.0, axis: int = -1, inactive:
     0.25
     """
     if inactive is None and is_array_like(y):
-        return integrate.simpson(y, x, dx=dx, axis=axis)
+        return scipy_integrate.simpson(y, x, dx=dx, axis=axis)
     return _reduced(y, x, axis, inactive, lambda m: integrate.simpson(m, x, dx=dx, axis=-1))
 
 
+@passed_over
 def romb(
     y: Any, dx: float = 1.0, axis: int = -1, show: bool = False, *, inactive: Any = None
 ) -> Any:
@@ -147,7 +152,7 @@ def romb(
     0.2
     """
     if inactive is None and is_array_like(y):
-        return integrate.romb(y, dx, axis, show)
+        return scipy_integrate.romb(y, dx, axis, show)
     if show:
         raise ValueError(
             "show: found True, expected False, since the samples are objects and the table is one "
@@ -156,6 +161,7 @@ def romb(
     return _reduced(y, None, axis, inactive, lambda m: integrate.romb(m, dx, -1))
 
 
+@passed_over
 def cumulative_trapezoid(
     y: Any,
     x: Any = None,
@@ -204,11 +210,12 @@ def cumulative_trapezoid(
     [{'flow': 1.5}, {'flow': 4.0}]
     """
     if inactive is None and is_array_like(y):
-        return integrate.cumulative_trapezoid(y, x, dx, axis, initial)
+        return scipy_integrate.cumulative_trapezoid(y, x, dx, axis, initial)
     samples, matrix = _samples(y, x, axis, inactive)
     return samples.unstack(integrate.cumulative_trapezoid(matrix, x, dx, -1, initial))
 
 
+@passed_over
 def cumulative_simpson(
     y: Any,
     *,
@@ -257,7 +264,7 @@ def cumulative_simpson(
     array([1.   , 1.125, 2.   , 4.375, 9.   ])
     """
     if inactive is None and is_array_like(y):
-        return integrate.cumulative_simpson(y, x=x, dx=dx, axis=axis, initial=initial)
+        return scipy_integrate.cumulative_simpson(y, x=x, dx=dx, axis=axis, initial=initial)
     samples, matrix = _samples(y, x, axis, inactive)
     if not is_plain(initial):
         with Within(SAMPLES, "initial"):

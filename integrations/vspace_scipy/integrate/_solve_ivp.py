@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy import integrate as scipy_integrate
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Vector
 from vspace_scipy.integrate._callbacks import wrapped_events
-from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors
+from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors, explain_state
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._scipy import integrate
 from vspace_scipy.integrate._solved_with import remember
@@ -20,6 +22,7 @@ from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 __all__ = ["solve_ivp"]
 
 
+@passed_over
 def solve_ivp(
     fun: Callable[..., Any],
     t_span: Any,
@@ -152,34 +155,32 @@ def solve_ivp(
     >>> sol.y.position.shape == sol.t.shape
     True
     """
-    watched = callback is not None or progress is not False
-    if inactive is None and is_plain(y0):
+    plain = inactive is None and is_plain(y0)
+    if plain and callback is None and progress is False:
+        try:
+            result = scipy_integrate.solve_ivp(
+                fun, t_span, y0, method, t_eval, dense_output, events, vectorized, args, **options
+            )
+        except (TypeError, ValueError) as error:
+            explain_state(error, y0)
+            raise
+    elif plain:
         problem = (fun, t_span, y0, method, t_eval, dense_output)
-        rest = (vectorized, args)
         with TakesVector(y0):
-            if not watched:
-                result = integrate.solve_ivp(*problem, events, *rest, **options)
-            else:
-                result = _watched(problem, events, rest, options, np.array, callback, progress)
-        remember(result, method, options)
-        if save is not None:
-            states = np.transpose(result.y) if len(result.t) else ()
-            result["saved"] = saved_values(save, result.t, states)
-        return result
-    packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
-    derivative = rhs if args is not None else rhs.without_arguments()
-    problem = (derivative, t_span, start, method, t_eval, dense_output)
-    events = wrapped_events(events, packed)
-    if not watched:
-        result = integrate.solve_ivp(*problem, events, False, args, **options)
+            rest = (vectorized, args)
+            result = _watched(problem, events, rest, options, np.array, callback, progress)
     else:
-        result = _watched(
-            problem, events, (False, args), options, packed.unpack, callback, progress
-        )
-    result = StructuredResult(result, packed)
+        packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
+        derivative = rhs if args is not None else rhs.without_arguments()
+        problem = (derivative, t_span, start, method, t_eval, dense_output)
+        rest, unpack = (False, args), packed.unpack
+        events = wrapped_events(events, packed)
+        result = _watched(problem, events, rest, options, unpack, callback, progress)
+        result = StructuredResult(result, packed)
     remember(result, method, options)
     if save is not None:
-        result["saved"] = saved_values(save, result.t, result.states)
+        states = result.states if not plain else np.transpose(result.y) if len(result.t) else ()
+        result["saved"] = saved_values(save, result.t, states)
     return result
 
 
@@ -192,7 +193,9 @@ def _watched(
     callback: Callable[[float, Any], Any] | None,
     progress: bool,
 ) -> Any:
-    """Return SciPy's result, each step seen by a callback and a progress bar."""
+    """Return SciPy's result, each step seen by a callback and a progress bar if there are any."""
+    if callback is None and progress is False:
+        return integrate.solve_ivp(*problem, events, *rest, **options)
     start, end = map(float, problem[1])
     with Progress(progress, "solve_ivp", total=abs(end - start), unit="t") as bar:
         steps = Steps(start, callback, unpack, bar)

@@ -12,8 +12,10 @@ _NAME = "_solved_with"
 
 def remember(result: Any, method: Any, options: dict[str, Any]) -> None:
     """Let a result know its method, tolerances and largest step, out of sight of its fields."""
-    kept = {name: options[name] for name in _KEPT if name in options}
-    object.__setattr__(result, _NAME, kept | {"method": method})
+    kept = {"method": method}
+    if options:
+        kept.update((name, options[name]) for name in _KEPT if name in options)
+    object.__setattr__(result, _NAME, kept)
 
 
 def solved_with(result: Any) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from scipy import optimize
 
 from vspace_scipy._integers import check_integers
 from vspace_scipy._numbers import by_pattern, count_items, flat_numbers, is_like, is_pair
-from vspace_scipy._plain import ends_of, holds_objects, is_plain
+from vspace_scipy._plain import holds_objects, is_plain
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
-from vspace_scipy.optimize._unknowns import space_of
+from vspace_scipy.optimize._unknowns import ends_of, space_of
 
 __all__ = ["Bounds"]
 

@@ -13,7 +13,7 @@ from vspace.extend import shared_choice
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import are_plain_bounds, is_plain_nest
+from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._bounds import flat_ends
@@ -22,7 +22,7 @@ from vspace_scipy.optimize._differences import run
 from vspace_scipy.optimize._functions import DATA, packed_by
 from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
-from vspace_scipy.optimize._unknowns import space_of, start_of
+from vspace_scipy.optimize._unknowns import are_plain_bounds, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, copy_signature
 
 __all__ = ["curve_fit"]

@@ -10,7 +10,7 @@ from scipy import optimize
 from vspace_scipy._call import Call, adapts
 from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import are_plain_bounds, is_plain
+from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
 from vspace_scipy.optimize._callbacks import PositionCallback
@@ -19,7 +19,7 @@ from vspace_scipy.optimize._fields import with_objects
 from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
 from vspace_scipy.optimize._results import vectors_of
 from vspace_scipy.optimize._steps import AcceptTest, take_step_of
-from vspace_scipy.optimize._unknowns import space_of, start_of
+from vspace_scipy.optimize._unknowns import are_plain_bounds, space_of, start_of
 from vspace_scipy.optimize._watching import by_evaluations, by_positions, by_results
 
 __all__ = [
