@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.polynomial import legendre
 from scipy import integrate
 
 __all__ = ["QuadratureMesh"]
@@ -41,6 +42,8 @@ class QuadratureMesh:
         Of shape ``(n, 2)``; for infinite limits of SciPy's variable, not of `x`.
     errors : ndarray
         The error estimate of each.
+    extended : ndarray of bool
+        Whether the rule on each is the longer one, see `points`.
     a, b : float
         The limits.
     sign : float
@@ -56,11 +59,12 @@ class QuadratureMesh:
     True
     """
 
-    __slots__ = ("_finite", "_quadrature", "a", "b", "errors", "intervals", "sign")
+    __slots__ = ("_finite", "_quadrature", "a", "b", "errors", "extended", "intervals", "sign")
 
     def __init__(self, info: Any, a: float, b: float, quadrature: str | None = None) -> None:
         self.intervals = np.array(info.intervals, float).reshape(-1, 2)
         self.errors = np.array(info.errors, float)
+        self.extended = np.zeros(len(self.intervals), bool)
         self.a = float(a)
         self.b = float(b)
         self.sign = -1.0 if self.b < self.a else 1.0
@@ -75,28 +79,55 @@ class QuadratureMesh:
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         """Yield points and weights."""
-        for low, high in self.intervals.tolist():
-            for x, weight, _ in self.within(low, high):
-                yield x, weight
+        for low, high, is_extended in self.pieces_of_rule():
+            points, weights = self.points(low, high, is_extended)
+            yield from zip(points, weights[:, 0].tolist(), strict=True)
 
     @property
     def first_and_last(self) -> set[float]:
         """The first point and the last."""
-        ends = self.intervals[[0, -1]].tolist()
-        first, last = (list(self.within(low, high)) for low, high in ends)
-        return {first[0][0], last[-1][0]}
+        pieces = [*self.pieces_of_rule()]
+        return {self.points(*pieces[0])[0][0], self.points(*pieces[-1])[0][-1]}
 
-    def within(self, low: float, high: float) -> Iterator[tuple[float, float, float]]:
-        """Yield points between two values of SciPy's variable, and their weights in two rules.
+    def pieces_of_rule(self) -> Iterator[tuple[float, float, bool]]:
+        """Yield the ends of each interval, and whether the rule on it is the longer one."""
+        for (low, high), is_extended in zip(
+            self.intervals.tolist(), self.extended.tolist(), strict=True
+        ):
+            yield low, high, is_extended
 
-        The second rule is the coarser one that belongs to the first, whose difference says how
-        accurate it is.
+    def points(
+        self, low: float, high: float, is_extended: bool = False
+    ) -> tuple[list[float], Array]:
+        """Return points between two values of SciPy's variable, and their weights in three rules.
+
+        The first is the rule of the mesh, or its extension. The second is the coarser one that
+        belongs to it, whose difference says how accurate it is. The third is the extension, whose
+        other points `added_points` returns; without them its sum says nothing.
         """
+        rows = extension(self._quadrature) if is_extended else rule(self._quadrature)
+        return self._scaled(rows, low, high)
+
+    @property
+    def has_extension(self) -> bool:
+        """Whether a longer rule has the points of this one."""
+        return len(extension(self._quadrature)) > 0
+
+    def added_points(self, low: float, high: float) -> tuple[list[float], Array]:
+        """Return the points that the longer rule adds, and their weights in it, one in a row."""
+        rows = extension(self._quadrature)
+        return self._scaled(rows[rows[:, 2] == 0.0, :2], low, high)
+
+    def _scaled(self, rows: Array, low: float, high: float) -> tuple[list[float], Array]:
         middle, half = 0.5 * (low + high), 0.5 * (high - low)
-        for point, weight, coarse in rule(self._quadrature):
-            x, stretch = self._at(middle + half * point)
-            if math.isfinite(x):
-                yield x, half * weight * stretch, half * coarse * stretch
+        places = (middle + half * rows[:, 0]).tolist()
+        weights = half * rows[:, 1:]
+        if self._finite:
+            return places, weights
+        moved = [self._at(t) for t in places]
+        reached = [i for i, (x, _) in enumerate(moved) if math.isfinite(x)]
+        stretched = weights[reached] * np.array([[moved[i][1]] for i in reached])
+        return [moved[i][0] for i in reached], stretched
 
     def error_of(self, difference: Array, magnitude: Array) -> Array:
         """Return what the difference of the two rules says of the error, as SciPy has it.
@@ -116,11 +147,12 @@ class QuadratureMesh:
         error: Array = magnitude * np.minimum(1.0, relative**1.5)
         return error
 
-    def refined(self, intervals: Any, errors: Any) -> QuadratureMesh:
+    def refined(self, intervals: Any, errors: Any, extended: Any) -> QuadratureMesh:
         """Return a mesh for the same limits and rule over other intervals."""
         mesh = copy.copy(self)
         mesh.intervals = np.array(intervals, float).reshape(-1, 2)
         mesh.errors = np.array(errors, float)
+        mesh.extended = np.array(extended, bool)
         return mesh
 
     @property
@@ -184,8 +216,8 @@ class QuadratureMesh:
 
 
 @lru_cache(maxsize=8)
-def rule(quadrature: str) -> list[tuple[float, float, float]]:
-    """Return points on [-1, 1], their weights in a rule of SciPy's, and in the coarser rule.
+def rule(quadrature: str) -> Array:
+    """Return a rule of SciPy's on [-1, 1]: points, weights, those in the coarser and longer rule.
 
     The rule comes from SciPy itself, which has it inside of private functions: the integral of
     the function whose value at the i-th point is the i-th unit vector is the vector of weights.
@@ -203,9 +235,55 @@ def rule(quadrature: str) -> list[tuple[float, float, float]]:
         lambda x: next(units), -1.0, 1.0, quadrature=quadrature, limit=1
     )
     counts = weights != 0.0  # the trapezoid rule has points for the error estimate alone
-    fine = sorted(zip(np.array(points)[counts].tolist(), weights[counts].tolist(), strict=True))
+    order = np.argsort(np.array(points)[counts])
+    x, fine = np.array(points)[counts][order], weights[counts][order]
     if quadrature == "trapezoid":
-        return [(x, weight, float(abs(x) == 1.0)) for x, weight in fine]
-    coarse = np.zeros(len(fine))
-    coarse[1::2] = np.polynomial.legendre.leggauss(len(fine) // 2)[1]
-    return [(x, weight, float(w)) for (x, weight), w in zip(fine, coarse, strict=True)]
+        return np.array([x, fine, np.abs(x) == 1.0, np.zeros(len(x))]).T
+    coarse = np.zeros(len(x))
+    coarse[1::2] = legendre.leggauss(len(x) // 2)[1]
+    longer = _extended(x)
+    return np.array([x, fine, coarse, longer[np.isin(longer[:, 0], x), 1]]).T
+
+
+@lru_cache(maxsize=8)
+def extension(quadrature: str) -> Array:
+    """Return the rule that has all points of a rule of SciPy's and one between any two, if any.
+
+    Returns
+    -------
+    ndarray
+        Points, weights, weights in the shorter rule, and zeros.
+    """
+    if quadrature == "trapezoid":
+        return np.zeros((0, 4))
+    shorter = rule(quadrature)
+    rows = np.zeros((2 * len(shorter) + 1, 4))
+    rows[:, :2] = _extended(shorter[:, 0])
+    rows[np.isin(rows[:, 0], shorter[:, 0]), 2] = shorter[:, 1]
+    return rows
+
+
+def _extended(x: Array) -> Array:
+    """Return the points that extend an odd number of symmetric ones, and all weights.
+
+    The n + 1 new points are the zeros of the polynomial that is orthogonal to all of less degree,
+    by the product of the given points' factors for a weight; so the rule has the highest order
+    that a rule with the given points can have (T. N. L. Patterson, "The optimum addition of points
+    to quadrature formulae", Mathematics of Computation 22, 1968, 847-856).
+    """
+    n = len(x)
+    t, weights = legendre.leggauss(2 * n)
+    basis = legendre.legvander(t, n + 1)
+    products = (basis.T * (weights * np.prod(2.0 * (t[:, None] - x), axis=1))) @ basis
+    coefficients = np.append(
+        np.linalg.solve(products[: n + 1, : n + 1], -products[: n + 1, n + 1]), 1.0
+    )
+    new = np.sort(legendre.legroots(coefficients).real)
+    new -= legendre.legval(new, coefficients) / legendre.legval(new, legendre.legder(coefficients))
+    new = 0.5 * (new - new[::-1])
+    points = np.sort(np.concatenate([x, new]))
+    moments = np.zeros(len(points))
+    moments[0] = 2.0
+    return np.array(
+        [points, np.linalg.solve(legendre.legvander(points, len(points) - 1).T, moments)]
+    ).T

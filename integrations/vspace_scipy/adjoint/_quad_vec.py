@@ -165,7 +165,8 @@ def _refuse_other_run(mesh: QuadratureMesh, info: Any, values: Values) -> None:
     for i in (0, -1):
         found = mesh.turned * values.pack(info.integrals[i])
         integral = Recheck(found, values.precision, "info")
-        for x, weight, _ in mesh.within(*mesh.intervals[i].tolist()) if mesh.is_whole else ():
+        points, weights = mesh.points(*mesh.intervals[i].tolist())
+        for x, weight in zip(points, weights[:, 0], strict=True) if mesh.is_whole else ():
             integral.add(values(x), weight)
         if not (mesh.is_whole and integral.agrees):
             raise GradientError(
@@ -211,7 +212,7 @@ def quad_vec_vjp(
     mesh : {'primal', 'adaptive'}, default 'primal'
         'primal' sums the gradient over the points and weights that the integral itself was found
         with, which is the derivative of that sum; intervals in which its own error estimate
-        exceeds ``epsrel`` are halved. 'adaptive' integrates the gradient by `quad_vec`, to the
+        exceeds ``epsrel`` get more points. 'adaptive' integrates the gradient by `quad_vec`, to the
         same tolerances.
     info : object, optional
         The third result of ``quad_vec(f, a, b, full_output=True)`` with the same options, if it

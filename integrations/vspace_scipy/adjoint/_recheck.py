@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._sums import BUFFER, weighted_sums
 
 __all__ = ["Recheck", "precision_of", "refuse_other_values", "rounding_of"]
 
@@ -50,7 +51,7 @@ class Recheck:
         What to call the function in errors.
     """
 
-    __slots__ = ("_integral", "_magnitude", "_precision", "_total", "_what")
+    __slots__ = ("_integral", "_magnitude", "_precision", "_total", "_values", "_weights", "_what")
 
     def __init__(self, integral: Array, precision: np.dtype[Any], what: str) -> None:
         self._integral = integral
@@ -58,15 +59,27 @@ class Recheck:
         self._what = what
         self._total = np.zeros(integral.size)
         self._magnitude = np.abs(integral)  # the sum may cancel
+        self._values: list[Array] = []
+        self._weights: list[float] = []
 
     def add(self, value: Array, weight: float) -> None:
         """Add a value with its weight."""
-        self._total += weight * value
-        self._magnitude += abs(weight) * np.abs(value)
+        self._values.append(np.array(value))  # a function may fill one array again and again
+        self._weights.append(weight)
+        if len(self._values) * value.size >= BUFFER:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        if self._values:
+            (total,), magnitude = weighted_sums(self._values, np.array([self._weights]).T)
+            self._total += total
+            self._magnitude += magnitude
+            self._values, self._weights = [], []
 
     @property
     def agrees(self) -> bool:
         """Whether the sum is the integral, but for rounding."""
+        self._sum_up()
         return (
             _first_difference(self._total, self._integral, self._magnitude, self._precision) is None
         )
@@ -79,6 +92,7 @@ class Recheck:
         GradientError
             Saying what may have changed.
         """
+        self._sum_up()
         refuse_other_values(
             self._total, self._integral, self._magnitude, self._precision, self._what
         )
