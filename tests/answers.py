@@ -46,10 +46,10 @@ def anything(made, x):
 CALLS = {
     "take": (lambda f, made, x, y: f(x), anything),
     "read": (lambda f, made, x, y: f(x), anything),
-    "rebuild": (lambda f, made, x, y: f(*taken(made, x)), anything),
+    "build": (lambda f, made, x, y: f(*taken(made, x)), anything),
     "open": (lambda f, made, x, y: f(x), are_contiguous),
     "open_other": (lambda f, made, x, y: f(x), are_contiguous),
-    "take_apart": (lambda f, made, x, y: f(x), are_plain),
+    "take_target": (lambda f, made, x, y: f(x), are_plain),
     "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
     "add_multiple": (leafwise, are_plain),
     "scale": (leafwise, are_plain),

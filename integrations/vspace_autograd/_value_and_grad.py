@@ -72,7 +72,7 @@ def value_and_grad(
         _check_leaves(value, leaves, config)
 
         def of_leaves(*leaves: Any) -> Any:
-            rebuilt = space.rebuild(leaves, captured)
+            rebuilt = space.build(leaves, captured)
             return fun(
                 VectorSpace(rebuilt, inactive=config) if wrapped else rebuilt, *args, **options
             )
@@ -81,7 +81,7 @@ def value_and_grad(
         _check_result(result)
         gradients = [anp.conj(each) for each in vjp(anp.ones_like(result))]
         if any(map(isbox, (*leaves, *gradients))):  # for a derivative of the gradient
-            gradient = space.rebuild(list(map(_like, gradients, leaves)), captured)
+            gradient = space.build(list(map(_like, gradients, leaves)), captured)
         else:
             parts = iter(gradients)
             gradient = recursive_map(lambda leaf: next(parts), value, inactive=config)

@@ -206,7 +206,7 @@ class Space:
             form = structure(stacked, inactive=self._inactive)
             parts, captured = form.take(stacked)
             parts = [part.reshape(*part.shape[:-1], *axes) for part in parts]
-            stacked = form.rebuild([np.moveaxis(part, -1, axis) for part in parts], captured)
+            stacked = form.build([np.moveaxis(part, -1, axis) for part in parts], captured)
         return self.dressed(stacked)
 
     @property

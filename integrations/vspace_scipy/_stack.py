@@ -191,7 +191,7 @@ class Samples:
             raise without_leaf(value)
         places = leaf_paths(paths(value, inactive=config, track=self._track), leaves)
         arrays = [_last(leaf, self._axis, path) for leaf, path in zip(leaves, places, strict=True)]
-        example = form.rebuild([_first(each) for each in arrays], captured)
+        example = form.build([_first(each) for each in arrays], captured)
         example = VectorSpace(example, inactive=config) if wrapped else example
         if first:
             self.space = Space(example, self._inactive, self._complex, track=self._track)
@@ -200,7 +200,7 @@ class Samples:
         if self._order is None:
             self._order = _numbered(self.space.example(), config)
         # The leaves of mappings that were filled in another order stand in another one.
-        found = self._order.read(form.rebuild(_numbers(len(leaves)), captured))
+        found = self._order.read(form.build(_numbers(len(leaves)), captured))
         order = [int(number[0]) for number in found]
         wanted = arrays[order[0]].shape[-1] if count is None else count
         rows = [self._rows(arrays[i], wanted, places[i]) for i in order]
@@ -302,7 +302,7 @@ def _numbered(value: Any, inactive: Any) -> Structure:
     """
     form = structure(value, inactive=inactive)
     leaves, captured = form.take(value)
-    return structure(form.rebuild(_numbers(len(leaves)), captured), inactive=inactive)
+    return structure(form.build(_numbers(len(leaves)), captured), inactive=inactive)
 
 
 def _numbers(count: int) -> list[Vector]:

@@ -51,7 +51,7 @@ class Anew:
 
     def rebuild(self, given: Operands) -> Any:
         x, space = given.x, structure(given.x)
-        return lambda: space.rebuild(*space.take(x))
+        return lambda: space.build(*space.take(x))
 
     def pack_unpack(self, given: Operands) -> Any:
         x = given.x

@@ -29,7 +29,7 @@ INTERPRETED = {
 
 
 def taken_apart(made, x):
-    flat = interpreter.flatten(made.spec, x, made.rules, first=True)
+    flat = interpreter.take(made.spec, x, made.rules, first=True)
     return flat.leaves, flat.captured
 
 
@@ -53,14 +53,14 @@ def test_generated_code_takes_apart_what_the_interpreter_does(name):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_generated_code_rebuilds_what_the_interpreter_does(name):
+def test_generated_code_builds_what_the_interpreter_does(name):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
     assert made.source
     leaves, captured = made.take(x)
     new = [add(leaf, leaf) for leaf in leaves]
-    compiled = made.rebuild(new, captured)
-    interpreted, _ = assembly.rebuild(made.spec, new, captured)
+    compiled = made.build(new, captured)
+    interpreted, _ = assembly.build(made.spec, new, captured)
     assert type(compiled) is type(interpreted) is type(x)
     assert structure(compiled) == structure(interpreted) == made
     one, other = taken_apart(made, compiled)[0], taken_apart(made, interpreted)[0]
@@ -92,10 +92,10 @@ def test_an_object_of_floats_is_none_of_single_precision(count):
 def test_shapes_are_compiled_unless_they_are_too_entangled(name):
     made = structure(SAMPLES[name](numbers_from(1.0)))
     if name in INTERPRETED:
-        assert "def flatten" not in made.source or "def rebuild" not in made.source
+        assert "def take" not in made.source or "def build" not in made.source
     else:
-        assert "def flatten" in made.source
-        assert "def rebuild" in made.source
+        assert "def take" in made.source
+        assert "def build" in made.source
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name != "no leaf"])
@@ -187,7 +187,7 @@ CHANGED = {
 def test_generated_code_sees_every_change_of_structure(make, change):
     x = make()
     made = structure(x)
-    assert "def flatten" in made.source
+    assert "def take" in made.source
     assert made.try_take(x) is not None
     change(x)
     assert made.try_take(x) is None

@@ -242,8 +242,8 @@ def test_a_leaf_of_a_type_that_is_gone_still_prints():
 
 def test_the_source_can_be_printed():
     source = structure({"a": 1.0, "b": [np.ones(2)]}).source
-    assert "def flatten(root):" in source
-    assert "def rebuild(leaves, captured):" in source
+    assert "def take(root):" in source
+    assert "def build(leaves, captured):" in source
     compile(source, "source", "exec")
 
 
@@ -270,9 +270,9 @@ def test_generated_lines_show_in_tracebacks():
     made = structure({"a": 1.0})
     assert made.source
     with pytest.raises(ValueError) as caught:
-        made.rebuild([], [])
+        made.build([], [])
     frames = traceback.extract_tb(caught.value.__traceback__)
-    own = [frame for frame in frames if frame.filename.startswith("<vspace rebuild")]
+    own = [frame for frame in frames if frame.filename.startswith("<vspace build")]
     assert own
     assert own[-1].line
     assert own[-1].line in made.source
@@ -465,7 +465,7 @@ def test_a_structure_is_copied_and_pickled(name):
     assert hash(sent) == hash(made)
     for _ in range(3):
         leaves, captured = sent.take(x)
-        assert structure(sent.rebuild(leaves, captured)) == made
+        assert structure(sent.build(leaves, captured)) == made
 
 
 def test_c20_a_structure_of_any_depth_is_pickled():

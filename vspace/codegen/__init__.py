@@ -1,6 +1,6 @@
 """What the walks do, as generated code for one structure."""
 
-from vspace.codegen._build import RebuildCompiler
+from vspace.codegen._build import BuildCompiler
 from vspace.codegen._change import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
 from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace.codegen._fallbacks import fell_back
@@ -15,20 +15,20 @@ from vspace.codegen._pack import (
 )
 from vspace.codegen._store import StoreCompiler, stores_in_object_array, stores_numbers
 from vspace.codegen._surprises import is_surprise
-from vspace.codegen._take import FlattenCompiler
+from vspace.codegen._take import TakeCompiler
 
 __all__ = [
     "ADD_MULTIPLE",
     "SCALE",
     "SET_ZERO",
+    "BuildCompiler",
     "Code",
     "Emitter",
-    "FlattenCompiler",
     "Gathered",
     "LeafSource",
     "NotCompilable",
-    "RebuildCompiler",
     "StoreCompiler",
+    "TakeCompiler",
     "by_index",
     "by_name",
     "compile_leafwise",

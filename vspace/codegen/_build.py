@@ -1,4 +1,4 @@
-"""The compiler's other half: from a spec to straight Python code that rebuilds objects."""
+"""The compiler's other half: from a spec to straight Python code that builds objects."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_s
 LeafWriter = Callable[[Emitter], Sequence[str]]
 
 
-class RebuildCompiler:
-    """Writes ``rebuild(leaves, captured)``: a new object of a structure.
+class BuildCompiler:
+    """Writes ``build(leaves, captured)``: a new object of a structure.
 
     A node that something inside of it refers to is made empty first and filled later, so that the
     cycle closes.
@@ -34,7 +34,7 @@ class RebuildCompiler:
     Parameters
     ----------
     write_leaves : callable, optional
-        Where the leaves come from instead; then the function is ``rebuild(captured, b0)``.
+        Where the leaves come from instead; then the function is ``build(captured, b0)``.
     """
 
     def __init__(self, write_leaves: LeafWriter | None = None) -> None:
@@ -68,8 +68,8 @@ class RebuildCompiler:
             ):
                 if names:
                     prefix.append(f"    {', '.join(names)}, = {source}")
-        source = emit.function("def rebuild(leaves, captured):", prefix)
-        return Code("rebuild", source, emit.constants)
+        source = emit.function("def build(leaves, captured):", prefix)
+        return Code("build", source, emit.constants)
 
     def _compile_from_array(self, spec: Spec) -> Code:
         emit, sources = self._emit, self._sources or ()
@@ -78,8 +78,8 @@ class RebuildCompiler:
         emit.line(f"return {self._part(spec)}")
         names = self._captured_names
         prefix = [f"    {', '.join(names)}, = captured"] if names else []
-        source = emit.function("def rebuild(captured, b0):", prefix)
-        return Code("rebuild", source, emit.constants)
+        source = emit.function("def build(captured, b0):", prefix)
+        return Code("build", source, emit.constants)
 
     def _next_leaf(self) -> str:
         name = self._emit.fresh("leaf")

@@ -68,8 +68,10 @@ _LOST: Any = object()  # the path of a part of which there are many
 Finish = Callable[[Emitter, Gathered, int], str]
 
 
-class FlattenCompiler:
-    """Writes ``flatten(root)``: what is in an object, verified as it is gathered.
+class TakeCompiler:
+    """Writes ``take(root)``, or ``read(root)`` of a later operand: what is in an object.
+
+    It is verified as it is gathered.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ class FlattenCompiler:
         What is inactive.
     first : bool
         Whether the object is a first operand or a target: nothing may be shared beyond the
-        structure, and what it takes to rebuild it is gathered as well.
+        structure, and what it takes to build it again is gathered as well.
     array_test : str
         A further condition, in terms of ``{0}``, under which an array is a surprise.
     finish : callable, optional
@@ -140,8 +142,9 @@ class FlattenCompiler:
         emit.line(f"return {result}")
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
-        source = emit.function("def flatten(root):", ["    try:"])
-        return Code("flatten", source + "\n".join((*HANDLER, "")), emit.constants)
+        name = "take" if self._first else "read"
+        source = emit.function(f"def {name}(root):", ["    try:"])
+        return Code(name, source + "\n".join((*HANDLER, "")), emit.constants)
 
     def _verify(self, spec: Spec) -> None:
         check_alive(spec)

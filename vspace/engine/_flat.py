@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from vspace.codegen import (
+    BuildCompiler,
     Emitter,
-    FlattenCompiler,
     Gathered,
     NotCompilable,
-    RebuildCompiler,
+    TakeCompiler,
     compile_pack,
     compile_unpack,
     fell_back,
@@ -80,7 +80,7 @@ class FlatForm:
 
         functions = self._functions
         try:
-            compiler = FlattenCompiler(functions.rules, False, "", finish)
+            compiler = TakeCompiler(functions.rules, False, "", finish)
             return compiler.compile(functions.spec).function
         except (NotCompilable, RecursionError):
             return None
@@ -89,7 +89,7 @@ class FlatForm:
     def _fast_unpacker(self) -> Callable[[Sequence[Any], Any], Any] | None:
         """One function from what is taken along and an array to an object."""
         try:
-            compiler = RebuildCompiler(lambda emit: write_unpack(emit, [self._block]))
+            compiler = BuildCompiler(lambda emit: write_unpack(emit, [self._block]))
             return compiler.compile(self._functions.spec).function
         except (NotCompilable, RecursionError):
             return None
@@ -127,7 +127,7 @@ class FlatForm:
             leaves = self._functions.unpack_data(self._data_of(array, self._places))
         else:
             self._block.unpack(array, leaves)
-        return self._functions.rebuild(leaves, captured)
+        return self._functions.build(leaves, captured)
 
     def _data_of(self, array: Any, all_places: list[Any]) -> Any:
         layout = self._functions.layout

@@ -17,14 +17,14 @@ from vspace.codegen import (
     ADD_MULTIPLE,
     SCALE,
     SET_ZERO,
+    BuildCompiler,
     Code,
     Emitter,
-    FlattenCompiler,
     Gathered,
     LeafSource,
     NotCompilable,
-    RebuildCompiler,
     StoreCompiler,
+    TakeCompiler,
     by_index,
     by_name,
     compile_leafwise,
@@ -44,7 +44,7 @@ _COMPILE_AT_USE = 2  # generating code costs more than one walk
 
 
 class Functions:
-    """A spec with what it takes to take its objects apart, rebuild them, and compute with them.
+    """A spec with what it takes to take its objects apart, build them, and compute with them.
 
     Parameters
     ----------
@@ -56,18 +56,18 @@ class Functions:
 
     __slots__ = (
         "_add_multiple",
+        "_build",
         "_codes",
         "_open",
         "_open_other",
         "_pack",
         "_read",
-        "_rebuild",
         "_scale",
         "_set_zero",
         "_store",
         "_stores_numbers",
         "_take",
-        "_take_apart",
+        "_take_target",
         "_unpack",
         "_uses",
         "algebra",
@@ -85,8 +85,8 @@ class Functions:
         self._uses = 0
         self._take: Callable[[Any], Any] | None = None
         self._read: Callable[[Any], Any] | None = None
-        self._rebuild: Callable[[Any, Any], Any] | None = None
-        self._take_apart: Callable[[Any], Any] | None = None
+        self._build: Callable[[Any, Any], Any] | None = None
+        self._take_target: Callable[[Any], Any] | None = None
         self._add_multiple: Callable[[Any, Any, float], Any] | None = None
         self._scale: Callable[[Any, Any, float], Any] | None = None
         self._set_zero: Callable[[Any, Any, float], Any] | None = None
@@ -111,10 +111,10 @@ class Functions:
         """Whether what is leaf or inactive is still as it was when this was worked out."""
         return self.rules.is_current
 
-    # Taking apart and rebuilding.
+    # Taking apart and building.
 
     def take(self, obj: Any) -> tuple[list[Any], list[Any]]:
-        """Return the leaves of a first operand, and what is taken along to rebuild it.
+        """Return the leaves of a first operand, and what is taken along to build it again.
 
         Raises
         ------
@@ -124,8 +124,8 @@ class Functions:
         taken = self.try_take(obj)
         if taken is None:
             fell_back("take")
-            flat = walks.flatten(self.spec, obj, self.rules, first=True)
-            return flat.leaves, flat.captured
+            walked = walks.take(self.spec, obj, self.rules, first=True)
+            return walked.leaves, walked.captured
         return taken
 
     def try_take(self, obj: Any) -> tuple[list[Any], list[Any]] | None:
@@ -141,12 +141,12 @@ class Functions:
                 return self._take(obj)  # type: ignore[no-any-return]
             fell_back("take")
         try:
-            flat = walks.flatten(self.spec, obj, self.rules, first=True)
+            walked = walks.take(self.spec, obj, self.rules, first=True)
         except StructureMismatchError as error:
             if not is_surprise(error):
                 raise
             return None
-        return flat.leaves, flat.captured
+        return walked.leaves, walked.captured
 
     def read(self, obj: Any, like: LeafAt | None = None) -> list[Any]:
         """Return the leaves of a later operand, converted to this structure's leaf types.
@@ -170,19 +170,19 @@ class Functions:
             if leaves is not None:
                 return leaves
             fell_back("read")
-        return walks.flatten(self.spec, obj, self.rules, first=False, like=like).leaves
+        return walks.take(self.spec, obj, self.rules, first=False, like=like).leaves
 
-    def rebuild(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
+    def build(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
         """Return a new object with these leaves and what was taken along."""
-        function = self._rebuild
+        function = self._build
         if function is not None:
             return function(leaves, captured)
-        return walks.rebuild(self.spec, leaves, captured)[0]
+        return walks.build(self.spec, leaves, captured)[0]
 
     def _compile(self) -> None:
         if "take" in self._codes:
             return
-        for name in ("take", "read", "rebuild"):
+        for name in ("take", "read", "build"):
             self._write(name)
 
     def _write(self, name: str) -> Callable[..., Any] | None:
@@ -241,25 +241,25 @@ class Functions:
         like = None if first is None else partial(self.layout.leaf_of, first)
         return self.pack_data(self.read(obj, like))
 
-    def take_apart(self, obj: Any) -> list[Any] | None:
+    def take_target(self, obj: Any) -> list[Any] | None:
         """Return the leaves of a target, or None unless each is a plain array that can be written.
 
         Plain arrays are writable, contiguous and own their memory. Whether some are one object
         beyond the structure is left to the caller.
         """
-        function = self._take_apart
+        function = self._take_target
         if function is None and self._take is not None:
-            function = self._write("take_apart")
+            function = self._write("take_target")
         if function is None:
             return None
         taken = function(obj)
         if taken is None:
-            fell_back("take_apart")
+            fell_back("take_target")
             return None
         return taken[0]  # type: ignore[no-any-return]
 
     def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
-        """Return ``change(y, x, a) -> leaves`` for what `take_apart` gives, or None.
+        """Return ``change(y, x, a) -> leaves`` for what `take_target` gives, or None.
 
         It is called "add_multiple", "scale" or "set_zero"; see `compile_leafwise`.
         """
@@ -327,18 +327,18 @@ def _blas(algebra: Algebra) -> tuple[Any, int]:
     return (algebra.blas_axpy, algebra.size) if isinstance(algebra, GroupAlgebra) else (None, 0)
 
 
-def _flattener(functions: Functions, *arguments: Any) -> Code:
-    return FlattenCompiler(functions.rules, *arguments).compile(functions.spec)
+def _taker(functions: Functions, *arguments: Any) -> Code:
+    return TakeCompiler(functions.rules, *arguments).compile(functions.spec)
 
 
 # How each of the functions is generated.
 _WRITERS: dict[str, Callable[[Functions], Code]] = {
-    "take": lambda self: _flattener(self, True),
-    "read": lambda self: _flattener(self, False),
-    "rebuild": lambda self: RebuildCompiler().compile(self.spec),
-    "open": lambda self: _flattener(self, True, "", self._write_data),
-    "open_other": lambda self: _flattener(self, False, "", self._write_data),
-    "take_apart": lambda self: _flattener(
+    "take": lambda self: _taker(self, True),
+    "read": lambda self: _taker(self, False),
+    "build": lambda self: BuildCompiler().compile(self.spec),
+    "open": lambda self: _taker(self, True, "", self._write_data),
+    "open_other": lambda self: _taker(self, False, "", self._write_data),
+    "take_target": lambda self: _taker(
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),

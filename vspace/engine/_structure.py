@@ -29,7 +29,7 @@ class Structure(Functions):
     Attributes
     ----------
     source : str
-        The generated code that takes an object of this structure apart and rebuilds it, or a
+        The generated code that takes an object of this structure apart and builds it, or a
         line that says why there is none.
     size : int
         The number of components, complex ones counted once.

@@ -55,7 +55,7 @@ def make_zero(
     operands = Operands((x,), chosen(inactive, active), seen, track, copy_if_inactive)
     structure = operands.structure
     zeros = structure.algebra.zero(structure.pack_data(operands.leaves[0]))
-    return operands.rebuild([structure.unpack_data(zeros)])[0]
+    return operands.build([structure.unpack_data(zeros)])[0]
 
 
 def make_zero_inplace(
@@ -143,7 +143,7 @@ def recursive_add(
         increments = check_results(operands, map_leaves(f, increments))
     pack = structure.pack_data
     sums = structure.algebra.axpy(pack(leaves), pack(increments), 1.0, True)
-    return operands.rebuild([structure.unpack_data(sums)])[0]
+    return operands.build([structure.unpack_data(sums)])[0]
 
 
 def recursive_accumulate(

@@ -96,7 +96,7 @@ def like(
             ]
             rows.reverse()
             stack.extend(rows)
-    return operands.rebuild([projected])[0]
+    return operands.build([projected])[0]
 
 
 def _loose_children(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> Sequence[Any]:

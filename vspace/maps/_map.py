@@ -93,7 +93,7 @@ def recursive_map(
     check_arity(f, xs)
     if out is not None:
         return _map_into(f, operands, out, nout, strict=False)
-    built = operands.rebuild(apply(f, operands, nout))
+    built = operands.build(apply(f, operands, nout))
     return built[0] if nout == 1 else tuple(built)
 
 

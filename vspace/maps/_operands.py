@@ -62,16 +62,16 @@ class Operands:
         else:
             rules = self.cache.rules
             self.structure = Structure(analyse(first, rules, track, self.seen).spec, rules)
-        flat = walks.flatten(self.structure.spec, first, self.structure.rules, first=True)
-        self.captured = flat.captured
-        self.tracked = flat.tracked
-        return flat.leaves
+        taken = walks.take(self.structure.spec, first, self.structure.rules, first=True)
+        self.captured = taken.captured
+        self.tracked = taken.tracked
+        return taken.leaves
 
-    def rebuild(self, results: Sequence[Sequence[Any]]) -> list[Any]:
+    def build(self, results: Sequence[Sequence[Any]]) -> list[Any]:
         """Return a new object for each of these lists of leaves, and fill `seen`."""
         tracked = self.tracked
         if tracked is None:
-            return [self.structure.rebuild(leaves, self.captured) for leaves in results]
+            return [self.structure.build(leaves, self.captured) for leaves in results]
         roots, made = [], []
         for k, leaves in enumerate(results):
             copied = copier(tracked) if self.copying else None
@@ -82,7 +82,7 @@ class Operands:
                     return given[value]
                 return value if copied is None else copied(value, new)
 
-            root, parts = walks.rebuild(self.structure.spec, leaves, self.captured, adopt)
+            root, parts = walks.build(self.structure.spec, leaves, self.captured, adopt)
             roots.append(root)
             made.append(parts)
         self.fill_seen(made)
@@ -109,10 +109,10 @@ class Operands:
         for k, (root, leaves) in enumerate(zip(roots, new, strict=True)):
             given = self.given(k, len(roots))
             stored.append(walks.store(structure.spec, root, leaves, self.captured, given))
-            flat = walks.flatten(
+            taken = walks.take(
                 structure.spec, stored[-1], structure.rules, first=True, any_order=True
             )
-            parts.append(flat.tracked)
+            parts.append(taken.tracked)
         self.fill_seen(parts)
         return stored
 

@@ -33,8 +33,8 @@ def take_target(structure: Structure, root: Any) -> Leaves:
     taken = structure.try_take(root)
     if taken is not None:
         return taken[0]
-    flat = walks.flatten(structure.spec, root, structure.rules, first=True, any_order=True)
-    return flat.leaves
+    taken = walks.take(structure.spec, root, structure.rules, first=True, any_order=True)
+    return taken.leaves
 
 
 def prepare_targets(

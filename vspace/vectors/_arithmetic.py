@@ -139,7 +139,7 @@ class Operators(Vector):
             return NotImplemented
         structure, data, captured, _ = self._read()
         leaves = [times(a, leaf) for leaf in structure.unpack_data(data)]
-        return self._wrapping(structure.rebuild(leaves, captured))
+        return self._wrapping(structure.build(leaves, captured))
 
     def __neg__(self) -> Self:
         return self * -1.0

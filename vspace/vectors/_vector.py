@@ -108,7 +108,7 @@ class Vector(Holder):
         elif (factor := self._factor) == 1.0:
             factor = None  # small leaves are copied anyway
         components = data if factor is None else structure.algebra.scale(data, factor, False)
-        made = structure.rebuild(structure.unpack_data(components), self._captured)
+        made = structure.build(structure.unpack_data(components), self._captured)
         config = structure.rules.config
         if config.copy_if_inactive:
             made = self._with_own_inactive(made, config)

@@ -31,7 +31,7 @@ class _Frame:
         self.number = -1  # among the tracked parts, where it is one
 
 
-def rebuild(
+def build(
     root: Spec,
     leaves: Sequence[Any],
     captured: Sequence[Any],

@@ -14,9 +14,9 @@ from vspace import leaves as leaf
 from vspace._registry import Standing
 from vspace.activity import DEFAULT
 from vspace.specs import DECLARED, Rules, WholeAnalysis
-from vspace.walks._build import rebuild
+from vspace.walks._build import build
 from vspace.walks._iddict import IdDict
-from vspace.walks._take import flatten
+from vspace.walks._take import take
 
 # Inactive values that can be changed: these are copied. Others (strings, enums, modules, locks,
 # open files, loggers) are what they are, or cannot be copied.
@@ -60,10 +60,10 @@ class Copier:
         if value in self._copies:
             return self._copies[value]
         spec = _CopiedParts(value, self._natural, True, self._copies).spec
-        flat = flatten(spec, value, self._natural, first=True)
-        leaves = list(map(leaf.copy, flat.leaves))
-        copied, parts = rebuild(spec, leaves, flat.captured, self._atom)
-        self._remember(flat.tracked or [], parts)
+        taken = take(spec, value, self._natural, first=True)
+        leaves = list(map(leaf.copy, taken.leaves))
+        copied, parts = build(spec, leaves, taken.captured, self._atom)
+        self._remember(taken.tracked or [], parts)
         return copied
 
     def _remember(self, old: Sequence[Any], new: Sequence[Any]) -> None:

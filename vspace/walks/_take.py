@@ -46,8 +46,8 @@ class Namer:
         return self._spec.kind.step(self._spec.labels, index)
 
 
-class Flat:
-    """An object taken apart: its leaves, what is taken along to rebuild it, its tracked parts."""
+class Taken:
+    """An object taken apart: its leaves, what is kept to build it again, its tracked parts."""
 
     __slots__ = ("captured", "leaves", "tracked")
 
@@ -57,7 +57,7 @@ class Flat:
         self.tracked: list[Any] = []
 
 
-def flatten(
+def take(
     spec: Spec,
     root: Any,
     rules: Rules,
@@ -65,7 +65,7 @@ def flatten(
     first: bool,
     any_order: bool = False,
     like: LeafAt | None = None,
-) -> Flat:
+) -> Taken:
     """Take an object apart along a spec.
 
     Parameters
@@ -86,7 +86,7 @@ def flatten(
 
     Returns
     -------
-    Flat
+    Taken
         Leaves in order, each shared one once.
 
     Raises
@@ -96,8 +96,8 @@ def flatten(
     """
     patterns = rules.config.patterns
     states = None if patterns is None else States(patterns)
-    flat = Flat()
-    leaves, captured, tracked = flat.leaves, flat.captured, flat.tracked
+    taken = Taken()
+    leaves, captured, tracked = taken.leaves, taken.captured, taken.tracked
     where: list[Link] = []  # of the tracked parts
     seen: set[int] = set()
     stack: list[tuple[Spec, int, Any, Link]] = [(spec, 1, root, None)]
@@ -160,7 +160,7 @@ def flatten(
             if kind.has_context:
                 captured.append(kind.context(part))
             _push_children(spec, part, link, first, any_order, stack)
-    return flat
+    return taken
 
 
 def _at(spec: LeafSpec, like: LeafAt | None, leaves: list[Any]) -> Callable[[], Any] | None:

@@ -110,7 +110,7 @@ class Outputs:
             self._is_closed = True
         bare = [self._framework.bare(self._framework.untraced(leaf)) for leaf in leaves]
         if self._structure is not None:
-            return own.rebuild(bare, captured)
+            return own.build(bare, captured)
         return bare if leaves is value else bare[0]
 
     def _leaves_in(self, value: Any) -> list[Any]:
@@ -167,7 +167,7 @@ class Outputs:
     def _check(self, own: Structure, leaves: list[Any], captured: Any) -> None:
         """Raise unless a traced value has the structure of the first one, in the same order."""
         framework = self._framework
-        bare = own.rebuild([framework.bare(framework.untraced(x)) for x in leaves], captured)
+        bare = own.build([framework.bare(framework.untraced(x)) for x in leaves], captured)
         self._bare.read(bare)
         if paths(bare, inactive=self._inactive) != self._labels:
             raise StructureMismatchError(
@@ -185,7 +185,7 @@ class Outputs:
         """Return a value from its leaves."""
         if self._structure is None:
             return leaves[0]
-        return self._structure.rebuild(leaves, self._captured)
+        return self._structure.build(leaves, self._captured)
 
     def stacked(self, matrix: Any) -> Any:
         """Return one object from a row for each time: each leaf has one more axis, the last."""

@@ -103,7 +103,7 @@ class TracedParts:
         leaves = list(self.leaves)
         for i, slot in self._slots:
             leaves[i] = values[slot]
-        return self._structure.rebuild(leaves, self._captured)
+        return self._structure.build(leaves, self._captured)
 
 
 class TracedFunction(TracedParts):

@@ -280,7 +280,7 @@ def _complexified(space: Space) -> Space:
         raise TypeError(
             "found real and complex leaves, so that vectors are real; make all leaves complex"
         )
-    changed = made.rebuild([_as_complex(leaf) for leaf in parts], captured)
+    changed = made.build([_as_complex(leaf) for leaf in parts], captured)
     return Space(space.dressed(changed), space.inactive, complex_vectors=True, single_vectors=True)
 
 
