@@ -17,8 +17,8 @@ def made_of(x):
 
 def taken(made, x):
     """Return what generated functions start from."""
-    leaves, captured = made.take(x)
-    return list(leaves), list(captured)
+    leaves, kept = made.take(x)
+    return list(leaves), list(kept)
 
 
 def arrays_of(made, x):
@@ -49,7 +49,7 @@ CALLS = {
     "build": (lambda f, made, x, y: f(*taken(made, x)), anything),
     "open": (lambda f, made, x, y: f(x), are_contiguous),
     "open_other": (lambda f, made, x, y: f(x), are_contiguous),
-    "take_target": (lambda f, made, x, y: f(x), are_plain),
+    "take_writable": (lambda f, made, x, y: f(x), are_plain),
     "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
     "add_multiple": (leafwise, are_plain),
     "scale": (leafwise, are_plain),
@@ -80,7 +80,7 @@ def generated_packing_fails(make):
     """Return what of packing and unpacking has no answer for objects that it was made of."""
     x = make(1.0)
     made = made_of(x)
-    leaves, captured = made.take(x)
+    leaves, kept = made.take(x)
     failing = []
     blocks, count = made.layout.blocks, made.layout.count
     pack, unpack = compile_pack(blocks, count), compile_unpack(blocks, count)
@@ -97,6 +97,6 @@ def generated_packing_fails(make):
                 failing.append(f"packer of {form.dtype}")
         if form._fast_unpack is not None:
             form._fast_unpack(array)
-        if form._fast_unpacker is not None and form._fast_unpacker(captured, array) is None:
+        if form._fast_unpacker is not None and form._fast_unpacker(kept, array) is None:
             failing.append(f"unpacker of {form.dtype}")
     return failing

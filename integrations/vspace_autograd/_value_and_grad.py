@@ -68,11 +68,11 @@ def value_and_grad(
         config = obj.config if wrapped and inactive is None else inactive
         value = obj.value if wrapped else obj
         space = structure(value, inactive=config)
-        leaves, captured = space.take(value)
+        leaves, kept = space.take(value)
         _check_leaves(value, leaves, config)
 
         def of_leaves(*leaves: Any) -> Any:
-            rebuilt = space.build(leaves, captured)
+            rebuilt = space.build(leaves, kept)
             return fun(
                 VectorSpace(rebuilt, inactive=config) if wrapped else rebuilt, *args, **options
             )
@@ -81,7 +81,7 @@ def value_and_grad(
         _check_result(result)
         gradients = [anp.conj(each) for each in vjp(anp.ones_like(result))]
         if any(map(isbox, (*leaves, *gradients))):  # for a derivative of the gradient
-            gradient = space.build(list(map(_like, gradients, leaves)), captured)
+            gradient = space.build(list(map(_like, gradients, leaves)), kept)
         else:
             parts = iter(gradients)
             gradient = recursive_map(lambda leaf: next(parts), value, inactive=config)

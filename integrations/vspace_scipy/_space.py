@@ -85,7 +85,7 @@ class Space:
     """
 
     __slots__ = (
-        "_captured",
+        "_kept",
         "_choices",
         "_examples",
         "_inactive",
@@ -114,7 +114,7 @@ class Space:
             example = example.value
         self._structure = structure(example, inactive=inactive, track=track)
         self._inactive = shared_choice(inactive)
-        parts, self._captured = self._structure.take(example)
+        parts, self._kept = self._structure.take(example)
         dtypes = self._structure.leaf_dtypes
         custom = None in dtypes
         # Leaves that only know themselves how they ravel are needed to unravel their like, and say
@@ -131,7 +131,7 @@ class Space:
         if parts:
             self.pack = self._structure.packer(self.dtype, self._examples)
         self.unpack: Callable[[Vector], Any] = self._structure.unpacker(
-            self.dtype, self._captured, self._examples
+            self.dtype, self._kept, self._examples
         )
         self.has_leaves = bool(parts)
         is_simple = not custom and self._structure.dtype == self.dtype  # no pairs of reals
@@ -201,12 +201,12 @@ class Space:
         self.check_stackable("take one at a time")
         axes = columns.shape[1:]
         matrix = columns.reshape(len(columns), math.prod(axes))
-        stacked = self._structure.unpack(matrix, self._captured, self._examples)
+        stacked = self._structure.unpack(matrix, self._kept, self._examples)
         if len(axes) > 1 or axis != -1:
             form = structure(stacked, inactive=self._inactive)
-            parts, captured = form.take(stacked)
+            parts, kept = form.take(stacked)
             parts = [part.reshape(*part.shape[:-1], *axes) for part in parts]
-            stacked = form.build([np.moveaxis(part, -1, axis) for part in parts], captured)
+            stacked = form.build([np.moveaxis(part, -1, axis) for part in parts], kept)
         return self.dressed(stacked)
 
     @property
@@ -239,7 +239,7 @@ class Space:
             return None
         try:
             self._structure.unpack(
-                np.zeros((self.size, 2), self.dtype), self._captured, self._examples
+                np.zeros((self.size, 2), self.dtype), self._kept, self._examples
             )
         except Exception as error:  # of a user's function that rebuilds, whatever it is
             return error

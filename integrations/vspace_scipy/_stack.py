@@ -182,7 +182,7 @@ class Samples:
         if wrapped:
             value, config = value.value, value.config if config is None else config
         form = structure(value, inactive=config, track=self._track)
-        leaves, captured = form.take(value)
+        leaves, kept = form.take(value)
         if not leaves:
             if not first:
                 self.space.pack(
@@ -191,7 +191,7 @@ class Samples:
             raise without_leaf(value)
         places = leaf_paths(paths(value, inactive=config, track=self._track), leaves)
         arrays = [_last(leaf, self._axis, path) for leaf, path in zip(leaves, places, strict=True)]
-        example = form.build([_first(each) for each in arrays], captured)
+        example = form.build([_first(each) for each in arrays], kept)
         example = VectorSpace(example, inactive=config) if wrapped else example
         if first:
             self.space = Space(example, self._inactive, self._complex, track=self._track)
@@ -200,7 +200,7 @@ class Samples:
         if self._order is None:
             self._order = _numbered(self.space.example(), config)
         # The leaves of mappings that were filled in another order stand in another one.
-        found = self._order.read(form.build(_numbers(len(leaves)), captured))
+        found = self._order.read(form.build(_numbers(len(leaves)), kept))
         order = [int(number[0]) for number in found]
         wanted = arrays[order[0]].shape[-1] if count is None else count
         rows = [self._rows(arrays[i], wanted, places[i]) for i in order]
@@ -301,8 +301,8 @@ def _numbered(value: Any, inactive: Any) -> Structure:
     It tells objects apart whatever their leaves are, and reads those of another in one order.
     """
     form = structure(value, inactive=inactive)
-    leaves, captured = form.take(value)
-    return structure(form.build(_numbers(len(leaves)), captured), inactive=inactive)
+    leaves, kept = form.take(value)
+    return structure(form.build(_numbers(len(leaves)), kept), inactive=inactive)
 
 
 def _numbers(count: int) -> list[Vector]:

@@ -168,9 +168,9 @@ class Packer:
 
     def pack_unpack(self, given: Operands) -> Any:
         x, space = given.x, structure(given.x)
-        leaves, captured = space.take(x)
+        leaves, kept = space.take(x)
         dtype = space.dtype
-        pack, unpack = space.packer(dtype, leaves), space.unpacker(dtype, captured, leaves)
+        pack, unpack = space.packer(dtype, leaves), space.unpacker(dtype, kept, leaves)
         return lambda: unpack(pack(x))
 
 

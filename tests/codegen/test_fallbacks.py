@@ -51,7 +51,7 @@ ENTANGLED = SAMPLES["sharing across a run"](numbers_from(1.0))
 # Work for which generated code has no answer, and which of it has none.
 FALLING_BACK = {
     "views in arithmetic": (lambda: V(sliced()) + V(sliced()), {"pack"}),
-    "views in place": (lambda: V(sliced()).axpy(2.0, V(sliced())), {"take_target"}),
+    "views in place": (lambda: V(sliced()).axpy(2.0, V(sliced())), {"take_writable"}),
     "views packed": (packed_views, {"packer", "pack"}),
     "views from an array": (lambda: V(sliced()).to_array(), {"pack"}),
     "no code": (lambda: V(ENTANGLED) * 2.0, {"take"}),

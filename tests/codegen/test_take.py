@@ -30,7 +30,7 @@ INTERPRETED = {
 
 def taken_apart(made, x):
     flat = interpreter.take(made.spec, x, made.rules, first=True)
-    return flat.leaves, flat.captured
+    return flat.leaves, flat.kept
 
 
 def same(x, y):
@@ -45,10 +45,10 @@ def test_generated_code_takes_apart_what_the_interpreter_does(name):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
     assert made.source
-    leaves, captured = made.take(x)
-    expected, expected_captured = taken_apart(made, x)
+    leaves, kept = made.take(x)
+    expected, expected_kept = taken_apart(made, x)
     assert same(leaves, expected)
-    assert len(captured) == len(expected_captured) == made.spec.captured
+    assert len(kept) == len(expected_kept) == made.spec.kept
     assert same(made.read(x), expected)
 
 
@@ -57,10 +57,10 @@ def test_generated_code_builds_what_the_interpreter_does(name):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
     assert made.source
-    leaves, captured = made.take(x)
+    leaves, kept = made.take(x)
     new = [add(leaf, leaf) for leaf in leaves]
-    compiled = made.build(new, captured)
-    interpreted, _ = assembly.build(made.spec, new, captured)
+    compiled = made.build(new, kept)
+    interpreted, _ = assembly.build(made.spec, new, kept)
     assert type(compiled) is type(interpreted) is type(x)
     assert structure(compiled) == structure(interpreted) == made
     one, other = taken_apart(made, compiled)[0], taken_apart(made, interpreted)[0]

@@ -243,7 +243,7 @@ def test_a_leaf_of_a_type_that_is_gone_still_prints():
 def test_the_source_can_be_printed():
     source = structure({"a": 1.0, "b": [np.ones(2)]}).source
     assert "def take(root):" in source
-    assert "def build(leaves, captured):" in source
+    assert "def build(leaves, kept):" in source
     compile(source, "source", "exec")
 
 
@@ -318,10 +318,10 @@ def test_a_structure_packs_and_unpacks():
     for name, make in SAMPLES.items():
         x = make(numbers_from(1.0))
         made = structure(x)
-        leaves, captured = made.take(x)
+        leaves, kept = made.take(x)
         array = made.pack(x)
         assert array.ndim == 1
-        back = made.unpack(array, captured, leaves)
+        back = made.unpack(array, kept, leaves)
         assert structure(back) == made, name
         again = made.take(back)[0]
         assert all(
@@ -333,12 +333,12 @@ def test_a_structure_packs_and_unpacks():
 def test_complex_components_lie_as_pairs_in_a_real_array():
     x = [1.0, 2 + 3j, np.array([4 - 5j])]
     made = structure(x)
-    _, captured = made.take(x)
+    _, kept = made.take(x)
     array = made.pack(x, float)
     assert array.tolist() == [1.0, 2.0, 3.0, 4.0, -5.0]
-    assert made.unpack(array, captured) == x
+    assert made.unpack(array, kept) == x
     many = np.column_stack([array, 2 * array])
-    columns = made.unpack(many, captured)
+    columns = made.unpack(many, kept)
     assert columns[1].tolist() == [2 + 3j, 4 + 6j]
     assert columns[2].shape == (1, 2)
     assert columns[0].tolist() == [1.0, 2.0]
@@ -347,16 +347,16 @@ def test_complex_components_lie_as_pairs_in_a_real_array():
 def test_columns_become_a_last_axis():
     x = [1.0, np.ones((2, 2), np.float32), 1j]
     made = structure(x)
-    _, captured = made.take(x)
-    columns = made.unpack(np.arange(12).reshape(6, 2) * (1 + 0j), captured)
+    _, kept = made.take(x)
+    columns = made.unpack(np.arange(12).reshape(6, 2) * (1 + 0j), kept)
     assert columns[0].tolist() == [0.0, 1.0]
     assert columns[1].shape == (2, 2, 2)
     assert columns[1].dtype == np.float32
     assert columns[2].tolist() == [10 + 0j, 11 + 0j]
     exact = [Fraction(1, 2)]
     made = structure(exact)
-    leaves, captured = made.take(exact)
-    assert made.unpack(np.array([[0.25, 0.5]]), captured, leaves)[0].tolist() == [0.25, 0.5]
+    leaves, kept = made.take(exact)
+    assert made.unpack(np.array([[0.25, 0.5]]), kept, leaves)[0].tolist() == [0.25, 0.5]
 
 
 class Coins:
@@ -384,10 +384,10 @@ def test_packers_do_what_pack_and_unpack_do():
     for name, make in SAMPLES.items():
         x = make(numbers_from(1.0))
         made = structure(x)
-        leaves, captured = made.take(x)
+        leaves, kept = made.take(x)
         for dtype in (None, np.dtype(complex)):
             pack = made.packer(dtype, leaves)
-            unpack = made.unpacker(made.dtype if dtype is None else dtype, captured, leaves)
+            unpack = made.unpacker(made.dtype if dtype is None else dtype, kept, leaves)
             for _ in range(2):
                 array = made.packer(dtype, leaves)(x)
                 assert np.array_equal(array, made.pack(x, dtype)), name
@@ -408,8 +408,8 @@ def test_a_packer_takes_leaves_of_the_size_they_had():
 def test_columns_of_registered_leaves_keep_their_components():
     x = [Coins([1, 2, 3]), 1.0]
     made = structure(x)
-    leaves, captured = made.take(x)
-    columns = made.unpack(np.arange(8.0).reshape(4, 2), captured, leaves)
+    leaves, kept = made.take(x)
+    columns = made.unpack(np.arange(8.0).reshape(4, 2), kept, leaves)
     assert columns[0].tolist() == [[0, 1], [2, 3], [4, 5]]
     assert columns[1].tolist() == [6, 7]
 
@@ -464,8 +464,8 @@ def test_a_structure_is_copied_and_pickled(name):
     assert sent == made
     assert hash(sent) == hash(made)
     for _ in range(3):
-        leaves, captured = sent.take(x)
-        assert structure(sent.build(leaves, captured)) == made
+        leaves, kept = sent.take(x)
+        assert structure(sent.build(leaves, kept)) == made
 
 
 def test_c20_a_structure_of_any_depth_is_pickled():
@@ -492,7 +492,7 @@ def test_a_structure_with_fixed_parts_is_copied_and_pickled(again):
     on = structure(OnGrid((0.0, 1.0), 2.0, {"mode": "a"}))
     assert again(on) == on
     assert again(on) != structure(OnGrid((0.0, 2.0), 2.0, {"mode": "a"}))
-    fixed = next(child for child, _ in on.spec.children if child.captured)
+    fixed = next(child for child, _ in on.spec.children if child.kept)
     assert repr(again(fixed)) == repr(fixed) == "fixed: a tuple"
 
 

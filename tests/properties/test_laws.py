@@ -143,9 +143,9 @@ def test_unpacking_what_was_packed_gives_it_back(x):
     for _ in range(3):
         assert_same(v.from_array(v.to_array()).value, recursive_map(copy.copy, x))
     s = structure(x)
-    leaves, captured = s.take(x)
+    leaves, kept = s.take(x)
     pairs = s.pack(x, "d")
-    assert_same(s.unpack(pairs, captured, leaves), recursive_map(copy.copy, x))
+    assert_same(s.unpack(pairs, kept, leaves), recursive_map(copy.copy, x))
 
 
 @laws

@@ -26,7 +26,7 @@ LeafWriter = Callable[[Emitter], Sequence[str]]
 
 
 class BuildCompiler:
-    """Writes ``build(leaves, captured)``: a new object of a structure.
+    """Writes ``build(leaves, kept)``: a new object of a structure.
 
     A node that something inside of it refers to is made empty first and filled later, so that the
     cycle closes.
@@ -34,7 +34,7 @@ class BuildCompiler:
     Parameters
     ----------
     write_leaves : callable, optional
-        Where the leaves come from instead; then the function is ``build(captured, b0)``.
+        Where the leaves come from instead; then the function is ``build(kept, b0)``.
     """
 
     def __init__(self, write_leaves: LeafWriter | None = None) -> None:
@@ -45,7 +45,7 @@ class BuildCompiler:
         self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
         self._streams = False
         self._leaf_names: list[str] = []
-        self._captured_names: list[str] = []
+        self._kept_names: list[str] = []
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -60,15 +60,15 @@ class BuildCompiler:
         prefix = []
         if self._streams:
             emit.constants["islice"] = islice
-            prefix.append("    leaves = iter(leaves); captured = iter(captured)")
+            prefix.append("    leaves = iter(leaves); kept = iter(kept)")
         else:
             for names, source in (
                 (self._leaf_names, "leaves"),
-                (self._captured_names, "captured"),
+                (self._kept_names, "kept"),
             ):
                 if names:
                     prefix.append(f"    {', '.join(names)}, = {source}")
-        source = emit.function("def build(leaves, captured):", prefix)
+        source = emit.function("def build(leaves, kept):", prefix)
         return Code("build", source, emit.constants)
 
     def _compile_from_array(self, spec: Spec) -> Code:
@@ -76,9 +76,9 @@ class BuildCompiler:
         if self._streams or any(each.startswith("*") for each in sources):
             raise NotCompilable
         emit.line(f"return {self._part(spec)}")
-        names = self._captured_names
-        prefix = [f"    {', '.join(names)}, = captured"] if names else []
-        source = emit.function("def build(captured, b0):", prefix)
+        names = self._kept_names
+        prefix = [f"    {', '.join(names)}, = kept"] if names else []
+        source = emit.function("def build(kept, b0):", prefix)
         return Code("build", source, emit.constants)
 
     def _next_leaf(self) -> str:
@@ -90,11 +90,11 @@ class BuildCompiler:
         self._leaf_names.append(name)
         return name
 
-    def _next_captured(self) -> str:
+    def _next_kept(self) -> str:
         name = self._emit.fresh("kept")
         if self._streams:
-            self._emit.line(f"{name} = next(captured)")
-        self._captured_names.append(name)
+            self._emit.line(f"{name} = next(kept)")
+        self._kept_names.append(name)
         return name
 
     def _part(self, spec: Spec) -> str:
@@ -104,7 +104,7 @@ class BuildCompiler:
                 self._made.append(name)
             return name
         if isinstance(spec, InactiveSpec):
-            return self._next_captured()
+            return self._next_kept()
         if isinstance(spec, RefSpec):
             if self._emit.loops:
                 raise NotCompilable  # sharing across a loop
@@ -116,7 +116,7 @@ class BuildCompiler:
         spine = spine_of(spec)
         if spine is not None:
             return self._spine(spine)
-        return self._node(spec, self._next_captured() if spec.kind.has_context else "None")
+        return self._node(spec, self._next_kept() if spec.kind.has_context else "None")
 
     def _spine(self, spine: Spine) -> str:
         """Write the loops that make a chain of nodes that are alike, the last one first."""
@@ -128,7 +128,7 @@ class BuildCompiler:
         if has_context or spine.before:
             emit.line(f"{waiting} = []")
             with emit.loop(f"for _ in range({spine.length}):"):
-                rest = [self._next_captured()] if has_context else []
+                rest = [self._next_kept()] if has_context else []
                 rest += map(self._part, spine.before)
                 emit.line(f"{waiting}.append(({', '.join(rest)},))")
         emit.line(f"{child} = {self._part(spine.tail)}")
@@ -255,7 +255,7 @@ def _stream_of(spec: Spec) -> str | None:
     """Return where the parts come from that are taken as they are."""
     if isinstance(spec, LeafSpec):
         return "leaves"
-    return "captured" if isinstance(spec, InactiveSpec) else None
+    return "kept" if isinstance(spec, InactiveSpec) else None
 
 
 def _ends_of_cycles(root: Spec) -> Iterator[int]:

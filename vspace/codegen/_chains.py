@@ -20,7 +20,7 @@ class Hole(Spec):
     __slots__ = ()
 
     def __init__(self) -> None:
-        self.leaves = self.tracked = self.captured = self.hash = 0
+        self.leaves = self.tracked = self.kept = self.hash = 0
         self.has_numbers = False
 
 
@@ -56,9 +56,9 @@ class Spine(NamedTuple):
         return sum(child.leaves for child in self.after)
 
     @property
-    def captured_after(self) -> int:
+    def kept_after(self) -> int:
         """How much is taken along of one link after that of all links below it."""
-        return sum(child.captured for child in self.after)
+        return sum(child.kept for child in self.after)
 
 
 def spine_of(spec: NodeSpec) -> Spine | None:

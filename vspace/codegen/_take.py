@@ -108,7 +108,7 @@ class TakeCompiler:
         self._hole = ""  # the source of what hangs on the link of a spine
         self._after: Any = None  # what gathers the rest of that link
         self._leaves = Gathered(self._emit, "leaves")
-        self._captured = Gathered(self._emit, "captured")
+        self._kept = Gathered(self._emit, "kept")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
         self._takes_part = self._emit.constant(
@@ -137,8 +137,8 @@ class TakeCompiler:
         else:
             result = self._finish(emit, self._leaves, spec.leaves)
         if self._first:
-            captured = self._captured.result()
-            result += f", {captured}" if self._finish is None or captured != "[]" else ", ()"
+            kept = self._kept.result()
+            result += f", {kept}" if self._finish is None or kept != "[]" else ", ()"
         emit.line(f"return {result}")
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
@@ -171,7 +171,7 @@ class TakeCompiler:
             self._emit.line(f"if {test}: return None")
         elif isinstance(spec, Hole):
             self._hole = value
-            self._leaves, self._captured = self._after
+            self._leaves, self._kept = self._after
         else:
             assert isinstance(spec, NodeSpec)  # there are no more kinds of spec
             spine = spine_of(spec)
@@ -233,7 +233,7 @@ class TakeCompiler:
         elif not spec.declared:
             self._emit.line(f"if {self._leaf_test_of(value)}: return None")
         if self._first:
-            self._captured.pending.append(value)
+            self._kept.pending.append(value)
 
     def _fixed_test(self, spec: FixedSpec, value: str) -> str:
         emit = self._emit
@@ -272,7 +272,7 @@ class TakeCompiler:
         if kind.has_context and self._first:
             context = emit.fresh("context")
             emit.line(f"{context} = {emit.constant(kind, 'kind')}.context({value})")
-            self._captured.pending.append(context)
+            self._kept.pending.append(context)
         if identity in (list, tuple):
             emit.line(f"if len({value}) != {spec.labels}: return None")
             self._children(spec, value)
@@ -379,12 +379,12 @@ class TakeCompiler:
         """Write the loop along a chain of nodes that are alike."""
         emit = self._emit
         node = emit.fresh("node")
-        outer = self._leaves, self._captured
+        outer = self._leaves, self._kept
         around = self._hole, self._after
-        after = Gathered(emit, emit.fresh("leaves")), Gathered(emit, emit.fresh("captured"))
+        after = Gathered(emit, emit.fresh("leaves")), Gathered(emit, emit.fresh("kept"))
         gathered = [self._leaves, after[0]]
         if self._apart is not None:
-            gathered += [self._captured, after[1], *self._apart.gathered]
+            gathered += [self._kept, after[1], *self._apart.gathered]
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
@@ -396,10 +396,10 @@ class TakeCompiler:
                     takings.flush()
                 emit.line(f"{node} = {self._hole}")
             self._hole, self._after = around
-            self._leaves, self._captured = outer
+            self._leaves, self._kept = outer
             self._part(spine.tail, node)
         # What stands after the next link comes after all that hangs on it: the deepest first.
-        counts = spine.leaves_after, spine.captured_after
+        counts = spine.leaves_after, spine.kept_after
         for takings, late, count in zip(outer, after, counts, strict=True):
             if not late.begun or not count:
                 continue
@@ -415,7 +415,7 @@ class TakeCompiler:
         if self._first:
             context = emit.fresh("context")
             emit.line(f"{context} = {emit.constant(FunctionContext, 'Context')}({value})")
-            self._captured.pending.append(context)
+            self._kept.pending.append(context)
         cells = [emit.fresh("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
         for i, (child, cell) in enumerate(zip(spec.expanded(), cells, strict=True)):
@@ -429,7 +429,7 @@ class TakeCompiler:
             emit.line(f"{contents} = {cell}.cell_contents")
             emit.line(f"if {self._leaf_test_of(contents)}: return None")
             if self._first:
-                self._captured.pending.append(cell)
+                self._kept.pending.append(cell)
         elif isinstance(child, NodeSpec):
             if child.own_tracked:
                 self._tracked.append(cell)
@@ -530,7 +530,7 @@ class TakeCompiler:
         else:
             gathered = [self._leaves]
             if self._apart is not None:
-                gathered += [self._captured, *self._apart.gathered]
+                gathered += [self._kept, *self._apart.gathered]
             for takings in gathered:
                 takings.begin()
             with emit.loop(f"for {each} in {sequence}:"):

@@ -87,8 +87,8 @@ class StructureCache:
                 if structure.opener is not None and self._track and structure.spec.leaves:
                     found[key] = (structure.opener, structure)
                 return structure, opened[0], opened[1]
-        structure, leaves, captured = self._analyse(obj, key, tables)
-        return structure, structure.pack_data(leaves), captured
+        structure, leaves, kept = self._analyse(obj, key, tables)
+        return structure, structure.pack_data(leaves), kept
 
     def structure_of(self, obj: Any) -> Structure | None:
         """Return the structure that an object of this type had last, for a first try."""
@@ -118,15 +118,15 @@ class StructureCache:
             tables.by_type[key] = [structure, *others][:_MOST_CANDIDATES]
             if len(table) > _MOST_STRUCTURES:
                 self._evict(tables)
-        leaves, captured = structure.take(obj)
-        return structure, leaves, captured
+        leaves, kept = structure.take(obj)
+        return structure, leaves, kept
 
     def _evict(self, tables: _Tables) -> None:
         # The oldest half goes at once; what is still in use comes back with its next analysis.
-        kept = list(tables.structures.values())[len(tables.structures) // 2 :]
-        tables.structures = {_Exactly(each): each for each in kept}
+        newer = list(tables.structures.values())[len(tables.structures) // 2 :]
+        tables.structures = {_Exactly(each): each for each in newer}
         self._config.found.clear()
-        alive = set(map(id, kept))
+        alive = set(map(id, newer))
         tables.by_type = {
             key: left
             for key, candidates in list(tables.by_type.items())

@@ -116,7 +116,7 @@ class FlatForm:
             array[places] = block
         return array
 
-    def unpack(self, array: Any, captured: Sequence[Any]) -> Any:
+    def unpack(self, array: Any, kept: Sequence[Any]) -> Any:
         """Return the object of an array; with a second axis, that is the last of each leaf."""
         leaves: list[Any] = [None] * self._count
         if array.ndim == 2:
@@ -127,7 +127,7 @@ class FlatForm:
             leaves = self._functions.unpack_data(self._data_of(array, self._places))
         else:
             self._block.unpack(array, leaves)
-        return self._functions.build(leaves, captured)
+        return self._functions.build(leaves, kept)
 
     def _data_of(self, array: Any, all_places: list[Any]) -> Any:
         layout = self._functions.layout
@@ -154,9 +154,9 @@ class FlatForm:
 
         return pack
 
-    def unpacker(self, captured: Sequence[Any]) -> Callable[[Any], Any]:
+    def unpacker(self, kept: Sequence[Any]) -> Callable[[Any], Any]:
         """Return ``unpack(array)`` for arrays of one axis, as fast as it goes."""
         fast = self._fast_unpacker
         if fast is None:
-            return lambda array: self.unpack(array, captured)
-        return partial(fast, captured)
+            return lambda array: self.unpack(array, kept)
+        return partial(fast, kept)

@@ -67,7 +67,7 @@ class Functions:
         "_store",
         "_stores_numbers",
         "_take",
-        "_take_target",
+        "_take_writable",
         "_unpack",
         "_uses",
         "algebra",
@@ -86,7 +86,7 @@ class Functions:
         self._take: Callable[[Any], Any] | None = None
         self._read: Callable[[Any], Any] | None = None
         self._build: Callable[[Any, Any], Any] | None = None
-        self._take_target: Callable[[Any], Any] | None = None
+        self._take_writable: Callable[[Any], Any] | None = None
         self._add_multiple: Callable[[Any, Any, float], Any] | None = None
         self._scale: Callable[[Any, Any, float], Any] | None = None
         self._set_zero: Callable[[Any, Any, float], Any] | None = None
@@ -125,7 +125,7 @@ class Functions:
         if taken is None:
             fell_back("take")
             walked = walks.take(self.spec, obj, self.rules, first=True)
-            return walked.leaves, walked.captured
+            return walked.leaves, walked.kept
         return taken
 
     def try_take(self, obj: Any) -> tuple[list[Any], list[Any]] | None:
@@ -146,7 +146,7 @@ class Functions:
             if not is_surprise(error):
                 raise
             return None
-        return walked.leaves, walked.captured
+        return walked.leaves, walked.kept
 
     def read(self, obj: Any, like: LeafAt | None = None) -> list[Any]:
         """Return the leaves of a later operand, converted to this structure's leaf types.
@@ -172,12 +172,12 @@ class Functions:
             fell_back("read")
         return walks.take(self.spec, obj, self.rules, first=False, like=like).leaves
 
-    def build(self, leaves: Sequence[Any], captured: Sequence[Any]) -> Any:
+    def build(self, leaves: Sequence[Any], kept: Sequence[Any]) -> Any:
         """Return a new object with these leaves and what was taken along."""
         function = self._build
         if function is not None:
-            return function(leaves, captured)
-        return walks.build(self.spec, leaves, captured)[0]
+            return function(leaves, kept)
+        return walks.build(self.spec, leaves, kept)[0]
 
     def _compile(self) -> None:
         if "take" in self._codes:
@@ -241,25 +241,25 @@ class Functions:
         like = None if first is None else partial(self.layout.leaf_of, first)
         return self.pack_data(self.read(obj, like))
 
-    def take_target(self, obj: Any) -> list[Any] | None:
+    def take_writable(self, obj: Any) -> list[Any] | None:
         """Return the leaves of a target, or None unless each is a plain array that can be written.
 
         Plain arrays are writable, contiguous and own their memory. Whether some are one object
         beyond the structure is left to the caller.
         """
-        function = self._take_target
+        function = self._take_writable
         if function is None and self._take is not None:
-            function = self._write("take_target")
+            function = self._write("take_writable")
         if function is None:
             return None
         taken = function(obj)
         if taken is None:
-            fell_back("take_target")
+            fell_back("take_writable")
             return None
         return taken[0]  # type: ignore[no-any-return]
 
     def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
-        """Return ``change(y, x, a) -> leaves`` for what `take_target` gives, or None.
+        """Return ``change(y, x, a) -> leaves`` for what `take_writable` gives, or None.
 
         It is called "add_multiple", "scale" or "set_zero"; see `compile_leafwise`.
         """
@@ -338,7 +338,7 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
     "build": lambda self: BuildCompiler().compile(self.spec),
     "open": lambda self: _taker(self, True, "", self._write_data),
     "open_other": lambda self: _taker(self, False, "", self._write_data),
-    "take_target": lambda self: _taker(
+    "take_writable": lambda self: _taker(
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),

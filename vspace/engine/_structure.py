@@ -146,7 +146,7 @@ class Structure(Functions):
         return array
 
     def unpack(
-        self, array: np.ndarray[Any, Any], captured: Sequence[Any], examples: Sequence[Any] = ()
+        self, array: np.ndarray[Any, Any], kept: Sequence[Any], examples: Sequence[Any] = ()
     ) -> Any:
         """Return a new object from its components.
 
@@ -155,7 +155,7 @@ class Structure(Functions):
         array : ndarray
             Of shape ``(n,)`` as `pack` gives it; or ``(n, m)``, and each leaf of the result has
             one more axis, the last, of length ``m``.
-        captured : sequence
+        kept : sequence
             The second of what `take` gave for the object whose inactive parts are wanted.
         examples : sequence
             The first of it; needed for leaves that are no arrays or binary numbers.
@@ -165,7 +165,7 @@ class Structure(Functions):
         object
             It shares no memory with `array`.
         """
-        return self._form(array.dtype, examples).unpack(array, captured)
+        return self._form(array.dtype, examples).unpack(array, kept)
 
     def packer(self, dtype: Any = None, examples: Sequence[Any] = ()) -> Callable[[Any], Any]:
         """Return ``pack(obj)`` for one dtype, as fast as it goes; see `pack`.
@@ -185,7 +185,7 @@ class Structure(Functions):
         return self._form(dtype, examples).packer()
 
     def unpacker(
-        self, dtype: Any, captured: Sequence[Any], examples: Sequence[Any] = ()
+        self, dtype: Any, kept: Sequence[Any], examples: Sequence[Any] = ()
     ) -> Callable[[Any], Any]:
         """Return ``unpack(array)`` for one-dimensional arrays of one dtype; see `unpack`.
 
@@ -193,7 +193,7 @@ class Structure(Functions):
         ----------
         dtype : dtype
             Of the arrays.
-        captured, examples : sequence
+        kept, examples : sequence
             As for `unpack`.
 
         Returns
@@ -201,7 +201,7 @@ class Structure(Functions):
         callable
             What it gives shares no memory with the array.
         """
-        return self._form(dtype, examples).unpacker(captured)
+        return self._form(dtype, examples).unpacker(kept)
 
     def dtype_with(self, leaves: Sequence[Any]) -> np.dtype[Any]:
         """Return the dtype of the components of these leaves as one array.

@@ -47,7 +47,7 @@ class Operands:
         self.first = xs[0]
         self.copying = config.copy_if_inactive
         if seen is None and not self.copying:
-            self.structure, leaves, self.captured = self.cache.take(xs[0])
+            self.structure, leaves, self.kept = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
         self.leaves = [leaves]
@@ -63,7 +63,7 @@ class Operands:
             rules = self.cache.rules
             self.structure = Structure(analyse(first, rules, track, self.seen).spec, rules)
         taken = walks.take(self.structure.spec, first, self.structure.rules, first=True)
-        self.captured = taken.captured
+        self.kept = taken.kept
         self.tracked = taken.tracked
         return taken.leaves
 
@@ -71,7 +71,7 @@ class Operands:
         """Return a new object for each of these lists of leaves, and fill `seen`."""
         tracked = self.tracked
         if tracked is None:
-            return [self.structure.build(leaves, self.captured) for leaves in results]
+            return [self.structure.build(leaves, self.kept) for leaves in results]
         roots, made = [], []
         for k, leaves in enumerate(results):
             copied = copier(tracked) if self.copying else None
@@ -82,7 +82,7 @@ class Operands:
                     return given[value]
                 return value if copied is None else copied(value, new)
 
-            root, parts = walks.build(self.structure.spec, leaves, self.captured, adopt)
+            root, parts = walks.build(self.structure.spec, leaves, self.kept, adopt)
             roots.append(root)
             made.append(parts)
         self.fill_seen(made)
@@ -108,7 +108,7 @@ class Operands:
         stored, parts = [], []
         for k, (root, leaves) in enumerate(zip(roots, new, strict=True)):
             given = self.given(k, len(roots))
-            stored.append(walks.store(structure.spec, root, leaves, self.captured, given))
+            stored.append(walks.store(structure.spec, root, leaves, self.kept, given))
             taken = walks.take(
                 structure.spec, stored[-1], structure.rules, first=True, any_order=True
             )

@@ -55,7 +55,7 @@ def change_plain(
     object
         The root, or NOT_PLAIN where this is another case; then nothing is changed.
     """
-    targets = structure.take_target(root)
+    targets = structure.take_writable(root)
     if targets is None or structure.has_object_arrays or (strict and not structure.stores_numbers):
         return NOT_PLAIN
     function = structure.change_leaves(change)
@@ -81,7 +81,7 @@ def _shares_arrays(structure: Structure, leaves: Leaves, others: Leaves) -> bool
 
 def move_plain(structure: Structure, into: Any, from_: Any) -> bool:
     """Add one object to another and set it to zero, if that is the common case; return whether."""
-    targets, sources = structure.take_target(into), structure.take_target(from_)
+    targets, sources = structure.take_writable(into), structure.take_writable(from_)
     if targets is None or sources is None or structure.has_object_arrays:
         return False
     add, clear = structure.change_leaves("add_multiple"), structure.change_leaves("set_zero")

@@ -33,8 +33,8 @@ def take_target(structure: Structure, root: Any) -> Leaves:
     taken = structure.try_take(root)
     if taken is not None:
         return taken[0]
-    taken = walks.take(structure.spec, root, structure.rules, first=True, any_order=True)
-    return taken.leaves
+    walked = walks.take(structure.spec, root, structure.rules, first=True, any_order=True)
+    return walked.leaves
 
 
 def prepare_targets(

@@ -25,7 +25,7 @@ class Spec:
         How many distinct leaves are in the part.
     tracked : int
         How many tracked parts (mutable leaves and nodes) are in it, itself included (C13).
-    captured : int
+    kept : int
         How many inactive values and contexts are taken along to build it again.
     has_numbers : bool
         Whether it is or holds a leaf that is no array: what holds it may have to be changed.
@@ -33,11 +33,11 @@ class Spec:
         Worked out once, from the children's.
     """
 
-    __slots__ = ("captured", "has_numbers", "hash", "leaves", "tracked")
+    __slots__ = ("has_numbers", "hash", "kept", "leaves", "tracked")
 
     leaves: int
     tracked: int
-    captured: int
+    kept: int
     has_numbers: bool
     hash: int
 
@@ -83,7 +83,7 @@ class LeafSpec(Spec):
         self.array = array
         self.leaves = 1
         self.tracked = int(tracked)
-        self.captured = 0
+        self.kept = 0
         self.has_numbers = not array
         self.hash = hash(self.key())
 
@@ -139,7 +139,7 @@ class InactiveSpec(Spec):
         self.declared = declared
         self.unset = unset
         self.leaves = self.tracked = 0
-        self.captured = 1
+        self.kept = 1
         self.has_numbers = False
         self.hash = hash(self.key())
 
@@ -214,7 +214,7 @@ class RefSpec(Spec):
 
     def __init__(self, distance: int) -> None:
         self.distance = distance
-        self.leaves = self.tracked = self.captured = 0
+        self.leaves = self.tracked = self.kept = 0
         self.has_numbers = False
         self.hash = hash(self.key())
 
@@ -263,7 +263,7 @@ class NodeSpec(Spec):
         self.own_tracked = tracked
         self.leaves = sum(child.leaves * count for child, count in children)
         self.tracked = tracked + sum(child.tracked * count for child, count in children)
-        self.captured = kind.has_context + sum(child.captured * count for child, count in children)
+        self.kept = kind.has_context + sum(child.kept * count for child, count in children)
         self.told_apart = kind.keeps_parts and any(_tells_apart(child) for child, _ in children)
         self.has_numbers = any(child.has_numbers for child, _ in children)
         # Order plays no part, since keys have none (C11).

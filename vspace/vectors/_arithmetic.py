@@ -43,13 +43,13 @@ class Operators(Vector):
             opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
-                structure, data, result._captured = self._open_another()
+                structure, data, result._kept = self._open_another()
             else:
-                data, result._captured = opened
+                data, result._kept = opened
             is_fresh = True
         else:
             structure = self._structure
-            result._captured = self._captured
+            result._kept = self._kept
             factor = self._factor
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
@@ -88,13 +88,13 @@ class Operators(Vector):
             opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
-                structure, data, result._captured = self._open_another()
+                structure, data, result._kept = self._open_another()
             else:
-                data, result._captured = opened
+                data, result._kept = opened
             is_fresh = True
         else:
             structure = self._structure
-            result._captured = self._captured
+            result._kept = self._kept
             factor = self._factor
             is_fresh = factor is not None and factor != 1.0
             if is_fresh:
@@ -128,18 +128,18 @@ class Operators(Vector):
             return NotImplemented if registry.factor_of(a) is None else self._times_traced(1.0 / a)
         if a == 0:
             raise ZeroDivisionError("a vector cannot be divided by zero")
-        structure, data, captured, _ = self._read()
+        structure, data, kept, _ = self._read()
         a = as_factor(structure, a)
-        return self._made(structure, structure.algebra.divide(data, a), captured)
+        return self._made(structure, structure.algebra.divide(data, a), kept)
 
     def _times_traced(self, a: Any) -> Any:
         """Return the product with a factor of a traced type, which its leaves then are of."""
         times = registry.factor_of(a)
         if times is None:
             return NotImplemented
-        structure, data, captured, _ = self._read()
+        structure, data, kept, _ = self._read()
         leaves = [times(a, leaf) for leaf in structure.unpack_data(data)]
-        return self._wrapping(structure.build(leaves, captured))
+        return self._wrapping(structure.build(leaves, kept))
 
     def __neg__(self) -> Self:
         return self * -1.0
@@ -162,8 +162,8 @@ class Operators(Vector):
         >>> v.copy() == v
         True
         """
-        structure, data, captured, is_fresh = self._read()
-        return self._made(structure, structure.algebra.copy(data, is_fresh), captured)
+        structure, data, kept, is_fresh = self._read()
+        return self._made(structure, structure.algebra.copy(data, is_fresh), kept)
 
     # In place.
 

@@ -52,7 +52,7 @@ class Expression:
 
     def __init__(self, first: Vector, others: Sequence[Any]) -> None:
         self._first = first
-        structure, data, self._captured, self.is_fresh = first._read()
+        structure, data, self._kept, self.is_fresh = first._read()
         self.structure: Structure = structure
         self._operands = [data]
         for each in others:
@@ -118,7 +118,7 @@ class Expression:
         structure, layout = self.structure, self.structure.layout
         if out is None:
             data = self._data(work_of, None, workers)
-            return self._first._made(structure, data, self._captured)
+            return self._first._made(structure, data, self._kept)
         holder = out if isinstance(out, Vector) else None
         if holder is not None and holder._holds_data_like(structure):
             own = None if holder._factor is not None else layout.blocks_of(holder._data)

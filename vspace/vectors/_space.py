@@ -154,8 +154,8 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace([float("nan")]).zero().value
         [0.0]
         """
-        structure, data, captured, _ = self._read()
-        return self._made(structure, structure.algebra.zero(data), captured)
+        structure, data, kept, _ = self._read()
+        return self._made(structure, structure.algebra.zero(data), kept)
 
     def empty_like(self) -> VectorSpace:
         """Return a vector of this space with values yet to be written.
@@ -171,8 +171,8 @@ class VectorSpace(Ufuncs):
         >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).empty_like().size
         3
         """
-        structure, data, captured, _ = self._read()
-        return self._made(structure, structure.algebra.empty(data), captured)
+        structure, data, kept, _ = self._read()
+        return self._made(structure, structure.algebra.empty(data), kept)
 
     def random(self, rng: np.random.Generator) -> VectorSpace:
         """Return a vector of independent standard normal components.
@@ -318,9 +318,9 @@ class VectorSpace(Ufuncs):
         """Return the vector with these components; `exact`: real ones where a leaf is real."""
         data = self._data
         if data is None:
-            structure, leaves, captured = self._take()
+            structure, leaves, kept = self._take()
         else:
-            structure, captured = self._structure, self._captured
+            structure, kept = self._structure, self._kept
             is_group = structure.layout.is_one_group
             leaves = [] if is_group else structure.unpack_data(self._components(data))
         dtype, size = structure.dtype, structure.size
@@ -345,9 +345,9 @@ class VectorSpace(Ufuncs):
             packed, own = array[order], structure.layout.blocks[0].dtype
             if packed.dtype is not own:
                 packed = packed.astype(own, copy=False)
-            return self._made(structure, packed, captured)
+            return self._made(structure, packed, kept)
         return self._wrapping(
-            self._with_own_inactive(structure.unpack(array, captured, leaves), self.config)
+            self._with_own_inactive(structure.unpack(array, kept, leaves), self.config)
         )
 
     # Comparison, calling, copying.

@@ -49,11 +49,11 @@ class Vector(Holder):
 
     __slots__ = (
         "__weakref__",
-        "_captured",
         "_config",
         "_data",
         "_factor",
         "_given",
+        "_kept",
         "_last",
         "_structure",
         "_value",
@@ -68,7 +68,7 @@ class Vector(Holder):
     _data: Any
     _factor: float | None
     _given: bool
-    _captured: Any
+    _kept: Any
     _structure: Any
     _last: Any
     _config: InactiveConfig
@@ -108,7 +108,7 @@ class Vector(Holder):
         elif (factor := self._factor) == 1.0:
             factor = None  # small leaves are copied anyway
         components = data if factor is None else structure.algebra.scale(data, factor, False)
-        made = structure.build(structure.unpack_data(components), self._captured)
+        made = structure.build(structure.unpack_data(components), self._kept)
         config = structure.rules.config
         if config.copy_if_inactive:
             made = self._with_own_inactive(made, config)
@@ -185,10 +185,10 @@ class Vector(Holder):
             if taken is not None:
                 self._look_for_integers(structure)
                 return structure, taken[0], taken[1]
-        structure, leaves, captured = self._cache().take(self._value)
+        structure, leaves, kept = self._cache().take(self._value)
         self._last = structure
         self._look_for_integers(structure)
-        return structure, leaves, captured
+        return structure, leaves, kept
 
     def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object.
@@ -202,10 +202,10 @@ class Vector(Holder):
             if opened is not None:
                 self._look_for_integers(structure)
                 return structure, opened[0], opened[1]
-        structure, data, captured = self._cache().open(self._value)
+        structure, data, kept = self._cache().open(self._value)
         self._last = structure
         self._look_for_integers(structure)
-        return structure, data, captured
+        return structure, data, kept
 
     def _look_for_integers(self, structure: Structure) -> None:
         """Warn where a vector has no leaf, but integers that may have been meant as such (C2)."""
@@ -220,7 +220,7 @@ class Vector(Holder):
             factor = self._factor
             if factor is not None and factor != 1.0:
                 data = structure.algebra.scale(data, factor, False)
-            return structure, data, self._captured, False
+            return structure, data, self._kept, False
         value = self._value
         opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
         opened = opener(value)
@@ -281,14 +281,14 @@ class Vector(Holder):
 
     # Making.
 
-    def _made(self, structure: Structure, data: Any, captured: Sequence[Any]) -> Self:
+    def _made(self, structure: Structure, data: Any, kept: Sequence[Any]) -> Self:
         """Return a vector of data that are its own."""
         result = _new(type(self))
         result._structure = structure
         result._data = data
         result._factor = None
         result._given = False
-        result._captured = captured
+        result._kept = kept
         return result
 
     def _wrapping(self, value: Any) -> Self:

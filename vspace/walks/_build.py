@@ -34,7 +34,7 @@ class _Frame:
 def build(
     root: Spec,
     leaves: Sequence[Any],
-    captured: Sequence[Any],
+    kept: Sequence[Any],
     adopt: Callable[[Any, list[Any]], Any] | None = None,
 ) -> tuple[Any, list[Any]]:
     """Return a new object of a structure, and its tracked parts in order.
@@ -42,7 +42,7 @@ def build(
     Mutable nodes are made empty first and filled later, so that cycles close. What is inactive is
     shared, unless `adopt` gives something in its place, from it and the tracked parts made so far.
     """
-    next_leaf, next_captured = iter(leaves), iter(captured)
+    next_leaf, next_kept = iter(leaves), iter(kept)
     made: list[Any] = []
     early: dict[int, Any] = {}  # cells that a function needs before their turn
     result: list[Any] = []
@@ -69,20 +69,20 @@ def build(
             if spec.tracked:
                 made.extend(run)
         elif isinstance(spec, InactiveSpec):
-            kept = islice(next_captured, count)
-            target.extend(kept if adopt is None else [adopt(each, made) for each in kept])
+            run = list(islice(next_kept, count))
+            target.extend(run if adopt is None else [adopt(each, made) for each in run])
         elif isinstance(spec, RefSpec):
             target.extend(made[len(made) - spec.distance] for _ in range(count))
         else:
             assert isinstance(spec, NodeSpec)  # there are four kinds of spec
             if count > 1:
                 frames[-1].own = (spec, count - 1)
-            frames.append(_open(spec, next_captured, made, early, adopt))
+            frames.append(_open(spec, next_kept, made, early, adopt))
 
 
 def _open(
     spec: NodeSpec,
-    captured: Iterator[Any],
+    kept: Iterator[Any],
     made: list[Any],
     early: dict[int, Any],
     adopt: Callable[[Any, list[Any]], Any] | None,
@@ -90,7 +90,7 @@ def _open(
     frame = _Frame(spec)
     kind = spec.kind
     if kind.has_context:
-        frame.context = next(captured)
+        frame.context = next(kept)
     if not spec.own_tracked:
         return frame
     index = len(made)
@@ -144,23 +144,23 @@ def store(
     root_spec: Spec,
     root: Any,
     leaves: Sequence[Any],
-    captured: Sequence[Any] | None = None,
+    kept: Sequence[Any] | None = None,
     given: Any = None,
 ) -> Any:
     """Put leaves into an object in place, and return its root.
 
     What cannot be changed is replaced in its parent; an immutable node all of whose children
-    stay is kept (C19). With what was captured from a first operand, its inactive parts that are
+    stay is kept (C19). With what was kept of a first operand, its inactive parts that are
     in the mapping `given` get what is given for them (C15).
     """
     next_leaf = iter(leaves)
-    next_captured = None if captured is None else iter(captured)
+    next_kept = None if kept is None else iter(kept)
     tracked: list[Any] = []
     if isinstance(root_spec, InactiveSpec):
-        return root if captured is None else given.get(captured[0], root)
+        return root if kept is None else given.get(kept[0], root)
     if not isinstance(root_spec, NodeSpec):
         return next(next_leaf)
-    frames = [_enter(root_spec, root, tracked, next_captured)]
+    frames = [_enter(root_spec, root, tracked, next_kept)]
     while True:
         frame = frames[-1]
         pending = frame.own or next(frame.remaining, None)
@@ -183,27 +183,27 @@ def store(
             if spec.tracked:
                 tracked.extend(run)
         elif isinstance(spec, InactiveSpec):
-            kept = old[len(children) : len(children) + count]
-            if next_captured is not None:
-                kept = [given.get(next(next_captured), each) for each in kept]
-            children.extend(kept)
+            run = old[len(children) : len(children) + count]
+            if next_kept is not None:
+                run = [given.get(next(next_kept), each) for each in run]
+            children.extend(run)
         elif isinstance(spec, RefSpec):
             children.extend(tracked[len(tracked) - spec.distance] for _ in range(count))
         else:
             assert isinstance(spec, NodeSpec)  # there are four kinds of spec
             if count > 1:
                 frame.own = (spec, count - 1)
-            frames.append(_enter(spec, old[len(children)], tracked, next_captured))
+            frames.append(_enter(spec, old[len(children)], tracked, next_kept))
 
 
 def _enter(
-    spec: NodeSpec, node: Any, tracked: list[Any], next_captured: Iterator[Any] | None
+    spec: NodeSpec, node: Any, tracked: list[Any], next_kept: Iterator[Any] | None
 ) -> _Frame:
     frame = _Frame(spec)
     frame.node = node
     frame.old = spec.kind.take_apart_like(node, spec.labels)
-    if spec.kind.has_context and next_captured is not None:
-        next(next_captured)
+    if spec.kind.has_context and next_kept is not None:
+        next(next_kept)
     if spec.own_tracked:
         frame.number = len(tracked)
         tracked.append(node)

@@ -62,7 +62,7 @@ class Copier:
         spec = _CopiedParts(value, self._natural, True, self._copies).spec
         taken = take(spec, value, self._natural, first=True)
         leaves = list(map(leaf.copy, taken.leaves))
-        copied, parts = build(spec, leaves, taken.captured, self._atom)
+        copied, parts = build(spec, leaves, taken.kept, self._atom)
         self._remember(taken.tracked or [], parts)
         return copied
 

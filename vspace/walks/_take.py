@@ -49,11 +49,11 @@ class Namer:
 class Taken:
     """An object taken apart: its leaves, what is kept to build it again, its tracked parts."""
 
-    __slots__ = ("captured", "leaves", "tracked")
+    __slots__ = ("kept", "leaves", "tracked")
 
     def __init__(self) -> None:
         self.leaves: list[Any] = []
-        self.captured: list[Any] = []
+        self.kept: list[Any] = []
         self.tracked: list[Any] = []
 
 
@@ -97,7 +97,7 @@ def take(
     patterns = rules.config.patterns
     states = None if patterns is None else States(patterns)
     taken = Taken()
-    leaves, captured, tracked = taken.leaves, taken.captured, taken.tracked
+    leaves, kept, tracked = taken.leaves, taken.kept, taken.tracked
     where: list[Link] = []  # of the tracked parts
     seen: set[int] = set()
     stack: list[tuple[Spec, int, Any, Link]] = [(spec, 1, root, None)]
@@ -136,7 +136,7 @@ def take(
                 _check_fixed(spec, part, link, rules, states)
             elif not spec.declared and takes_part(part, rules, link, states, first):
                 raise _active_where_inactive(part, link, rules)
-            captured.append(part)
+            kept.append(part)
         elif isinstance(spec, RefSpec):
             target = len(tracked) - spec.distance
             # Read-only arrays have no identity: what looks shared here is not, for a first operand.
@@ -158,7 +158,7 @@ def take(
                 tracked.append(part)
                 where.append(link)
             if kind.has_context:
-                captured.append(kind.context(part))
+                kept.append(kind.context(part))
             _push_children(spec, part, link, first, any_order, stack)
     return taken
 

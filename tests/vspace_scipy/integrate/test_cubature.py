@@ -81,8 +81,8 @@ def test_stacked_leaves_are_as_flat_arrays(a, b, rule, stack, numbers_of):
     def move(value):
         inner = value.value if isinstance(value, VectorSpace) else value
         form = structure(inner)
-        leaves, captured = form.take(inner)
-        moved = form.build([np.moveaxis(each, -1, 0) for each in leaves], captured)
+        leaves, kept = form.take(inner)
+        moved = form.build([np.moveaxis(each, -1, 0) for each in leaves], kept)
         return type(value)(moved) if inner is not value else moved
 
     got = cubature(f, a, b, rule=rule)

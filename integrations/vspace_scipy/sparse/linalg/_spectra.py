@@ -275,12 +275,12 @@ def _complexified(space: Space) -> Space:
         return space
     example = space.unpack(np.zeros(space.size))
     made = structure(space.bare(example), inactive=space.inactive)
-    parts, captured = made.take(space.bare(example))
+    parts, kept = made.take(space.bare(example))
     if any(leaf_is_complex(leaf) for leaf in parts):
         raise TypeError(
             "found real and complex leaves, so that vectors are real; make all leaves complex"
         )
-    changed = made.build([_as_complex(leaf) for leaf in parts], captured)
+    changed = made.build([_as_complex(leaf) for leaf in parts], kept)
     return Space(space.dressed(changed), space.inactive, complex_vectors=True, single_vectors=True)
 
 
