@@ -122,8 +122,8 @@ class InactiveConfig:
         "derived",
         "extra",
         "fixed",
-        "found",
         "must_fit",
+        "openers",
         "patterns",
         "predicates",
         "restricts",
@@ -180,7 +180,7 @@ class InactiveConfig:
         self.caches: dict[Any, Any] = {}
         # The last structure of each type, by the identity of the type, with the generated
         # function that takes such an object apart; it verifies the type itself.
-        self.found: dict[int, Any] = {}
+        self.openers: dict[int, Any] = {}
 
     def _options(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in _OPTIONS}

@@ -65,7 +65,7 @@ class StructureCache:
             self._tables = _Tables(self._config)
         # Only now: whoever has got hold of this dictionary is given the new tables as well, and
         # never puts there what is in the old ones; see `open`.
-        self._config.found = {}
+        self._config.openers = {}
 
     @property
     def rules(self) -> Rules:
@@ -77,7 +77,7 @@ class StructureCache:
 
     def open(self, obj: Any) -> tuple[Structure, Any, Sequence[Any]]:
         """Return the structure of a first operand, its data and what is taken along."""
-        found = self._config.found  # before the tables; see `clear`
+        openers = self._config.openers  # before the tables; see `clear`
         tables = self._tables
         key = _key_of(obj)
         for structure in tables.by_type.get(key, ()):
@@ -85,7 +85,7 @@ class StructureCache:
             if opened is not None:
                 # Without a leaf it is looked at each time: see `Vector._open_another`.
                 if structure.opener is not None and self._track and structure.spec.leaves:
-                    found[key] = (structure.opener, structure)
+                    openers[key] = (structure.opener, structure)
                 return structure, opened[0], opened[1]
         structure, leaves, kept = self._analyse(obj, key, tables)
         return structure, structure.pack_data(leaves), kept
@@ -125,7 +125,7 @@ class StructureCache:
         # The oldest half goes at once; what is still in use comes back with its next analysis.
         newer = list(tables.structures.values())[len(tables.structures) // 2 :]
         tables.structures = {_Exactly(each): each for each in newer}
-        self._config.found.clear()
+        self._config.openers.clear()
         alive = set(map(id, newer))
         tables.by_type = {
             key: left

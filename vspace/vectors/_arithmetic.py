@@ -40,7 +40,7 @@ class Operators(Vector):
         is_computed = data is not None
         if data is None:
             value = self._value
-            opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+            opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
                 structure, data, result._kept = self._open_another()
@@ -85,7 +85,7 @@ class Operators(Vector):
         data = self._data
         if data is None:
             value = self._value
-            opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+            opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
             opened = opener(value)
             if opened is None:
                 structure, data, result._kept = self._open_another()

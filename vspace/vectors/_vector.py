@@ -172,7 +172,7 @@ class Vector(Holder):
 
     def _likely_structure(self) -> Structure | None:
         """Return the structure that objects of this type had last, to try it."""
-        structure: Structure | None = self._config.found.get(id(type(self._value)), NOT_FOUND)[1]
+        structure: Structure | None = self._config.openers.get(id(type(self._value)), NOT_FOUND)[1]
         if structure is None:
             structure = self._last_structure() or self._cache().structure_of(self._value)
         return structure
@@ -222,7 +222,7 @@ class Vector(Holder):
                 data = structure.algebra.scale(data, factor, False)
             return structure, data, self._kept, False
         value = self._value
-        opener, structure = self._config.found.get(id(type(value)), NOT_FOUND)
+        opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
         opened = opener(value)
         if opened is None:
             return *self._open_another(), True
