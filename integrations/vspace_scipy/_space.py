@@ -85,10 +85,10 @@ class Space:
     """
 
     __slots__ = (
-        "_kept",
         "_choices",
         "_examples",
         "_inactive",
+        "_kept",
         "_structure",
         "_wrapped",
         "dtype",
@@ -238,9 +238,7 @@ class Space:
         if self._structure in _STACKABLE:
             return None
         try:
-            self._structure.unpack(
-                np.zeros((self.size, 2), self.dtype), self._kept, self._examples
-            )
+            self._structure.unpack(np.zeros((self.size, 2), self.dtype), self._kept, self._examples)
         except Exception as error:  # of a user's function that rebuilds, whatever it is
             return error
         _STACKABLE.add(self._structure)

@@ -162,7 +162,7 @@ ways = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @ways
 def test_inactive_parts_are_kept_and_not_compared(way):
     Model = way("inactive")
-    for _ in range(3):  # interpreted, then generated
+    for _ in range(3):  # walked, then generated
         total = (VectorSpace(Model(1.0, 0.5)) + VectorSpace(Model(2.0, "other"))).value
         assert (total.x, total.extra) == (3.0, 0.5)
     assert VectorSpace(Model(1.0, 0.5)).size == 1

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from vspace import InactiveConfig, UnknownTypeError, structure
+from vspace import InactiveConfig, UnknownTypeError, structure, walks
 from vspace._paths import spell
 from vspace.specs._specs import FixedSpec, InactiveSpec, LeafSpec
-from vspace.walks import _take as interpreter
 
 _SHOWN = 8  # of the places of one object
 _DIGITS = re.compile(r"\[\d+\]")
@@ -36,7 +35,7 @@ def verdict(x: Any) -> tuple[str, str]:
         return "leaf", ""
     if isinstance(made.spec, InactiveSpec):
         return "inactive", ""
-    leaves = interpreter.walk_leaves(made.spec, x)
+    leaves = walks.walk_leaves(made.spec, x)
     parts = [", ".join(_briefly(spell(link) for _, _, link, _ in islice(leaves, 500)))]
     for word, found in (("fixed", _fixed(made.spec, x)), ("derived", _derived(made.spec, x))):
         places = _briefly(islice(found, 500))
@@ -55,15 +54,15 @@ def _is_warned_of(x: Any) -> bool:
 
 
 def _fixed(root_spec: Any, x: Any) -> Iterator[str]:
-    for spec, _, link in interpreter.walk_nodes(root_spec, x):
-        namer = interpreter.Namer(spec)
+    for spec, _, link in walks.walk_nodes(root_spec, x):
+        namer = walks.Namer(spec)
         for i, child in enumerate(spec.expanded()):
             if isinstance(child, FixedSpec) and child.whole:
                 yield spell((link, namer, i))
 
 
 def _derived(root_spec: Any, x: Any) -> Iterator[str]:
-    for spec, part, link in interpreter.walk_nodes(root_spec, x):
+    for spec, part, link in walks.walk_nodes(root_spec, x):
         names = getattr(spec.kind, "derived", ())
         yield from (
             f"{spell(link)}.{name}" for name in getattr(part, "__dict__", ()) if name in names

@@ -56,7 +56,10 @@ FALLING_BACK = {
     "views from an array": (lambda: V(sliced()).to_array(), {"pack"}),
     "no code": (lambda: V(ENTANGLED) * 2.0, {"take"}),
     "another structure": (lambda: structure([1.0]).try_open([1.0, 2.0]), set()),
-    "small views in place": (lambda: V([np.ones(2)[:]]).axpy(2.0, V([np.ones(2)])), {"take_apart"}),
+    "small views in place": (
+        lambda: V([np.ones(2)[:]]).axpy(2.0, V([np.ones(2)])),
+        {"take_writable"},
+    ),
     "two structures of one type": (two_kinds, {"opener"}),
     "an operand in float32": (
         lambda: recursive_map(np.add, [np.ones(2)], [np.ones(2, "f4")]),

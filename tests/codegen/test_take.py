@@ -1,4 +1,4 @@
-"""The generated code does what the interpreter does."""
+"""The generated code does what the walk does."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from vspace import StructureMismatchError, VectorSpace, recursive_map, structure
 from vspace.codegen._emitter import Emitter, NotCompilable
 from vspace.leaves import add
 from vspace.specs._specs import RefSpec
-from vspace.walks import _build as assembly
-from vspace.walks import _take as interpreter
+from vspace.walks import build, take
 
 METHODS = (str.upper, "".__str__, "".upper, {}.keys(), iter(()))
 
 # Shapes for which straight code is too long, too deep or too entangled.
-INTERPRETED = {
+WALKED = {
     "closure that calls itself",
     "run of shared",
     "sharing inside of a run",
@@ -29,8 +28,8 @@ INTERPRETED = {
 
 
 def taken_apart(made, x):
-    flat = interpreter.take(made.spec, x, made.rules, first=True)
-    return flat.leaves, flat.kept
+    taken = take(made.spec, x, made.rules, first=True)
+    return taken.leaves, taken.kept
 
 
 def same(x, y):
@@ -41,7 +40,7 @@ def same(x, y):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_generated_code_takes_apart_what_the_interpreter_does(name):
+def test_generated_code_takes_apart_what_the_walk_does(name):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
     assert made.source
@@ -53,26 +52,26 @@ def test_generated_code_takes_apart_what_the_interpreter_does(name):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_generated_code_builds_what_the_interpreter_does(name):
+def test_generated_code_builds_what_the_walk_does(name):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
     assert made.source
     leaves, kept = made.take(x)
     new = [add(leaf, leaf) for leaf in leaves]
     compiled = made.build(new, kept)
-    interpreted, _ = assembly.build(made.spec, new, kept)
-    assert type(compiled) is type(interpreted) is type(x)
-    assert structure(compiled) == structure(interpreted) == made
-    one, other = taken_apart(made, compiled)[0], taken_apart(made, interpreted)[0]
+    walked, _ = build(made.spec, new, kept)
+    assert type(compiled) is type(walked) is type(x)
+    assert structure(compiled) == structure(walked) == made
+    one, other = taken_apart(made, compiled)[0], taken_apart(made, walked)[0]
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def test_names_in_generated_code_mean_one_thing():
-    names = [Emitter().fresh(stem) for stem in ("float", "float3", "float32", "float_3")]
+    names = [Emitter().new_name(stem) for stem in ("float", "float3", "float32", "float_3")]
     assert len({*names}) == len(names)
     emit = Emitter()
     count = 400
-    made = [emit.fresh(stem) for _ in range(count) for stem in ("float", "float32", "float_3")]
+    made = [emit.new_name(stem) for _ in range(count) for stem in ("float", "float32", "float_3")]
     assert len({*made}) == 3 * count
     # A type in C may have any name.
     assert all(name.isidentifier() for name in map(emit.type_source, map(type, METHODS)))
@@ -91,7 +90,7 @@ def test_an_object_of_floats_is_none_of_single_precision(count):
 @pytest.mark.parametrize("name", SAMPLES)
 def test_shapes_are_compiled_unless_they_are_too_entangled(name):
     made = structure(SAMPLES[name](numbers_from(1.0)))
-    if name in INTERPRETED:
+    if name in WALKED:
         assert "def take" not in made.source or "def build" not in made.source
     else:
         assert "def take" in made.source
@@ -99,7 +98,7 @@ def test_shapes_are_compiled_unless_they_are_too_entangled(name):
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name != "no leaf"])
-def test_generated_code_refuses_what_the_interpreter_refuses(name):
+def test_generated_code_refuses_what_the_walk_refuses(name):
     made = structure(SAMPLES[name](numbers_from(1.0)))
     assert made.source
     for other, make in SAMPLES.items():
@@ -234,7 +233,7 @@ def test_loops_inside_of_loops_come_out_right_at_any_depth(depth):
     assert y == 2.0
 
 
-def test_nested_runs_deeper_than_python_allows_are_interpreted():
+def test_nested_runs_deeper_than_python_allows_are_walked():
     x = [1.0]
     for level in range(14):
         x = [x, *([["a", float(level)]] * 0)]
@@ -253,7 +252,7 @@ def test_more_nested_loops_than_allowed_fall_back():
     assert recursive_map(lambda a: a, x) == x
 
 
-def test_irregular_structures_beyond_the_bound_are_interpreted():
+def test_irregular_structures_beyond_the_bound_are_walked():
     x = [[float(i)] * (i % 50 + 1) + [str(i)] for i in range(400)]
     x = [x, *[{str(i): float(i), "n": i} for i in range(10_000)]]
     made = structure(x)
@@ -263,7 +262,7 @@ def test_irregular_structures_beyond_the_bound_are_interpreted():
     assert doubled[-1] == {"9999": 19998.0, "n": 9999}
 
 
-def test_shapes_too_deep_for_recursion_are_interpreted():
+def test_shapes_too_deep_for_recursion_are_walked():
     made = structure(chain(lambda inner: {"in": [inner]}, 1.0, 3000))
     assert made.source.startswith("# too large")
 
@@ -319,7 +318,7 @@ def test_references_back_are_seen_in_written_out_code():
     assert y[0] == [4.0]
 
 
-def test_a_type_that_is_gone_amid_the_writing_is_left_to_the_interpreter():
+def test_a_type_that_is_gone_amid_the_writing_is_left_to_the_walk():
     for write in (Emitter().type_source, lambda cls: Emitter().type_test("x", cls)):
         with pytest.raises(NotCompilable):
             write(None)

@@ -98,7 +98,7 @@ COMMON = {
 
 
 @pytest.mark.parametrize("name", COMMON)
-def test_c26_no_kind_of_part_key_or_array_is_left_to_the_interpreter(name):
+def test_c26_no_kind_of_part_key_or_array_is_left_to_the_walk(name):
     make, patterns = COMMON[name]
     config = InactiveConfig(patterns or ())
     x, y = make(1.0), make(2.0)

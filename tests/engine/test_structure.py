@@ -249,7 +249,7 @@ def test_the_source_can_be_printed():
 
 def test_what_is_not_compiled_says_so():
     source = structure([[float(i)] * (i % 50 + 1) + [str(i)] for i in range(10_000)]).source
-    assert source == "# too large or too entangled: interpreted\n"
+    assert source == "# too large or too entangled: walked\n"
 
 
 def test_names_and_keys_are_no_source_text():

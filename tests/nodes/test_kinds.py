@@ -270,7 +270,7 @@ def components(x):
 @cases
 def test_each_kind_goes_together_again(make):
     x = make()
-    for _ in range(3):  # interpreted, then generated
+    for _ in range(3):  # walked, then generated
         made = recursive_map(lambda leaf: leaf + 1, x)
         assert type(made) is type(x)
         assert made is not x

@@ -51,7 +51,7 @@ def test_map_is_the_plain_recursion(x):
         return leaf * 2 + leaf
 
     expected = reference_map(f, x)
-    for _ in range(3):  # interpreted first, generated code after that
+    for _ in range(3):  # walked first, generated code after that
         assert_same(recursive_map(f, x), expected)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from types import CellType
 from typing import Any
 
-from vspace.codegen._chains import Hole, Spine, spine_of, with_children
+from vspace.codegen._chains import Chain, Hole, chain_of, with_children
 from vspace.codegen._emitter import (
     UNROLL,
     Code,
@@ -41,7 +41,7 @@ class BuildCompiler:
         self._emit = Emitter()
         self._sources = None if write_leaves is None else write_leaves(self._emit)
         self._made: list[str] = []  # the tracked parts, by number
-        self._hanging: Iterator[str] = iter(())  # what is in the holes of a link
+        self._hanging: Iterator[str] = iter(())  # what is in the holes of a node of a chain
         self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
         self._streams = False
         self._leaf_names: list[str] = []
@@ -82,7 +82,7 @@ class BuildCompiler:
         return Code("build", source, emit.constants)
 
     def _next_leaf(self) -> str:
-        name = self._emit.fresh("leaf")
+        name = self._emit.new_name("leaf")
         if self._sources is not None and not self._streams:
             self._emit.line(f"{name} = {self._sources[len(self._leaf_names)]}")
         if self._streams:
@@ -91,7 +91,7 @@ class BuildCompiler:
         return name
 
     def _next_kept(self) -> str:
-        name = self._emit.fresh("kept")
+        name = self._emit.new_name("kept")
         if self._streams:
             self._emit.line(f"{name} = next(kept)")
         self._kept_names.append(name)
@@ -113,38 +113,38 @@ class BuildCompiler:
             return next(self._hanging)
         if not isinstance(spec, NodeSpec):
             raise NotCompilable  # pragma: no cover - there are no more kinds of spec
-        spine = spine_of(spec)
-        if spine is not None:
-            return self._spine(spine)
+        chain = chain_of(spec)
+        if chain is not None:
+            return self._chain(chain)
         return self._node(spec, self._next_kept() if spec.kind.has_context else "None")
 
-    def _spine(self, spine: Spine) -> str:
+    def _chain(self, chain: Chain) -> str:
         """Write the loops that make a chain of nodes that are alike, the last one first."""
         emit = self._emit
-        waiting, child = emit.fresh("waiting"), emit.fresh("child")
-        has_context = spine.link.kind.has_context
+        waiting, child = emit.new_name("waiting"), emit.new_name("child")
+        has_context = chain.node.kind.has_context
         emit.loops += 1  # parts that are tracked cannot be counted any more
-        rest: list[str] = []  # the names of what is taken before the next link is made
-        if has_context or spine.before:
+        rest: list[str] = []  # the names of what is taken before the next node is made
+        if has_context or chain.before:
             emit.line(f"{waiting} = []")
-            with emit.loop(f"for _ in range({spine.length}):"):
+            with emit.loop(f"for _ in range({chain.length}):"):
                 rest = [self._next_kept()] if has_context else []
-                rest += map(self._part, spine.before)
+                rest += map(self._part, chain.before)
                 emit.line(f"{waiting}.append(({', '.join(rest)},))")
-        emit.line(f"{child} = {self._part(spine.tail)}")
-        holes: list[Spec] = [Hole() for _ in range(len(spine.before) + 1)]
-        link = with_children(spine.link, [(each, 1) for each in (*holes, *spine.after)])
-        with emit.loop(f"for _ in range({spine.length}):"):
+        emit.line(f"{child} = {self._part(chain.tail)}")
+        holes: list[Spec] = [Hole() for _ in range(len(chain.before) + 1)]
+        node = with_children(chain.node, [(each, 1) for each in (*holes, *chain.after)])
+        with emit.loop(f"for _ in range({chain.length}):"):
             if rest:
                 emit.line(f"{', '.join(rest)}, = {waiting}.pop()")
             self._hanging = iter([*rest[has_context:], child])
-            emit.line(f"{child} = {self._node(link, rest[0] if has_context else 'None')}")
+            emit.line(f"{child} = {self._node(node, rest[0] if has_context else 'None')}")
         return child
 
     def _node(self, spec: NodeSpec, context: str) -> str:
         emit = self._emit
         kind, identity = spec.kind, spec.identity()
-        name = emit.fresh("node")
+        name = emit.new_name("node")
         is_end = spec.own_tracked and len(self._made) in self._ends
         if spec.own_tracked:
             self._made.append(name)
@@ -202,7 +202,7 @@ class BuildCompiler:
                 emit.line(f"{emit.constant(object.__setattr__, 'set')}({name}, {constant}, {part})")
                 continue
             if not attributes:
-                attributes = emit.fresh("attributes")
+                attributes = emit.new_name("attributes")
                 emit.line(f"{attributes} = {name}.__dict__")
             emit.line(f"{attributes}[{constant}] = {part}")
 
@@ -228,7 +228,7 @@ class BuildCompiler:
         emit = self._emit
         if written_out(spec):
             return [self._part(child) for child in spec.expanded()]
-        children = emit.fresh("children")
+        children = emit.new_name("children")
         emit.line(f"{children} = []")
         for stream, stretch in itertools.groupby(spec.children, lambda run: _stream_of(run[0])):
             if stream is not None:
@@ -281,4 +281,4 @@ def _ends_of_cycles(root: Spec) -> Iterator[int]:
 
 
 def _has_loops(root: Spec) -> bool:
-    return any(not written_out(spec) or spine_of(spec) is not None for spec in node_specs(root))
+    return any(not written_out(spec) or chain_of(spec) is not None for spec in node_specs(root))

@@ -1,6 +1,6 @@
-"""Spines: long chains of nodes that are alike but for their depth, such as linked lists.
+"""Chains: many nodes that are alike but for their depth, each in the one before: linked lists.
 
-Straight code would be as long as the chain. A spine is walked by a loop instead: one link of it,
+Straight code would be as long as the chain. A loop walks it instead: one node of it,
 with a *hole* where the next one hangs, how many there are, and what hangs on the last.
 """
 
@@ -15,7 +15,7 @@ _SHORTEST = 32  # shorter ones are written out
 
 
 class Hole(Spec):
-    """Where the next link hangs; it counts for nothing."""
+    """Where the next node hangs; it counts for nothing."""
 
     __slots__ = ()
 
@@ -24,22 +24,22 @@ class Hole(Spec):
         self.has_numbers = False
 
 
-class Spine(NamedTuple):
+class Chain(NamedTuple):
     """A chain of nodes that are alike.
 
     Attributes
     ----------
-    link : NodeSpec
+    node : NodeSpec
         One node, with a hole among its children.
     length : int
         How many there are.
     before, after : list of Spec
-        The children of a link on both sides of the hole.
+        The children of that node on both sides of the hole.
     tail : Spec
-        What is in the place of a next link in the last one.
+        What the last node has in the place of a next one.
     """
 
-    link: NodeSpec
+    node: NodeSpec
     length: int
     before: list[Spec]
     after: list[Spec]
@@ -47,22 +47,22 @@ class Spine(NamedTuple):
 
     @property
     def leaves_before(self) -> int:
-        """How many leaves of one link come before those of all links below it."""
+        """How many leaves of one node come before those of all nodes below it."""
         return sum(child.leaves for child in self.before)
 
     @property
     def leaves_after(self) -> int:
-        """How many leaves of one link come after those of all links below it."""
+        """How many leaves of one node come after those of all nodes below it."""
         return sum(child.leaves for child in self.after)
 
     @property
     def kept_after(self) -> int:
-        """How much is taken along of one link after that of all links below it."""
+        """How much is taken along of one node after that of all nodes below it."""
         return sum(child.kept for child in self.after)
 
 
-def spine_of(spec: NodeSpec) -> Spine | None:
-    """Return the spine that begins with a node, or None where there is no long one."""
+def chain_of(spec: NodeSpec) -> Chain | None:
+    """Return the chain that begins with a node, or None where there is no long one."""
     place = _place_of_next(spec)
     if place is None or not written_out(spec):
         return None
@@ -72,12 +72,12 @@ def spine_of(spec: NodeSpec) -> Spine | None:
     if length < _SHORTEST:
         return None
     children = [(Hole(), 1) if i == place else run for i, run in enumerate(spec.children)]
-    link = with_children(spec, children)
+    node = with_children(spec, children)
     sides = (
         [s for s, n in runs for _ in range(n)] for runs in (children[:place], children[place + 1 :])
     )
     before, after = sides
-    return Spine(link, length, before, after, tail)
+    return Chain(node, length, before, after, tail)
 
 
 def with_children(spec: NodeSpec, children: list[tuple[Spec, int]]) -> NodeSpec:

@@ -44,7 +44,7 @@ class Emitter:
             raise NotCompilable
         self.lines.append("    " * self._depth + text)
 
-    def fresh(self, stem: str = "v") -> str:
+    def new_name(self, stem: str = "v") -> str:
         """Return a name not used before: what stands behind the last underscore is given once."""
         self._count += 1
         return f"{stem}_{self._count}"
@@ -53,7 +53,7 @@ class Emitter:
         """Return the name of a constant."""
         name = self._names.get(id(value))
         if name is None:
-            name = self._names[id(value)] = self.fresh(stem)
+            name = self._names[id(value)] = self.new_name(stem)
             self.constants[name] = value
         return name
 

@@ -225,7 +225,7 @@ def _write_numbers(emit: Emitter, blocks: Sequence[Block]) -> dict[int, list[str
         if not head:
             continue
         for piece in head:
-            named[id(piece)] = [emit.fresh("number") for _ in range(piece.count)]
+            named[id(piece)] = [emit.new_name("number") for _ in range(piece.count)]
         names = ", ".join(name for piece in head for name in named[id(piece)])
         emit.line(f"{names}, = b{i}[:{head[-1].stop}].tolist()")
     return named

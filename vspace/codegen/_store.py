@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import is_
 
-from vspace.codegen._chains import Hole, Spine, spine_of
+from vspace.codegen._chains import Chain, Hole, chain_of
 from vspace.codegen._emitter import (
     UNROLL,
     Code,
@@ -29,8 +29,8 @@ class StoreCompiler:
         self._emit = Emitter()
         self._next = 0  # the place of the next leaf, counted from the innermost loop
         self._start = ""  # the variable that holds where this turn of it begins
-        self._hole = ""  # the source of what hangs on the link of a spine
-        self._after = ""  # the variable that holds where the rest of that link begins
+        self._hole = ""  # the source of what hangs on a node of a chain
+        self._after = ""  # the variable that holds where the rest of that node begins
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -61,9 +61,9 @@ class StoreCompiler:
 
     def _node(self, spec: NodeSpec, value: str) -> str:
         """Write the changes inside of a node that holds numbers; return what then is there."""
-        spine = spine_of(spec)
-        if spine is not None:
-            self._spine(spine, value)
+        chain = chain_of(spec)
+        if chain is not None:
+            self._chain(chain, value)
             return value
         return self._changed_node(spec, value)
 
@@ -109,7 +109,7 @@ class StoreCompiler:
                 if not child.has_numbers:
                     self._next += child.leaves
                     continue
-                old = self._emit.fresh("old")
+                old = self._emit.new_name("old")
                 self._emit.line(f"{old} = {place}")
                 new = self._node(child, old)
                 if new != old:
@@ -120,32 +120,32 @@ class StoreCompiler:
         for place, new in changes:
             self._emit.line(f"{place} = {new}")
 
-    def _spine(self, spine: Spine, value: str) -> None:
+    def _chain(self, chain: Chain, value: str) -> None:
         """Write the loop along a chain of nodes that are alike and can be changed in place."""
         emit = self._emit
-        if not spine.link.kind.mutable:
+        if not chain.node.kind.mutable:
             raise NotCompilable
-        before, after = spine.leaves_before, spine.leaves_after
-        total = (before + after) * spine.length + spine.tail.leaves
-        node, start, stop = emit.fresh("node"), emit.fresh("start"), emit.fresh("stop")
+        before, after = chain.leaves_before, chain.leaves_after
+        total = (before + after) * chain.length + chain.tail.leaves
+        node, start, stop = emit.new_name("node"), emit.new_name("start"), emit.new_name("stop")
         outer = self._start, self._next
         around = self._hole, self._after
         emit.line(
             f"{node}, {start}, {stop} = {value}, {self._place(self._next)}, "
             f"{self._place(self._next + total)}"
         )
-        with emit.loop(f"for _ in range({spine.length}):"):
+        with emit.loop(f"for _ in range({chain.length}):"):
             emit.line(f"{stop} -= {after}")
             self._start, self._next, self._after = start, 0, stop
-            self._changed_node(spine.link, node)
+            self._changed_node(chain.node, node)
             emit.line(f"{start} += {before}")
             emit.line(f"{node} = {self._hole}")
         self._hole, self._after = around
         self._start, self._next = start, 0
-        if isinstance(spine.tail, NodeSpec) and spine.tail.has_numbers:
-            if self._node(spine.tail, node) != node:
+        if isinstance(chain.tail, NodeSpec) and chain.tail.has_numbers:
+            if self._node(chain.tail, node) != node:
                 raise NotCompilable
-        elif isinstance(spine.tail, LeafSpec) and not spine.tail.array:
+        elif isinstance(chain.tail, LeafSpec) and not chain.tail.array:
             raise NotCompilable
         self._start, self._next = outer[0], outer[1] + total
 
@@ -159,7 +159,7 @@ class StoreCompiler:
             return value
         replaced = dict(changes)
         parts = [replaced.get(place, place) for place in places]
-        node = self._emit.fresh("node")
+        node = self._emit.new_name("node")
         stays = " and ".join(f"{place} is {new}" for place, new in changes)
         self._emit.line(f"{node} = {value} if {stays} else ({', '.join(parts)},)")
         return node
@@ -184,7 +184,7 @@ class StoreCompiler:
 
     def _instance(self, spec: NodeSpec, value: str) -> str:
         emit = self._emit
-        attributes = emit.fresh("attributes")
+        attributes = emit.new_name("attributes")
         emit.line(f"{attributes} = {value}.__dict__")
         _, names = spec.labels
         keys = [emit.constant(name, "name") for name in names]
@@ -195,13 +195,13 @@ class StoreCompiler:
         if not changes:
             return value
         cls = spec.identity()
-        node = emit.fresh("node")
+        node = emit.new_name("node")
         emit.line(f"{node} = {value}")
         stays = " and ".join(f"{place} is {new}" for place, new in changes)
         with emit.block(f"if not ({stays}):"):
             new_instance = emit.constant(solid_base(cls).__new__, "new")
             emit.line(f"{node} = {new_instance}({emit.type_source(cls)})")
-            copied = emit.fresh("attributes")
+            copied = emit.new_name("attributes")
             emit.line(f"{copied} = {node}.__dict__")
             emit.line(f"{copied}.update({attributes})")
             for place, new in changes:
@@ -210,7 +210,7 @@ class StoreCompiler:
 
     def _closure(self, spec: NodeSpec, value: str) -> None:
         emit = self._emit
-        cells = emit.fresh("cells")
+        cells = emit.new_name("cells")
         emit.line(f"{cells} = {value}.__closure__")
         for i, child in enumerate(spec.expanded()):
             if isinstance(child, NodeSpec):  # a cell
@@ -222,7 +222,7 @@ class StoreCompiler:
         if spec.identity() is list:
             self._runs(spec, value)
             return value
-        parts, node = emit.fresh("parts"), emit.fresh("node")
+        parts, node = emit.new_name("parts"), emit.new_name("node")
         emit.line(f"{parts} = [*{value}]")
         self._runs(spec, parts)
         same = f"all(map({emit.constant(is_, 'is_')}, {parts}, {value}))"
@@ -248,7 +248,7 @@ class StoreCompiler:
         """Write the changes inside of nodes that are alike and stand side by side in a list."""
         emit = self._emit
         outside = self._start, self._next
-        start, i, old = emit.fresh("start"), emit.fresh("i"), emit.fresh("old")
+        start, i, old = emit.new_name("start"), emit.new_name("i"), emit.new_name("old")
         emit.line(f"{start} = {self._place(self._next)}")
         with emit.loop(f"for {i}, {old} in enumerate({parts}[{first}:{stop}], {first}):"):
             self._start, self._next = start, 0

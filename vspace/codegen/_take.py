@@ -1,8 +1,8 @@
 """The compiler: from a spec to straight Python code that takes objects apart.
 
 The code it writes handles one case, the expected one, and returns None at the first surprise; the
-interpreter then finds out what it was. Runs of equal children become loops; what stays too long,
-too deep or too entangled for straight code is left to the interpreter.
+walk then finds out what it was. Runs of equal children become loops; what stays too long,
+too deep or too entangled for straight code is left to the walk.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace.blocks import but_for_shape
-from vspace.codegen._chains import Hole, Spine, spine_of
+from vspace.codegen._chains import Chain, Hole, chain_of
 from vspace.codegen._distinct import Apart
 from vspace.codegen._emitter import (
     UNROLL,
@@ -105,8 +105,8 @@ class TakeCompiler:
         self._leaves_apart = leaves_apart
         self._apart: Apart | None = None
         self._total = 0
-        self._hole = ""  # the source of what hangs on the link of a spine
-        self._after: Any = None  # what gathers the rest of that link
+        self._hole = ""  # the source of what hangs on a node of a chain
+        self._after: Any = None  # what gathers the rest of that node
         self._leaves = Gathered(self._emit, "leaves")
         self._kept = Gathered(self._emit, "kept")
         self._tracked: list[str] = []
@@ -174,11 +174,11 @@ class TakeCompiler:
             self._leaves, self._kept = self._after
         else:
             assert isinstance(spec, NodeSpec)  # there are no more kinds of spec
-            spine = spine_of(spec)
-            if spine is None:
+            chain = chain_of(spec)
+            if chain is None:
                 self._node(spec, value)
             else:
-                self._spine(spine, value)
+                self._chain(chain, value)
 
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
         if spec.array:
@@ -270,7 +270,7 @@ class TakeCompiler:
             of_value = emit.constant(self._rules.of_value, "of_value")
             emit.line(f"if {of_value}({value}) is not {emit.constant(kind, 'kind')}: return None")
         if kind.has_context and self._first:
-            context = emit.fresh("context")
+            context = emit.new_name("context")
             emit.line(f"{context} = {emit.constant(kind, 'kind')}.context({value})")
             self._kept.pending.append(context)
         if identity in (list, tuple):
@@ -287,9 +287,9 @@ class TakeCompiler:
         emit = self._emit
         kind = emit.constant(spec.kind, "kind")
         labels = emit.constant(spec.labels, "labels")
-        children = emit.fresh("children")
+        children = emit.new_name("children")
         if self._first:
-            own = emit.fresh("own")
+            own = emit.new_name("own")
             emit.line(f"{own}, {children} = {kind}.take_apart({value})")
             test = f"{own} != {labels}"
             if spec.key_types is not None:  # first, so that no key is compared with another kind
@@ -315,7 +315,7 @@ class TakeCompiler:
         with ExitStack() as block:
             if looked_up and keys and spec.key_types:
                 # Keys are seldom other objects than those of the first: equal ones need a look.
-                own = [emit.fresh("key") for _ in keys]
+                own = [emit.new_name("key") for _ in keys]
                 emit.line(f"{', '.join(own)}, = {value}")
                 constants = (emit.constant(key, "key") for key in keys)
                 tests = (f"{mine} is not {key}" for mine, key in zip(own, constants, strict=True))
@@ -331,7 +331,7 @@ class TakeCompiler:
         elif written_out(spec):
             self._children(spec, f"{value}.values()")
         else:
-            name = emit.fresh("values")
+            name = emit.new_name("values")
             emit.line(f"{name} = [*{value}.values()]")
             self._children(spec, name)
             if self._apart is not None and self._apart.holders:
@@ -356,7 +356,7 @@ class TakeCompiler:
                 return
             self._generic(spec, value)
             return
-        attributes = emit.fresh("attributes")
+        attributes = emit.new_name("attributes")
         emit.line(f"{attributes} = {value}.__dict__")
         if kind.derived:
             derived = emit.constant(kind.derived, "derived")
@@ -375,31 +375,31 @@ class TakeCompiler:
             f"if type({value}) is not {function} or {value}.__code__ is not {code}(): return None"
         )
 
-    def _spine(self, spine: Spine, value: str) -> None:
+    def _chain(self, chain: Chain, value: str) -> None:
         """Write the loop along a chain of nodes that are alike."""
         emit = self._emit
-        node = emit.fresh("node")
+        node = emit.new_name("node")
         outer = self._leaves, self._kept
         around = self._hole, self._after
-        after = Gathered(emit, emit.fresh("leaves")), Gathered(emit, emit.fresh("kept"))
+        after = Gathered(emit, emit.new_name("leaves")), Gathered(emit, emit.new_name("kept"))
         gathered = [self._leaves, after[0]]
         if self._apart is not None:
             gathered += [self._kept, after[1], *self._apart.gathered]
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
-        with self._at(spine.link, None):
-            with emit.loop(f"for _ in range({spine.length}):"):
+        with self._at(chain.node, None):
+            with emit.loop(f"for _ in range({chain.length}):"):
                 self._after = after
-                self._node(spine.link, node)
+                self._node(chain.node, node)
                 for takings in gathered:
                     takings.flush()
                 emit.line(f"{node} = {self._hole}")
             self._hole, self._after = around
             self._leaves, self._kept = outer
-            self._part(spine.tail, node)
-        # What stands after the next link comes after all that hangs on it: the deepest first.
-        counts = spine.leaves_after, spine.kept_after
+            self._part(chain.tail, node)
+        # What stands after the next node comes after all that hangs on it: the deepest first.
+        counts = chain.leaves_after, chain.kept_after
         for takings, late, count in zip(outer, after, counts, strict=True):
             if not late.begun or not count:
                 continue
@@ -413,10 +413,10 @@ class TakeCompiler:
     def _closure(self, spec: NodeSpec, value: str) -> None:
         emit = self._emit
         if self._first:
-            context = emit.fresh("context")
+            context = emit.new_name("context")
             emit.line(f"{context} = {emit.constant(FunctionContext, 'Context')}({value})")
             self._kept.pending.append(context)
-        cells = [emit.fresh("cell") for _ in spec.labels]
+        cells = [emit.new_name("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
         for i, (child, cell) in enumerate(zip(spec.expanded(), cells, strict=True)):
             with self._at(spec, i):
@@ -425,7 +425,7 @@ class TakeCompiler:
     def _cell(self, child: Spec, cell: str) -> None:
         emit = self._emit
         if child is INACTIVE:
-            contents = emit.fresh()
+            contents = emit.new_name()
             emit.line(f"{contents} = {cell}.cell_contents")
             emit.line(f"if {self._leaf_test_of(contents)}: return None")
             if self._first:
@@ -435,7 +435,7 @@ class TakeCompiler:
                 self._tracked.append(cell)
                 if self._apart is not None:
                     self._apart.add_node(child, cell)
-            contents = emit.fresh()
+            contents = emit.new_name()
             emit.line(f"{contents} = {cell}.cell_contents")
             self._part(child.children[0][0], contents)  # of the path of its cell
         else:
@@ -457,7 +457,7 @@ class TakeCompiler:
         runs = spec.children
         total = sum(count for _, count in runs)
         if written_out(spec):
-            names = [emit.fresh() for _ in range(total)]
+            names = [emit.new_name() for _ in range(total)]
             if isinstance(source, str):
                 emit.line(f"{', '.join(names)}, = {source}")
             else:
@@ -475,7 +475,7 @@ class TakeCompiler:
             count = len(children)
             run = source if count == total else f"{source}[{start}:{start + count}]"
             if count <= UNROLL:
-                names = [emit.fresh() for _ in range(count)]
+                names = [emit.new_name() for _ in range(count)]
                 emit.line(f"{', '.join(names)}, = {run}")
                 for i, (child, name) in enumerate(zip(children, names, strict=True), start):
                     with self._at(spec, i):
@@ -493,14 +493,14 @@ class TakeCompiler:
     def _sequence(self, run: str) -> str:
         if run.isidentifier():
             return run
-        sequence = self._emit.fresh("run")
+        sequence = self._emit.new_name("run")
         self._emit.line(f"{sequence} = {run}")
         return sequence
 
     def _shapes(self, children: list[LeafSpec], run: str) -> None:
         """Write the loop over arrays of one dtype that differ in shape alone."""
         emit = self._emit
-        sequence, each, shape = self._sequence(run), emit.fresh(), emit.fresh("shape")
+        sequence, each, shape = self._sequence(run), emit.new_name(), emit.new_name("shape")
         shapes = emit.constant([child.shape for child in children], "shapes")
         with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
             emit.line(f"if {self._array_test_of(children[0], each, shape)}: return None")
@@ -517,7 +517,7 @@ class TakeCompiler:
     def _run(self, child: Spec, run: str) -> None:
         emit = self._emit
         sequence = self._sequence(run)
-        each = emit.fresh()
+        each = emit.new_name()
         if isinstance(child, LeafSpec) and not child.array and child.identity() in (float, complex):
             types = emit.constant({child.identity()}, "types")
             emit.line(f"if set(map(type, {sequence})) != {types}: return None")
@@ -547,7 +547,7 @@ def _takes_part(rules: Rules, first: bool, link: Any, value: Any) -> bool:
         return not (rules.is_inert(value) or surely_has_none(value, rules))
     try:
         return takes_part(value, rules, link, None, first)
-    except UnknownTypeError:  # the interpreter will say where
+    except UnknownTypeError:  # the walk will say where
         return True
 
 

@@ -1,7 +1,7 @@
 """The generated functions of a structure, each written at its first use.
 
 One function both verifies that an object has the structure and takes it apart; only a surprise
-leads to the interpreter, which finds out what it was.
+leads to the walk, which finds out what it was.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Structure(Functions):
         """The generated code, or a line that says why there is none."""
         self._compile()
         parts = [code.source for code in list(self._codes.values()) if code is not None]
-        return "\n\n".join(parts) or "# too large or too entangled: interpreted\n"
+        return "\n\n".join(parts) or "# too large or too entangled: walked\n"
 
     # One array.
 

@@ -100,7 +100,7 @@ class LeafSpec(Spec):
     def is_elsewhere(self, leaf: Any) -> bool:
         """Return whether a leaf of a registered type is of another space, or cannot say so.
 
-        Why it cannot is for the interpreter to meet, which knows where the leaf is.
+        Why it cannot is for the walk to meet, which knows where the leaf is.
         """
         assert self.space_of is not None
         try:
