@@ -30,7 +30,7 @@ from workloads import WORKLOADS
 
 QUICK_LIMIT = 10_000  # leaves, where the point is only that all runs
 # Modules with contests of SciPy's functions; each can be left away.
-SCIPY = ("integrators", "adapters", "gradients")
+SCIPY = ("integrators", "adapters", "plain_calls", "gradients")
 
 
 class Filter:

@@ -78,6 +78,9 @@ class Contest:
         How long each contender works in one round, at least once.
     verify : bool
         Whether all results have to agree with the first.
+    figure : callable
+        What makes one figure of the rounds: the median, or the minimum where a ratio counts and
+        the load of the machine would disturb it.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Contest:
     targets: Sequence[Target] | dict[str, float] = ()
     seconds_per_round: float = 0.002
     verify: bool = False
+    figure: Callable[[list[float]], float] = statistics.median
     _calls: dict[str, int] = field(default_factory=dict, init=False)
 
     def run(self, rounds: int, seconds: float = math.inf, memory: bool = False) -> list[Row]:
@@ -93,7 +97,7 @@ class Contest:
         Parameters
         ----------
         rounds : int
-            Of which the median is taken.
+            Of which one figure is made.
         seconds : float
             Fewer rounds are made, but three, where they would take longer.
         memory : bool
@@ -109,19 +113,19 @@ class Contest:
                     samples[name].append(_time(work, self._calls[name]) / self._calls[name])
         finally:
             gc.enable()
-        medians = {name: statistics.median(each) for name, each in samples.items()}
-        peers = [found for name, found in medians.items() if not name.startswith("vspace")]
+        figures = {name: self.figure(each) for name, each in samples.items()}
+        peers = [found for name, found in figures.items() if not name.startswith("vspace")]
         best = min(peers, default=math.nan)
         return [
             Row(
                 self.name,
                 name,
-                median,
-                median / best,
+                figure,
+                figure / best,
                 peak_of(self.contenders[name]) if memory else None,
-                tuple(self._verdicts(name, medians)),
+                tuple(self._verdicts(name, figures)),
             )
-            for name, median in medians.items()
+            for name, figure in figures.items()
         ]
 
     def _warm_up(self) -> float:
@@ -141,18 +145,18 @@ class Contest:
             total += self._calls[name] * once
         return total
 
-    def _verdicts(self, name: str, medians: dict[str, float]) -> list[Verdict]:
+    def _verdicts(self, name: str, figures: dict[str, float]) -> list[Verdict]:
         targets = self.targets
         if isinstance(targets, dict):
-            first = next(iter(medians))
+            first = next(iter(figures))
             targets = [Target(each, most, first) for each, most in targets.items()]
         # A yardstick that is not installed has no figure.
         return [
-            Verdict(target, medians[name] / (medians[yardstick] if yardstick else 1.0))
+            Verdict(target, figures[name] / (figures[yardstick] if yardstick else 1.0))
             for target in targets
             if target.contender == name
             for yardstick in [target.yardstick]
-            if yardstick is None or yardstick in medians
+            if yardstick is None or yardstick in figures
         ]
 
 
