@@ -40,8 +40,9 @@ class Bounds(
     lb, ub : number, array or object, optional
         The two ends: one number for all, an object of the structure of the unknowns, where one
         number may stand for a whole part, or an array in the order of `vspace.paths`.
-    keep_feasible : bool or array of bool, optional
-        As for SciPy.
+    keep_feasible : bool or array of bool, default False
+        Whether components stay within their bounds at every iteration; one flag for all, or one
+        for each component.
 
     Examples
     --------

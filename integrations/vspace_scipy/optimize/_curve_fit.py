@@ -1,38 +1,36 @@
-"""`curve_fit` for parameters and data that are any object."""
+"""The row of `curve_fit`, for parameters and data that are any object."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from scipy import optimize
 
 from vspace import StructureMismatchError, VSpaceError
 from vspace.extend import shared_choice
-from vspace_scipy._call import Call, adapts
+from vspace_scipy._adapter import Problem, Role, Row, inside, sent
+from vspace_scipy._call import Call
+from vspace_scipy._lift import Packing, Reader, copy_signature
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._numbers import flat_numbers
+from vspace_scipy._places import PLAIN, Known, Spaces, in_fields
 from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._space import Space
-from vspace_scipy._workers import check_picklable
-from vspace_scipy.optimize._bounds import flat_ends
-from vspace_scipy.optimize._callbacks import as_callback
-from vspace_scipy.optimize._differences import run
-from vspace_scipy.optimize._functions import DATA, packed_by
-from vspace_scipy.optimize._labels import LabelledMatrix, Labels
-from vspace_scipy.optimize._problem import STEP, Role, flat_arguments, numbers
+from vspace_scipy._watch import by_evaluations
+from vspace_scipy.optimize._differences import (
+    OF_CURVE_FIT,
+)
+from vspace_scipy.optimize._fields import FIELDS, in_tuple
+from vspace_scipy.optimize._roles import (
+    STEP,
+    callback,
+    ends,
+    numbers,
+)
+from vspace_scipy.optimize._table import TABLE
 from vspace_scipy.optimize._unknowns import are_plain_bounds, space_of, start_of
-from vspace_scipy.optimize._watching import by_evaluations, copy_signature
-
-__all__ = ["curve_fit"]
-
-# What the further keywords mean, which go to `least_squares` or `leastsq`.
-_ROLES: dict[str, Role] = {
-    "x_scale": numbers("x_scale", 1.0),
-    "diff_step": numbers("diff_step", STEP),
-    "diag": numbers("diag", 1.0),
-}
+from vspace_scipy.optimize._values import DATA, MatrixOf
 
 
 class Whole:
@@ -51,80 +49,40 @@ class Whole:
 
 
 class Model:
-    """A model of the user's, as SciPy calls it: one number for each parameter.
+    """A model of the user's, or its Jacobian, as SciPy calls it: one number for each parameter.
+
+    It has the signature of the user's, of which SciPy counts the parameters.
 
     Parameters
     ----------
-    model : callable
-        ``model(xdata, parameters)``; with `parameters` left out, ``model(xdata, *numbers)``.
+    function : callable
+        ``function(xdata, parameters)``; with `parameters` left out, ``function(xdata, *numbers)``.
     parameters : Space, optional
         Of the parameters, if they are an object.
-    data : Space, optional
-        Of the values, if they are an object.
-
-    Attributes
-    ----------
-    space : Space or None
-        Of the values, if they are an object.
+    reader : callable, optional
+        What SciPy gets for a value; by default the value itself.
     """
 
-    __slots__ = ("__signature__", "_model", "_parameters", "space")
+    __slots__ = ("__signature__", "_function", "_parameters", "_reader")
 
     def __init__(
-        self, model: Callable[..., Any], parameters: Space | None, data: Space | None
+        self, function: Callable[..., Any], parameters: Space | None, reader: Reader | None
     ) -> None:
-        self._model = model
+        self._function = function
         self._parameters = parameters
-        self.space = data
-        copy_signature(self, model)
+        self._reader = reader
+        copy_signature(self, function)
 
     def __call__(self, xdata: Any, *numbers: Any) -> Any:
-        value = _applied(self._model, self._parameters, xdata, numbers)
-        return value if self.space is None else packed_by(self.space, value, "f", DATA)
-
-    @property
-    def count(self) -> int:
-        """The number of values, if they are an object."""
-        return 0 if self.space is None else self.space.size
+        xdata = xdata.data if isinstance(xdata, Whole) else xdata
+        if self._parameters is None:
+            value = self._function(xdata, *numbers)
+        else:
+            value = self._function(xdata, self._parameters.unpack(np.array(numbers, float)))
+        return value if self._reader is None else self._reader(value)
 
     def __reduce__(self) -> Any:
-        return Model, (self._model, self._parameters, self.space)
-
-
-class ModelJacobian:
-    """The derivative of a model of the user's by its parameters.
-
-    Parameters
-    ----------
-    jac : callable
-        As `Model`, with matrices for values.
-    parameters : Space, optional
-        Of the parameters, if they are an object.
-    data : Space, optional
-        Of the values, if they are an object.
-    """
-
-    __slots__ = ("_jac", "_parameters", "_reader")
-
-    def __init__(
-        self, jac: Callable[..., Any], parameters: Space | None, data: Space | None
-    ) -> None:
-        self._jac = jac
-        self._parameters = parameters
-        self._reader = None if parameters is None else MatrixReader("jac", parameters, data)
-
-    def __call__(self, xdata: Any, *numbers: Any) -> Any:
-        value = _applied(self._jac, self._parameters, xdata, numbers)
-        return value if self._reader is None else as_array(self._reader(value))
-
-
-def _applied(
-    function: Callable[..., Any], parameters: Space | None, xdata: Any, numbers: tuple[Any, ...]
-) -> Any:
-    xdata = xdata.data if isinstance(xdata, Whole) else xdata
-    if parameters is None:
-        return function(xdata, *numbers)
-    return function(xdata, parameters.unpack(np.array(numbers, float)))
+        return Model, (self._function, self._parameters, self._reader)
 
 
 def _remedy(p0: Any) -> str | None:
@@ -137,14 +95,126 @@ def _remedy(p0: Any) -> str | None:
     )
 
 
-_PLAIN = {"p0": is_plain_nest, "ydata": is_plain_nest, "bounds": are_plain_bounds}
+def _parameters(call: Call) -> Spaces:
+    """Return the space of parameters, if they are an object."""
+    p0 = call["p0"]
+    if p0 is not None:
+        call.inactive = shared_choice(call.inactive, p0, call["ydata"])
+    of_objects = call.inactive is not None or not are_plain_bounds(call["bounds"])
+    if is_plain_nest(p0) and (p0 is None or call.inactive is None):
+        if of_objects:
+            found = _remedy(p0) or "found numbers, expected an object; write one"
+            raise TypeError(f"p0: {found}, since bounds or what is inactive are of an object")
+        return Spaces(PLAIN)
+    space = space_of(p0, call.inactive)
+    call["p0"] = start_of(p0, space)
+    return Spaces(space)
 
 
-@adapts(optimize.curve_fit, _PLAIN, by_evaluations("f"), remedies={"p0": _remedy})
-def curve_fit(call: Call) -> Any:
+def _of_parameters(role: Role) -> Role:
+    """Return a role for what is as it is where the parameters are numbers."""
+
+    def read(given: Any, name: str, problem: Problem) -> Any:
+        return given if problem.unknowns is PLAIN else role(given, name, problem)
+
+    return read
+
+
+def _data(given: Any, name: str, problem: Problem) -> Any:
+    """Return a vector of data that are an object; let others be."""
+    call = problem.call
+    if call["nan_policy"] == "omit" and not (is_plain_nest(call["xdata"]) and is_plain_nest(given)):
+        raise ValueError(
+            "nan_policy: found 'omit', expected None, since the data are objects, of which nothing "
+            "says what belongs together; leave out what is missing before the call"
+        )
+    if is_plain_nest(given):
+        return given
+    space = space_of(given, call.inactive)
+    problem.spaces.values = Known(space)
+    return space.pack(given)
+
+
+def _whole(given: Any, name: str, problem: Problem) -> Any:
+    is_nest = isinstance(given, (list, tuple)) and not is_plain_nest(given)
+    return Whole(given) if is_nest else given
+
+
+def _sigma(given: Any, name: str, problem: Problem) -> Any:
+    data = _space_of_data(problem)
+    if data is None:
+        return given
+    if is_plain_nest(given) and np.ndim(given) == 2:
+        return np.array(given)
+    try:
+        return flat_numbers(name, given, data, 1.0)
+    except StructureMismatchError as error:
+        try:
+            return as_array(MatrixReader(name, data, data, operators=False)(given))
+        except (VSpaceError, TypeError):
+            raise error from None
+
+
+def _space_of_data(problem: Problem) -> Space | None:
+    return None if problem.spaces.values is None else problem.spaces.values.space
+
+
+def _model(given: Any, name: str, problem: Problem) -> Any:
+    data = _space_of_data(problem)
+    return Model(given, problem.unknowns, None if data is None else Packing(data, name, DATA))
+
+
+def _model_jacobian(given: Any, name: str, problem: Problem) -> Any:
+    if not callable(given):
+        return given
+    if problem.unknowns is PLAIN:
+        return Model(given, PLAIN, None)
+    reader = MatrixOf(problem.unknowns, name, _space_of_data(problem), dense=True)
+    return Model(given, problem.unknowns, reader)
+
+
+def _fitted(given: tuple[Any, ...], spaces: Spaces) -> Any:
+    if spaces.unknowns is not PLAIN:
+        return in_tuple(given, spaces)
+    parts = (in_fields(each, spaces, FIELDS) if isinstance(each, dict) else each for each in given)
+    return tuple(parts)
+
+
+def _check_steps(problem: Problem) -> None:
+    if problem.unknowns is not PLAIN:
+        OF_CURVE_FIT(problem)
+
+
+# What the further keywords mean, which go to `least_squares` or `leastsq`.
+_KEYWORDS: Mapping[str, Role] = {
+    "x_scale": numbers(1.0),
+    "diff_step": numbers(STEP),
+    "diag": numbers(1.0),
+    "callback": callback,
+}
+
+
+@Row(
+    TABLE,
+    plain={"p0": is_plain_nest, "ydata": is_plain_nest, "bounds": are_plain_bounds},
+    remedies={"p0": _remedy},
+    space=_parameters,
+    arguments={
+        "bounds": _of_parameters(ends),
+        "ydata": _data,
+        "xdata": _whole,
+        "sigma": _sigma,
+        "f": _model,
+        "kwargs": _of_parameters(inside(_KEYWORDS)),
+        "jac": _model_jacobian,
+    },
+    result=_fitted,
+    differences=_check_steps,
+    sends=sent("f", lambda call: (call["kwargs"] or {}).get("workers")),
+    watch=by_evaluations("f"),
+)
+def curve_fit(*args: Any, **options: Any) -> Any:
     """Fit a model, whose parameters are any object, to data.
-
-    Where SciPy takes parameters and data as they are, this *is* `scipy.optimize.curve_fit`.
 
     Parameters
     ----------
@@ -160,21 +230,17 @@ def curve_fit(call: Call) -> Any:
         The start. Its structure is that of all parameters. Without it, as in SciPy, `f` is given
         one number for each of its parameters.
     sigma : number, array, object or dict, optional
-        As for SciPy, or by parts of `ydata`: an object of its structure, or path patterns. A
-        covariance may be an object of objects, as a Jacobian.
+        The uncertainty of `ydata`: its standard deviations, by part: an object of its structure, or
+        path patterns; or an array in its order, of one axis for standard deviations, of two for a
+        covariance, which may be an object of objects too, as a Jacobian.
     bounds : Bounds, pair or dict, optional
-        As for `least_squares`.
+        As for `least_squares`: two ends that are objects or numbers, or path patterns to pairs.
     jac : callable, str or None, optional
         ``jac(xdata, parameters)`` returns the derivative of the values by the parameters, as `jac`
         of `least_squares` does.
-    absolute_sigma, check_finite, method, full_output, nan_policy
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `p0` and `ydata`.
-    progress : bool, default False
-        Whether to show evaluations in a bar (tqdm).
     **kwargs
-        As for SciPy. ``x_scale``, ``diff_step`` and ``diag`` may be given by part.
+        Keyword arguments of `least_squares`, or of `leastsq` for ``method='lm'``. ``x_scale``,
+        ``diff_step`` and ``diag`` may be given by part.
 
     Returns
     -------
@@ -184,7 +250,7 @@ def curve_fit(call: Call) -> Any:
         Their covariance, an array in the order of `vspace.paths`, whose attribute ``paths`` has
         the labels, and whose ``to_dataframe()`` is a table.
     infodict, mesg, ier
-        With `full_output`, as for SciPy; ``infodict["fvec"]`` is like `ydata`.
+        With `full_output`, what SciPy gives; ``infodict["fvec"]`` is like `ydata`.
 
     Raises
     ------
@@ -207,74 +273,3 @@ def curve_fit(call: Call) -> Any:
     >>> pcov.paths
     ["['scale']", "['rate']"]
     """
-    if call["p0"] is not None:
-        call.inactive = shared_choice(call.inactive, call["p0"], call["ydata"])
-    parameters = _put_parameters(call)
-    data = _put_data(call)
-    call["f"] = model = Model(call["f"], parameters, data)
-    options = call["kwargs"] or {}
-    if parameters is not None and options.get("callback") is not None:
-        call["kwargs"] = {
-            **options, "callback": as_callback(options["callback"], parameters, model)
-        }  # fmt: skip
-    check_picklable(call["f"], options.get("workers"))
-    if callable(call["jac"]):
-        call["jac"] = ModelJacobian(call["jac"], parameters, data)
-    try:
-        popt, pcov, *more = call.run() if parameters is None else run(call, parameters)
-    except (TypeError, ValueError, LookupError, AttributeError) as error:
-        if call["p0"] is None:
-            error.add_note(f"p0: {_remedy(None)}")
-        raise
-    if data is not None and more:
-        more[0]["fvec"] = data.unpack(more[0]["fvec"])
-    if parameters is None:
-        return popt, pcov, *more
-    return parameters.unpack(popt), LabelledMatrix(pcov, Labels(parameters)), *more
-
-
-def _put_parameters(call: Call) -> Space | None:
-    """Put vectors for parameters that are an object, and return their space."""
-    p0 = call["p0"]
-    of_objects = call.inactive is not None or not are_plain_bounds(call["bounds"])
-    if is_plain_nest(p0) and (p0 is None or call.inactive is None):
-        if of_objects:
-            found = _remedy(p0) or "found numbers, expected an object; write one"
-            raise TypeError(f"p0: {found}, since bounds or what is inactive are of an object")
-        return None
-    parameters = space_of(p0, call.inactive)
-    call["p0"] = start_of(p0, parameters)
-    call.replace("bounds", flat_ends, parameters)
-    call.replace("kwargs", flat_arguments, parameters, _ROLES)
-    return parameters
-
-
-def _put_data(call: Call) -> Space | None:
-    """Put vectors for values that are an object, and return their space; let other data be."""
-    x, y = call["xdata"], call["ydata"]
-    are_plain = is_plain_nest(x) and is_plain_nest(y)
-    if call["nan_policy"] == "omit" and not are_plain:
-        raise ValueError(
-            "nan_policy: found 'omit', expected None, since the data are objects, of which nothing "
-            "says what belongs together; leave out what is missing before the call"
-        )
-    if isinstance(x, (list, tuple)) and not is_plain_nest(x):
-        call["xdata"] = Whole(x)
-    if is_plain_nest(y):
-        return None
-    data = space_of(y, call.inactive)
-    call["ydata"] = data.pack(y)
-    call.replace("sigma", _sigma, data)
-    return data
-
-
-def _sigma(sigma: Any, data: Space) -> Any:
-    if is_plain_nest(sigma) and np.ndim(sigma) == 2:
-        return np.array(sigma)
-    try:
-        return flat_numbers("sigma", sigma, data, 1.0)
-    except StructureMismatchError as error:
-        try:
-            return as_array(MatrixReader("sigma", data, data, operators=False)(sigma))
-        except (VSpaceError, TypeError):
-            raise error from None

@@ -1,21 +1,23 @@
 """Finite differences, whose steps leaves of less than double precision may lose.
 
-SciPy would take the derivative for zero, and the start for the solution. One table says for every
-function which steps it takes, so that each is checked in one place, before the call is made.
+SciPy would take the derivative for zero, and the start for the solution. Each row says which steps
+its function takes, so that they are checked in one place, before the call is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, NonlinearConstraint
 
 from vspace import LeafTypeError
+from vspace_scipy._adapter import Problem
 from vspace_scipy._call import Call
 from vspace_scipy._space import Space, Vector
-from vspace_scipy.optimize._problem import STEP
+from vspace_scipy.optimize._roles import STEP
 
 # The relative steps that SciPy takes by default are these powers of the precision of a double.
 _POWERS = {"2-point": 1 / 2, "3-point": 1 / 3}
@@ -54,8 +56,9 @@ class Steps(NamedTuple):
 Rule = Callable[[Call, Vector], Iterator[Steps]]
 
 
-class Row(NamedTuple):
-    """What a function differences.
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a function differences; a guard of rows.
 
     Parameters
     ----------
@@ -68,30 +71,22 @@ class Row(NamedTuple):
     start: Callable[[Call], Vector]
     rule: Rule
 
+    def __call__(self, problem: Problem) -> None:
+        """Raise if a step is lost in some leaf.
 
-def run(call: Call, packed: Space) -> Any:
-    """Make a call, unless it takes steps for finite differences that are lost in some leaf.
-
-    Parameters
-    ----------
-    call : Call
-        With its arguments as SciPy takes them.
-    packed : Space
-        Of the unknowns.
-
-    Raises
-    ------
-    LeafTypeError
-        With the path of the first component in which a step is lost, and what to do.
-    """
-    row = ROWS[call.name]
-    if row is not None and not packed.holds_doubles:
-        start = row.start(call)
+        Raises
+        ------
+        LeafTypeError
+            With the path of the first component in which one is, and what to do.
+        """
+        space = problem.unknowns
+        if space.holds_doubles:
+            return
+        start = self.start(problem.call)
         # Of a component that is 0 nothing says of what size it will be; as SciPy does, take 1.
         point = np.where(start == 0.0, 1.0, start)
-        for steps in row.rule(call, point):
-            _check(point, steps, packed)
-    return call.run()
+        for steps in self.rule(problem.call, point):
+            _check(point, steps, space)
 
 
 def relative_step(kind: Any) -> float:
@@ -329,42 +324,33 @@ def _farthest(call: Call) -> Vector:
 
 
 _X0 = _argument("x0")
-_OLDER = {
-    "fmin_bfgs": "bfgs",
-    "fmin_cg": "cg",
-    "fmin_l_bfgs_b": "l-bfgs-b",
-    "fmin_ncg": "newton-cg",
-    "fmin_slsqp": "slsqp",
-    "fmin_tnc": "tnc",
-}
-# Functions that take no finite differences of their functions; with what differential evolution
-# polishes it may, and keeps what is better only.
-_NONE = (
-    "anderson broyden1 broyden2 brute diagbroyden differential_evolution direct excitingmixing "
-    "fixed_point fmin fmin_cobyla fmin_powell line_search_wolfe2 linearmixing"
-)
 
-# By the names that SciPy has given its functions.
-ROWS: dict[str, Row | None] = {
-    **dict.fromkeys(_NONE.split()),
-    **{name: Row(_X0, _older(method)) for name, method in _OLDER.items()},
-    "approx_fprime": Row(_argument("xk"), _by_epsilon),
-    "basinhopping": Row(_X0, _basinhopping),
-    "check_grad": Row(_X0, _by_epsilon),
-    "curve_fit": Row(_argument("p0"), _curve_fit),
-    "dual_annealing": Row(_farthest, _dual_annealing),
-    "fsolve": Row(
-        _X0, lambda call, point: _minpack(call["fprime"], call["epsfcn"], "epsfcn", point)
-    ),
-    "least_squares": Row(_X0, _least_squares),
-    "leastsq": Row(
-        _X0, lambda call, point: _minpack(call["Dfun"], call["epsfcn"], "epsfcn", point)
-    ),
-    "minimize": Row(_X0, _minimize),
-    "newton": Row(_X0, _newton),
-    "newton_krylov": Row(
-        _argument("xin"), lambda call, point: _krylov(call["rdiff"], "rdiff=1e-3", point)
-    ),
-    "root": Row(_X0, _root),
-    "shgo": Row(_farthest, _shgo),
-}
+
+def of_older(method: str) -> Differences | None:
+    """Return what one of the older minimisers differences; `method` is that of `minimize`."""
+    return Differences(_X0, _older(method)) if method in _BY_GRADIENT else None
+
+
+def of_minpack(jacobian: str) -> Differences:
+    """Return what MINPACK differences; `jacobian` is the name of the argument for it."""
+    return Differences(
+        _X0, lambda call, point: _minpack(call[jacobian], call["epsfcn"], "epsfcn", point)
+    )
+
+
+def by_epsilon(name: str) -> Differences:
+    """Return what is differenced by steps of one size; `name` is that of the start."""
+    return Differences(_argument(name), _by_epsilon)
+
+
+OF_MINIMIZE = Differences(_X0, _minimize)
+OF_BASINHOPPING = Differences(_X0, _basinhopping)
+OF_DUAL_ANNEALING = Differences(_farthest, _dual_annealing)
+OF_SHGO = Differences(_farthest, _shgo)
+OF_LEAST_SQUARES = Differences(_X0, _least_squares)
+OF_CURVE_FIT = Differences(_argument("p0"), _curve_fit)
+OF_ROOT = Differences(_X0, _root)
+OF_NEWTON = Differences(_X0, _newton)
+OF_NEWTON_KRYLOV = Differences(
+    _argument("xin"), lambda call, point: _krylov(call["rdiff"], "rdiff=1e-3", point)
+)

@@ -2,134 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.optimize import OptimizeResult
 
-from vspace_scipy._presentable import presentable
-from vspace_scipy._space import Space
-from vspace_scipy._stack import States
-from vspace_scipy.optimize._functions import Values, as_value
+from vspace_scipy._places import (
+    Place,
+    Spaces,
+    Values,
+    in_fields,
+    states,
+    unknowns,
+    value,
+    vector,
+    with_objects,
+)
 from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
-
-
-@dataclass(frozen=True, slots=True)
-class Spaces:
-    """What the vectors in results are of.
-
-    Parameters
-    ----------
-    unknowns : Space
-        Of the unknowns.
-    values : Values, optional
-        Of the values of the function, if these are no numbers.
-    """
-
-    unknowns: Space
-    values: Values | None = None
-
-    @property
-    def rows(self) -> Sequence[str]:
-        """The labels of the rows of a Jacobian."""
-        return Labels(self.unknowns) if self.values is None else value_labels(self.values)
-
-
-Field = Callable[[Any, Spaces], Any]
-
-
-def _vector(value: Any, spaces: Spaces) -> Any:
-    space = spaces.unknowns
-    if isinstance(value, np.ndarray) and value.shape == (space.size,):
-        return space.unpack(np.asarray(value, space.dtype))
-    return value
-
-
-def _matrix(value: Any, spaces: Spaces) -> Any:
-    labels = Labels(spaces.unknowns)
-    return labelled_matrix(value, labels, labels)
-
-
-def _jacobian(value: Any, spaces: Spaces) -> Any:
-    if isinstance(value, np.ndarray) and value.ndim == 1:
-        return _vector(value, spaces)
-    return labelled_matrix(value, spaces.rows, Labels(spaces.unknowns))
-
-
-def _value(value: Any, spaces: Spaces) -> Any:
-    return value if spaces.values is None else as_value(value, spaces.values)
-
-
-def _many(value: Any, spaces: Spaces) -> Any:
-    return None if value is None else many(value, spaces.unknowns)
-
-
-def _simplex(value: Any, spaces: Spaces) -> Any:
-    return many(value[0], spaces.unknowns), value[1]
-
-
-def _solution(value: Any, spaces: Spaces) -> Any:
-    """Return what a solver of linear systems gave, the solution first."""
-    if isinstance(value, tuple):
-        return _vector(value[0], spaces), *value[1:]
-    return _vector(value, spaces)
-
-
-def _result(value: Any, spaces: Spaces) -> Any:
-    return with_objects(value, spaces.unknowns, spaces.values)
-
-
-_FIELDS: dict[str, Field] = {
-    "active_mask": _vector,
-    "allvecs": _many,
-    "cov_x": _matrix,
-    "final_simplex": _simplex,
-    "fun": _value,
-    "fvec": _value,
-    "grad": _vector,
-    "hess": _matrix,
-    "hess_inv": _matrix,
-    "jac": _jacobian,
-    "lagrangian_grad": _vector,
-    "lowest_optimization_result": _result,
-    "population": _many,
-    "root": _vector,
-    "unbounded_sol": _solution,
-    "x": _vector,
-    "xl": _many,
-}
-
-
-def with_objects(result: Any, packed: Space, values: Values | None = None) -> Any:
-    """Return SciPy's result of vectors as one of objects.
-
-    Parameters
-    ----------
-    result : OptimizeResult
-        Of SciPy; anything else, which a method of the user's may give, is returned as it is.
-    packed : Space
-        Of the unknowns.
-    values : Values, optional
-        Of the values of the function, if these are no numbers.
-    """
-    if not isinstance(result, OptimizeResult):
-        return result
-    result = presentable(result)
-    result.update(fields_with_objects(result, Spaces(packed, values)))
-    result["paths"] = Labels(packed)
-    if values is not None and values.space is not None:
-        result["residual_paths"] = value_labels(values)
-    return result
-
-
-def fields_with_objects(fields: Mapping[str, Any], spaces: Spaces) -> dict[str, Any]:
-    """Return the fields of a result with objects for vectors."""
-    return {
-        name: _FIELDS[name](each, spaces) if name in _FIELDS else each
-        for name, each in fields.items()
-    }
 
 
 def value_labels(values: Values) -> Sequence[str]:
@@ -143,6 +33,94 @@ def labelled_matrix(matrix: Any, rows: Sequence[str], columns: Sequence[str]) ->
     return LabelledMatrix(matrix, rows, columns) if is_dense else matrix
 
 
-def many(vectors: Any, packed: Space) -> States:
-    """Return a sequence of objects, from vectors that are the rows of a matrix."""
-    return States(packed, np.array(vectors, packed.dtype).reshape(-1, packed.size))
+def matrix(given: Any, spaces: Spaces) -> Any:
+    """Return a matrix whose rows and columns are of the unknowns, with labels."""
+    labels = Labels(spaces.unknowns)
+    return labelled_matrix(given, labels, labels)
+
+
+def derivative(given: Any, spaces: Spaces) -> Any:
+    """Return the object of a gradient, or a Jacobian with labels."""
+    if isinstance(given, np.ndarray) and given.ndim == 1:
+        return vector(given, spaces)
+    columns = Labels(spaces.unknowns)
+    rows = columns if spaces.values is None else value_labels(spaces.values)
+    return labelled_matrix(given, rows, columns)
+
+
+def _simplex(given: Any, spaces: Spaces) -> Any:
+    return states(given[0], spaces), given[1]
+
+
+def _solution(given: Any, spaces: Spaces) -> Any:
+    """Return what a solver of linear systems gave, the solution first."""
+    if isinstance(given, tuple):
+        return vector(given[0], spaces), *given[1:]
+    return vector(given, spaces)
+
+
+def result(given: Any, spaces: Spaces) -> Any:
+    """Return a result of SciPy's with objects and labels in it; anything else as it is."""
+    if not isinstance(given, OptimizeResult):
+        return given
+    found = with_objects(given, spaces, FIELDS)
+    found["paths"] = Labels(spaces.unknowns)
+    if spaces.values is not None and spaces.values.space is not None:
+        found["residual_paths"] = value_labels(spaces.values)
+    return found
+
+
+FIELDS: Mapping[str, Place] = {
+    "active_mask": vector,
+    "allvecs": states,
+    "cov_x": matrix,
+    "final_simplex": _simplex,
+    "fun": value,
+    "fvec": value,
+    "grad": vector,
+    "hess": matrix,
+    "hess_inv": matrix,
+    "jac": derivative,
+    "lagrangian_grad": vector,
+    "lowest_optimization_result": result,
+    "population": states,
+    "root": unknowns,
+    "unbounded_sol": _solution,
+    "x": vector,
+    "xl": states,
+}
+
+
+def state(given: Any, spaces: Spaces) -> Any:
+    """Return what a callback is given first: a result, or a position."""
+    if isinstance(given, OptimizeResult):
+        return result(given, spaces)
+    return spaces.unknowns.unpack(np.asarray(given))
+
+
+def beside(given: Any, spaces: Spaces) -> Any:
+    """Return what a callback is given beside a position: a result, or a value."""
+    if isinstance(given, OptimizeResult):
+        return result(given, spaces)
+    return value(given, spaces)
+
+
+def in_tuple(given: Any, spaces: Spaces) -> Any:
+    """Return what one of SciPy's older functions gave, with objects in the place of vectors.
+
+    Dicts in a tuple have the fields of results.
+    """
+    if not isinstance(given, tuple):
+        return unknowns(given, spaces)
+    return tuple(_part(each, spaces) for each in given)
+
+
+def _part(part: Any, spaces: Spaces) -> Any:
+    size = spaces.unknowns.size
+    if isinstance(part, dict):
+        return in_fields(part, spaces, FIELDS)
+    if isinstance(part, list) and part and all(np.shape(each) == (size,) for each in part):
+        return states(part, spaces)
+    if isinstance(part, np.ndarray) and part.shape == (size,):
+        return unknowns(part, spaces)
+    return matrix(part, spaces)

@@ -1,49 +1,89 @@
-"""Global optimisation of functions of any object."""
+"""Rows of the functions that look for global minima."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-from scipy import optimize
-
-from vspace_scipy._call import Call, adapts
-from vspace_scipy._integers import warn_of_integers
-from vspace_scipy._numbers import flat_numbers
+from vspace_scipy._adapter import Problem, Row, inside, sent
+from vspace_scipy._call import Call, Test
+from vspace_scipy._places import Spaces, unknowns
 from vspace_scipy._plain import is_plain
-from vspace_scipy._space import Space
-from vspace_scipy.optimize._bounds import flat_bounds, lower_and_upper
-from vspace_scipy.optimize._callbacks import PositionCallback
-from vspace_scipy.optimize._differences import run
-from vspace_scipy.optimize._fields import with_objects
-from vspace_scipy.optimize._problem import ROLES, flat_arguments, flatten, objective
-from vspace_scipy.optimize._results import vectors_of
-from vspace_scipy.optimize._steps import AcceptTest, take_step_of
-from vspace_scipy.optimize._unknowns import are_plain_bounds, space_of, start_of
-from vspace_scipy.optimize._watching import by_evaluations, by_positions, by_results
+from vspace_scipy._watch import by_evaluations, by_positions, by_results
+from vspace_scipy.optimize._differences import OF_BASINHOPPING, OF_DUAL_ANNEALING, OF_SHGO
+from vspace_scipy.optimize._fields import result
+from vspace_scipy.optimize._roles import (
+    MINIMISER,
+    bounds,
+    callback,
+    constraints,
+    from_bounds,
+    from_start,
+    numbers,
+    objective,
+    vectors,
+)
+from vspace_scipy.optimize._steps import accept_test, take_step
+from vspace_scipy.optimize._table import TABLE
+from vspace_scipy.optimize._unknowns import are_plain_bounds
 
-__all__ = [
-    "basinhopping",
-    "brute",
-    "differential_evolution",
-    "direct",
-    "dual_annealing",
-    "shgo",
-]
-
-_BOUNDS = {"bounds": are_plain_bounds}
-_BOUNDS_AND_START = {"bounds": are_plain_bounds, "x0": is_plain}
+_BOUNDS: Mapping[str, Test] = {"bounds": are_plain_bounds}
+_BOUNDS_AND_START: Mapping[str, Test] = {"bounds": are_plain_bounds, "x0": is_plain}
 
 
-def _convergence(call: Call, result: Any) -> tuple[Any, ...]:
-    return (result.convergence,)
+def _minimizer(call: Call) -> Mapping[str, Any]:
+    return call["minimizer_kwargs"] or {}
 
 
-@adapts(optimize.basinhopping, {"x0": is_plain}, by_positions("func"))
-def basinhopping(call: Call) -> Any:
+def _workers_of_minimizer(call: Call) -> Any:
+    return (_minimizer(call).get("options") or {}).get("workers")
+
+
+def _gives_pairs(*names: str) -> Callable[[Call], bool]:
+    return lambda call: any((call[name] or {}).get("jac") is True for name in names)
+
+
+def _population(given: Any, name: str, problem: Problem) -> Any:
+    return given if isinstance(given, str) else vectors(given, name, problem)
+
+
+def _ranges(given: Any, name: str, problem: Problem) -> tuple[tuple[float, float], ...]:
+    flat = bounds(given, name, problem)
+    return tuple(zip(flat.lb.tolist(), flat.ub.tolist(), strict=True))
+
+
+def _least(given: Any, spaces: Spaces) -> Any:
+    if isinstance(given, tuple):
+        return unknowns(given[0], spaces), *given[1:]
+    return unknowns(given, spaces)
+
+
+def _refuse_vectorized(call: Call) -> None:
+    if call["vectorized"]:
+        raise ValueError(
+            "vectorized: found True, expected False, since unknowns are objects and func gets one "
+            "at a time; leave it out"
+        )
+
+
+@Row(
+    TABLE,
+    plain={"x0": is_plain},
+    space=from_start("x0"),
+    arguments={
+        "func": objective(_gives_pairs("minimizer_kwargs")),
+        "minimizer_kwargs": inside(MINIMISER),
+        "take_step": take_step,
+        "accept_test": accept_test,
+        "callback": callback,
+    },
+    result=result,
+    differences=OF_BASINHOPPING,
+    sends=sent("func", _workers_of_minimizer),
+    watch=by_positions("func"),
+)
+def basinhopping(*args: Any, **options: Any) -> Any:
     """Find the global minimum of a function of any object by basin-hopping.
-
-    Where SciPy takes the start as it is, this *is* `scipy.optimize.basinhopping`.
 
     Parameters
     ----------
@@ -62,13 +102,6 @@ def basinhopping(call: Call) -> Any:
         the keywords ``res_new`` and ``res_old``, with results that have objects.
     callback : callable, optional
         ``callback(x, f, accept)``.
-    niter, T, stepsize, interval, disp, niter_success, rng, target_accept_rate, stepwise_factor, \
-seed
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `x0`.
-    progress : bool, default False
-        Whether to show iteration and value in a bar (tqdm).
 
     Returns
     -------
@@ -85,21 +118,28 @@ seed
     >>> round(res.x["x"], 3)
     -0.195
     """
-    packed = space_of(call["x0"], call.inactive)
-    call["x0"] = start_of(call["x0"], packed)
-    _put_minimizer(call, packed)
-    call.replace("take_step", take_step_of, packed)
-    call.replace("accept_test", AcceptTest, packed)
-    call.replace("callback", PositionCallback, packed)
-    return with_objects(run(call, packed), packed)
 
 
-@adapts(optimize.differential_evolution, _BOUNDS_AND_START, by_results("func", _convergence))
-def differential_evolution(call: Call) -> Any:
+@Row(
+    TABLE,
+    plain=_BOUNDS_AND_START,
+    refused=(_refuse_vectorized,),
+    space=from_bounds("bounds"),
+    arguments={
+        "func": objective(),
+        "init": _population,
+        "integrality": numbers(0.0, bool),
+        "bounds": bounds,
+        "constraints": constraints,
+        "callback": callback,
+    },
+    result=result,
+    differences=None,  # what it polishes with may take some, and keeps what is better only
+    sends=sent("func", lambda call: call["workers"]),
+    watch=by_results("func"),
+)
+def differential_evolution(*args: Any, **options: Any) -> Any:
     """Find the global minimum of a function of any object by differential evolution.
-
-    Where SciPy takes bounds and start as they are, this *is*
-    `scipy.optimize.differential_evolution`.
 
     Parameters
     ----------
@@ -120,15 +160,18 @@ def differential_evolution(call: Call) -> Any:
         Must be False for objects.
     callback : callable, optional
         ``callback(x, convergence)`` or ``callback(intermediate_result)``.
+    strategy : str or callable, optional
+        ...
+
+        A callable gets vectors.
+    polish : bool or callable, optional
+        ...
+
+        A callable gets vectors.
     workers : int or map-like callable, optional
-        As for SciPy: `func` and the unknowns have to pickle.
-    args, strategy, maxiter, popsize, tol, mutation, recombination, rng, disp, polish, atol, \
-updating, seed
-        As for SciPy. A callable `strategy` or `polish` gets vectors.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive.
-    progress : bool, default False
-        Whether to show iteration and value in a bar (tqdm).
+        ...
+
+        The function and the unknowns have to pickle.
 
     Returns
     -------
@@ -145,24 +188,25 @@ updating, seed
     >>> round(res.x["x"], 4)
     1.0
     """
-    if call["vectorized"]:
-        raise ValueError(
-            "vectorized: found True, expected False, since unknowns are objects and func gets one "
-            "at a time; leave it out"
-        )
-    packed = _start_and_space(call, "bounds")
-    call.replace("init", _init, packed)
-    call.replace("integrality", _integrality, packed)
-    call["func"] = objective(call["func"], packed, False, call["workers"], name="func")
-    flatten(call, packed)
-    return with_objects(run(call, packed), packed)
 
 
-@adapts(optimize.dual_annealing, _BOUNDS_AND_START, by_positions("func"))
-def dual_annealing(call: Call) -> Any:
+@Row(
+    TABLE,
+    plain=_BOUNDS_AND_START,
+    space=from_bounds("bounds"),
+    arguments={
+        "func": objective(_gives_pairs("minimizer_kwargs")),
+        "minimizer_kwargs": inside(MINIMISER),
+        "bounds": bounds,
+        "callback": callback,
+    },
+    result=result,
+    differences=OF_DUAL_ANNEALING,
+    sends=sent("func", _workers_of_minimizer),
+    watch=by_positions("func"),
+)
+def dual_annealing(*args: Any, **options: Any) -> Any:
     """Find the global minimum of a function of any object by dual annealing.
-
-    Where SciPy takes bounds and start as they are, this *is* `scipy.optimize.dual_annealing`.
 
     Parameters
     ----------
@@ -176,13 +220,6 @@ def dual_annealing(call: Call) -> Any:
         ``callback(x, f, context)``; stops by returning True.
     x0 : object, optional
         The start, which fixes the structure.
-    args, maxiter, initial_temp, restart_temp_ratio, visit, accept, maxfun, rng, no_local_search, \
-seed
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive.
-    progress : bool, default False
-        Whether to show minima found and their values in a bar (tqdm).
 
     Returns
     -------
@@ -197,18 +234,27 @@ seed
     >>> round(res.x["x"], 2)
     -2.03
     """
-    packed = _start_and_space(call, "bounds")
-    _put_minimizer(call, packed)
-    call.replace("bounds", flat_bounds, packed)
-    call.replace("callback", PositionCallback, packed)
-    return with_objects(run(call, packed), packed)
 
 
-@adapts(optimize.shgo, _BOUNDS, by_positions("func"))
-def shgo(call: Call) -> Any:
+@Row(
+    TABLE,
+    plain=_BOUNDS,
+    space=from_bounds("bounds"),
+    arguments={
+        "func": objective(_gives_pairs("options", "minimizer_kwargs")),
+        "options": inside(MINIMISER),
+        "minimizer_kwargs": inside(MINIMISER),
+        "bounds": bounds,
+        "constraints": constraints,
+        "callback": callback,
+    },
+    result=result,
+    differences=OF_SHGO,
+    sends=sent("func", lambda call: call["workers"]),
+    watch=by_positions("func"),
+)
+def shgo(*args: Any, **options: Any) -> Any:
     """Find the global minimum of a function of any object by simplicial homology.
-
-    Where SciPy takes the bounds as they are, this *is* `scipy.optimize.shgo`.
 
     Parameters
     ----------
@@ -220,14 +266,14 @@ def shgo(call: Call) -> Any:
         As for `minimize`.
     callback : callable, optional
         ``callback(x)``.
-    minimizer_kwargs, options : dict, optional
-        As for SciPy: `jac`, `hess`, `hessp`, `bounds` and `constraints` in them as for `minimize`.
-    args, n, iters, sampling_method, workers
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive.
-    progress : bool, default False
-        Whether to show iteration and value in a bar (tqdm).
+    minimizer_kwargs : dict, optional
+        ...
+
+        `jac`, `hess`, `hessp`, `bounds` and `constraints` in it are as for `minimize`.
+    options : dict, optional
+        ...
+
+        `jac`, `hess`, `hessp`, `bounds` and `constraints` in it are as for `minimize`.
 
     Returns
     -------
@@ -242,22 +288,20 @@ def shgo(call: Call) -> Any:
     >>> round(res.x["x"], 2)
     -2.03
     """
-    packed = _start_and_space(call, "bounds")
-    pairs = any((call[name] or {}).get("jac") is True for name in ("options", "minimizer_kwargs"))
-    call["func"] = objective(call["func"], packed, pairs, call["workers"], name="func")
-    for name in ("options", "minimizer_kwargs"):
-        call.replace(name, flat_arguments, packed, ROLES)
-    call.replace("bounds", flat_bounds, packed)
-    call.replace("constraints", ROLES["constraints"], packed)
-    call.replace("callback", PositionCallback, packed)
-    return with_objects(run(call, packed), packed)
 
 
-@adapts(optimize.direct, _BOUNDS, by_positions("func"))
-def direct(call: Call) -> Any:
+@Row(
+    TABLE,
+    plain=_BOUNDS,
+    space=from_bounds("bounds"),
+    arguments={"func": objective(), "bounds": bounds, "callback": callback},
+    result=result,
+    differences=None,
+    sends=None,
+    watch=by_positions("func"),
+)
+def direct(*args: Any, **options: Any) -> Any:
     """Find the global minimum of a function of any object by dividing rectangles.
-
-    Where SciPy takes the bounds as they are, this *is* `scipy.optimize.direct`.
 
     Parameters
     ----------
@@ -267,12 +311,6 @@ def direct(call: Call) -> Any:
         Two finite ends, each an object, of which the lower one fixes the structure.
     callback : callable, optional
         ``callback(x)``.
-    args, eps, maxfun, maxiter, locally_biased, f_min, f_min_rtol, vol_tol, len_tol
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive.
-    progress : bool, default False
-        Whether to show iteration and value in a bar (tqdm).
 
     Returns
     -------
@@ -286,18 +324,20 @@ def direct(call: Call) -> Any:
     >>> round(res.x["x"], 3)
     1.0
     """
-    packed = _start_and_space(call, "bounds")
-    call["func"] = objective(call["func"], packed, False, name="func")
-    call.replace("bounds", flat_bounds, packed)
-    call.replace("callback", PositionCallback, packed)
-    return with_objects(run(call, packed), packed)
 
 
-@adapts(optimize.brute, {"ranges": are_plain_bounds}, by_evaluations("func"))
-def brute(call: Call) -> Any:
+@Row(
+    TABLE,
+    plain={"ranges": are_plain_bounds},
+    space=from_bounds("ranges"),
+    arguments={"func": objective(), "ranges": _ranges},
+    result=_least,
+    differences=None,
+    sends=sent("func", lambda call: call["workers"]),
+    watch=by_evaluations("func"),
+)
+def brute(*args: Any, **options: Any) -> Any:
     """Minimise a function of any object over a grid.
-
-    Where SciPy takes the ranges as they are, this *is* `scipy.optimize.brute`.
 
     Parameters
     ----------
@@ -306,14 +346,10 @@ def brute(call: Call) -> Any:
     ranges : Bounds or pair
         Two finite ends, each an object, of which the lower one fixes the structure; `Ns` points
         lie between them in each component.
-    args, Ns, full_output, disp, workers
-        As for SciPy.
     finish : callable or None, optional
-        As for SciPy; it works on vectors in the order of `vspace.paths`.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive.
-    progress : bool, default False
-        Whether to show evaluations in a bar (tqdm); those of other processes are not seen.
+        ...
+
+        It works on vectors in the order of `vspace.paths`.
 
     Returns
     -------
@@ -328,46 +364,3 @@ def brute(call: Call) -> Any:
     >>> x["x"]
     1.0
     """
-    packed = _start_and_space(call, "ranges")
-    bounds = flat_bounds(call["ranges"], packed)
-    call["ranges"] = tuple(zip(bounds.lb.tolist(), bounds.ub.tolist(), strict=True))
-    call["func"] = objective(call["func"], packed, False, call["workers"], name="func")
-    result = run(call, packed)
-    if isinstance(result, tuple):
-        return packed.unpack(np.array(result[0], ndmin=1)), *result[1:]
-    return packed.unpack(np.array(result, ndmin=1))
-
-
-def _start_and_space(call: Call, bounds: str) -> Space:
-    """Return the space of the unknowns, and put a vector for the start, if there is one."""
-    if call["x0"] is not None:
-        packed = space_of(call["x0"], call.inactive)
-        call["x0"] = start_of(call["x0"], packed)
-        return packed
-    ends = lower_and_upper(call[bounds])
-    example = next((each for each in ends or () if not is_plain(each)), None)
-    if example is None:
-        raise TypeError(
-            f"{bounds}: found a {type(call[bounds]).__name__}, which does not tell what the "
-            f"unknowns are; give a pair (lower, upper) of objects"
-            + (", or x0" if call.knows("x0") else "")
-        )
-    packed = space_of(example, call.inactive)
-    flat_bounds(call[bounds], packed)  # ends that do not fit are an error before a warning
-    warn_of_integers(example, packed, bounds, "not varied")
-    return packed
-
-
-def _put_minimizer(call: Call, packed: Space) -> None:
-    given = call["minimizer_kwargs"] or {}
-    workers = (given.get("options") or {}).get("workers")
-    call["func"] = objective(call["func"], packed, given.get("jac") is True, workers, "func")
-    call.replace("minimizer_kwargs", flat_arguments, packed, ROLES)
-
-
-def _init(init: Any, packed: Space) -> Any:
-    return init if isinstance(init, str) else vectors_of(init, packed)
-
-
-def _integrality(integrality: Any, packed: Space) -> Any:
-    return np.asarray(flat_numbers("integrality", integrality, packed, 0.0)).astype(bool)

@@ -132,6 +132,13 @@ class LabelledMatrix(np.ndarray[Any, np.dtype[Any]]):
     ----------
     rows, columns : sequence of str or None
         The labels; None for what NumPy computes from it.
+
+    Examples
+    --------
+    >>> from vspace_scipy.optimize import LabelledMatrix
+    >>> matrix = LabelledMatrix([[1.0, 2.0], [3.0, 4.0]], ["['a']", "['b']"])
+    >>> matrix.paths, (2 * matrix).paths
+    (["['a']", "['b']"], None)
     """
 
     rows: Sequence[str] | None

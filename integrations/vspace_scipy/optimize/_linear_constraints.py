@@ -35,8 +35,8 @@ class LinearConstraint(
         limits, whose leaves are replaced by objects like the unknowns.
     lb, ub : number, array or object, optional
         The limits, one for each row.
-    keep_feasible : bool or array of bool, optional
-        As for SciPy.
+    keep_feasible : bool or array of bool, default False
+        Whether the constraints hold at every iteration; one flag for all, or one for each row.
 
     Examples
     --------

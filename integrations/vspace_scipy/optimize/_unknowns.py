@@ -1,4 +1,4 @@
-"""The unknowns of a problem: which arguments SciPy takes as they are, and the space of others."""
+"""The unknowns of a problem: their space, and the vector of a start."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def space_of(x0: Any, inactive: Any, complex_vectors: bool = False) -> Space:
     LeafTypeError
         When there is nothing in `x0` that could be varied.
     """
-    packed = Space(x0, inactive, complex_vectors)
-    packed.check_not_empty(x0, "to vary")
-    return packed
+    space = Space(x0, inactive, complex_vectors)
+    space.check_not_empty(x0, "to vary")
+    return space
 
 
-def start_of(x0: Any, packed: Space) -> Vector:
+def start_of(x0: Any, space: Space) -> Vector:
     """Return the vector of a start.
 
     Raises
@@ -69,7 +69,7 @@ def start_of(x0: Any, packed: Space) -> Vector:
     NotFiniteError
         When it has a NaN or an infinity.
     """
-    start = packed.pack(x0)
-    warn_of_integers(x0, packed, "the start", "not varied")
-    packed.check_finite(start, "the start", "start from a finite point")
+    start = space.pack(x0)
+    warn_of_integers(x0, space, "the start", "not varied")
+    space.check_finite(start, "the start", "start from a finite point")
     return start

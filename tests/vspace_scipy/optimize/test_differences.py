@@ -12,7 +12,7 @@ import vspace_scipy.optimize as ours
 from vspace import LeafTypeError, leaves, register_leaf
 from vspace_scipy._space import Space
 from vspace_scipy.optimize import _differences, _scalar
-from vspace_scipy.optimize._differences import ROWS
+from vspace_scipy.optimize._table import TABLE
 
 BEST = np.array([2.0, 3.0, 3.0])
 
@@ -373,18 +373,11 @@ def test_functions_without_differences_take_any_precision(name):
 
 
 def test_no_function_is_left_out():
-    """A function of unknowns stands in the table, and whatever does is tried here."""
-    adapted = {
-        getattr(optimize, name).__name__
-        for name in optimize.__all__
-        if getattr(ours, name) is not getattr(optimize, name)
-        and not isinstance(getattr(ours, name), type)
-    }
-    of_matrices = {"linprog", "lsq_linear", "milp", "nnls"}
-    assert set(ROWS) == adapted - set(_scalar.__all__) - of_matrices
-    without = {getattr(optimize, name).__name__ for name in WITHOUT}
-    assert {name for name, row in ROWS.items() if row is None} == without
-    assert set(ROWS) == without | {name.split(",")[0] for name in CASES}
+    """A function of unknowns that differences is tried here, and so is one that does not."""
+    others = {*_scalar.FUNCTIONS, "linprog", "lsq_linear", "milp", "nnls"}
+    rows = {name: row.differences for name, row in TABLE.rows.items() if name not in others}
+    assert {name for name, differences in rows.items() if differences is None} == set(WITHOUT)
+    assert set(rows) == set(WITHOUT) | {name.split(",")[0] for name in CASES}
 
 
 def test_methods_without_differences_take_any_precision():

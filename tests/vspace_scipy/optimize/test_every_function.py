@@ -25,7 +25,7 @@ MATRIX = np.diag([4.0, 5.0, 6.0, 7.0]) + 0.3
 T = np.linspace(0.0, 1.0, 9)
 WEIGHTS = np.array([1.0, 0.5, 0.2, 0.1])
 # The functions of one number: their unknown is no object.
-OF_NUMBERS = set(_scalar.__all__)
+OF_NUMBERS = set(_scalar.FUNCTIONS)
 # SciPy gives no hook where these iterate, if they do.
 NOTHING_ITERATES = set(
     "approx_fprime check_grad line_search linprog lsq_linear milp nnls".split()  # noqa: SIM905

@@ -10,7 +10,7 @@ from scipy import optimize
 from scipy.optimize import OptimizeResult
 
 import vspace_scipy.optimize as ours
-from vspace_scipy.optimize import _nonlin
+from vspace_scipy.optimize import _nonlinear
 
 START = {"a": 1.0, "w": np.ones(2)}
 BOX = {"a": -2.0, "w": np.full(2, -2.0)}, {"a": 3.0, "w": np.full(2, 3.0)}
@@ -145,7 +145,7 @@ def test_residuals_that_callbacks_are_given_are_objects():
         assert state.fun.keys() == names
 
 
-@pytest.mark.parametrize("name", _nonlin.__all__)
+@pytest.mark.parametrize("name", _nonlinear.NONLINEAR)
 def test_the_last_point_in_an_error_is_an_object(name):
     def far(p):
         return {"a": np.exp(p["a"]) + 1.0, "w": np.cosh(p["w"])}

@@ -14,8 +14,8 @@ from scipy import optimize
 
 import vspace_scipy.optimize as ours
 from vspace_scipy import _progress
+from vspace_scipy._watch import Counter, Watched, WatchedCallback
 from vspace_scipy.optimize import rosen
-from vspace_scipy.optimize._watching import PositionWatch, Watched
 
 START = np.array([1.3, 0.7])
 BOX = {"x": -2.0, "y": -2.0}, {"x": 2.0, "y": 2.0}
@@ -181,7 +181,7 @@ def test_callback_of_least_squares_under_a_bar(bars):
 
 def test_a_bar_without_a_value_yet_shows_none(bars):
     with _progress.Progress(True, "waiting") as progress:
-        PositionWatch(None, progress, Watched(rosen))(START)
+        WatchedCallback(None, Counter(progress), Watched(rosen))(START)
     assert bars[0].n == 1
     assert bars[0].shown == []
 

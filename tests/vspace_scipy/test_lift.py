@@ -5,18 +5,12 @@ import pickle
 import numpy as np
 import pytest
 
+from vspace_scipy._lift import Lifted, LiftedMany, Packing
+from vspace_scipy._places import Spaces, unknowns
 from vspace_scipy._space import Space
+from vspace_scipy._watch import Watched
 from vspace_scipy.optimize._curve_fit import Model
-from vspace_scipy.optimize._functions import (
-    Gradient,
-    HessianProduct,
-    MatrixFunction,
-    Objective,
-    ObjectiveWithGradient,
-    Residuals,
-    ResidualsWithJacobian,
-)
-from vspace_scipy.optimize._watching import Watched
+from vspace_scipy.optimize._values import MatrixOf, NumberReader, PairReader, ValueReader
 
 X0 = {"x": 1.0, "w": np.array([2.0, 3.0])}
 PACKED = Space(X0)
@@ -51,17 +45,34 @@ def model(t, p):
     return p["x"] * t
 
 
+NUMBER = NumberReader("fun")
+GRADIENT = Packing(PACKED, "jac")
+VALUES = ValueReader(PACKED, "fun")
+MATRIX = MatrixOf(PACKED, "hess", PACKED)
+BOTH = ValueReader(PACKED, "fun")
 WRAPPERS = {
-    "objective": (Objective(value, PACKED), (VECTOR,)),
-    "with gradient": (ObjectiveWithGradient(value_and_gradient, PACKED), (VECTOR,)),
-    "gradient": (Gradient(gradient, PACKED), (VECTOR,)),
-    "product": (HessianProduct(gradient, PACKED), (VECTOR, VECTOR)),
-    "residuals": (Residuals(residuals, PACKED), (VECTOR,)),
-    "with Jacobian": (ResidualsWithJacobian(residuals_and_matrix, PACKED), (VECTOR,)),
-    "matrix": (MatrixFunction(matrix, PACKED, "hess", PACKED), (VECTOR,)),
+    "objective": (Lifted(value, PACKED, NUMBER), (VECTOR,)),
+    "with gradient": (
+        Lifted(value_and_gradient, PACKED, PairReader(NUMBER, GRADIENT, "gradient", "fun")),
+        (VECTOR,),
+    ),
+    "gradient": (Lifted(gradient, PACKED, GRADIENT), (VECTOR,)),
+    "product": (
+        LiftedMany(gradient, Spaces(PACKED), (unknowns, unknowns), GRADIENT), (VECTOR, VECTOR)
+    ),
+    "residuals": (Lifted(residuals, PACKED, VALUES), (VECTOR,)),
+    "with Jacobian": (
+        Lifted(
+            residuals_and_matrix,
+            PACKED,
+            PairReader(BOTH, MatrixOf(PACKED, "jac", BOTH, True), "Jacobian", "fun"),
+        ),
+        (VECTOR,),
+    ),
+    "matrix": (Lifted(matrix, PACKED, MATRIX), (VECTOR,)),
     "model": (Model(model, PACKED, None), (2.0, *VECTOR)),
     "watched": (Watched(value), (X0,)),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("function", "args"), WRAPPERS.values(), ids=list(WRAPPERS))
@@ -74,10 +85,10 @@ def test_wrappers_pickle_before_and_after_a_call(function, args):
 
 
 def test_residuals_take_their_space_along():
-    function = Residuals(residuals, PACKED)
+    function = Lifted(residuals, PACKED, ValueReader(PACKED, "fun"))
     function(VECTOR)
     again = pickle.loads(pickle.dumps(function))
-    assert again.space.size == 3
+    assert again.reader.space.size == 3
 
 
 def test_wrappers_have_no_dict():

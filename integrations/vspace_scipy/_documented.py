@@ -1,0 +1,135 @@
+"""Docstrings of our functions: what is ours first, and SciPy's own text for all else.
+
+``help`` of one of our functions is complete: each parameter of the installed SciPy's function that
+we say nothing about has SciPy's own description, and its notes follow ours.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+_HEADING = re.compile(r"^(\S[^\n]*)\n(-{3,})$", re.MULTILINE)
+# In what order sections stand, and whether SciPy's follows ours or is left out if there is one.
+_SECTIONS = {
+    "Parameters": False,
+    "Returns": False,
+    "Raises": False,
+    "Warns": False,
+    "Notes": True,
+    "References": True,
+    "Examples": False,
+}
+_OURS = {
+    "inactive": "inactive : type, predicate, path pattern, iterable of these or InactiveConfig, "
+    "optional\n    What else is inactive in the objects.",
+    "progress": "progress : bool, default False\n"
+    "    Whether to show {shows} in a bar (needs tqdm).",
+}
+# What SciPy's own pages resolve, and no others do.
+_ROLE = re.compile(r":\w+(?::\w+)?:`~?([^`<]*?)\s*(?:<[^`>]*>)?`")
+_CITATION = re.compile(r"\[(\w+)\]_")
+_REFERENCE = re.compile(r"^(\s*)\.\. \[(\w+)\]", re.MULTILINE)
+
+
+def documented(
+    text: str,
+    theirs: Callable[..., Any],
+    names: Iterable[str],
+    shows: str = "evaluations",
+    same: str = "",
+) -> str:
+    r"""Return a docstring: ours, completed by SciPy's.
+
+    Parameters
+    ----------
+    text : str
+        What is to be said of our function, in the form of numpydoc. An entry of its parameters
+        stands for all that it names. Where ``...`` is alone on a line there is SciPy's text: its
+        first paragraph, or its description of that parameter.
+    theirs : callable
+        SciPy's function.
+    names : iterable of str
+        The parameters of our function, in their order.
+    shows : str, default "evaluations"
+        What its bar shows, if it has one.
+    same : str, optional
+        Says when the function is SciPy's own; it follows the first line.
+
+    Examples
+    --------
+    >>> def area(width, height):
+    ...     '''Return an area.
+    ...
+    ...     Parameters
+    ...     ----------
+    ...     width, height : float
+    ...         Of the rectangle.
+    ...     '''
+    >>> text = "Return an area of objects.\n\nParameters\n----------\nwidth : object\n    Any."
+    >>> documented(text, area, ["width", "height"]).splitlines()[-4:]
+    ['width : object', '    Any.', 'height : float', '    Of the rectangle.']
+    """
+    head, ours = _sections(text)
+    said_there, other = _sections(_cleaned(inspect.getdoc(theirs) or ""))
+    said, known = (_entries(each.get("Parameters", "")) for each in (ours, other))
+    ours["Parameters"] = _parameters(names, said, known, shows)
+    first, _, rest = head.partition("\n\n")
+    first = said_there.partition("\n\n")[0] if first == "..." else first
+    parts = [each for each in (first, same, rest) if each]
+    for name, both in _SECTIONS.items():
+        own, scipys = ours.get(name, ""), other.get(name, "")
+        if name == "Examples":  # SciPy's are of arrays
+            scipys = ""
+        body = "\n\n".join(filter(None, (own, scipys))) if both else own or scipys
+        if body:
+            parts.append(f"{name}\n{'-' * len(name)}\n{body}")
+    return "\n\n".join(parts)
+
+
+def _sections(text: str) -> tuple[str, dict[str, str]]:
+    """Return what stands before the first heading, and the sections by their headings."""
+    text = inspect.cleandoc(text)
+    found = list(_HEADING.finditer(text))
+    ends = [each.start() for each in found[1:]] + [len(text)]
+    bodies = {
+        each[1].strip(): text[each.end() : end].strip("\n")
+        for each, end in zip(found, ends, strict=True)
+    }
+    return text[: found[0].start()].strip() if found else text, bodies
+
+
+def _entries(section: str) -> dict[str, str]:
+    """Return the entries of parameters by each name in them, without stars."""
+    starts = [match.start() for match in re.finditer(r"^\S", section, re.MULTILINE)]
+    entries: dict[str, str] = {}
+    for start, end in itertools.pairwise([*starts, len(section)]):
+        entry = section[start:end].rstrip()
+        names = entry.partition("\n")[0].partition(":")[0]
+        entries.update(dict.fromkeys(re.findall(r"\w+", names), entry))
+    return entries
+
+
+def _parameters(
+    names: Iterable[str], ours: Mapping[str, str], theirs: Mapping[str, str], shows: str
+) -> str:
+    kept: dict[str, None] = {}
+    for name in names:
+        entry = ours.get(name) or _OURS.get(name, "").format(shows=shows)
+        first, _, body = theirs.get(name, name).partition("\n")
+        listed, colon, kind = first.partition(":")
+        if not entry:
+            # Of several that are described together some may be ours.
+            entry = f"{name if ',' in listed else listed.strip()} {colon}{kind}".strip()
+            entry = f"{entry}\n{body}".rstrip()
+        kept[entry.replace("    ...", body.rstrip())] = None
+    return "\n".join(kept)
+
+
+def _cleaned(text: str) -> str:
+    """Return a docstring of SciPy's without what only SciPy's own pages can resolve."""
+    text = _ROLE.sub(lambda role: "" if role[1] == "(see here)" else f"`{role[1]}`", text)
+    return _REFERENCE.sub(r"\1[\2]", _CITATION.sub(r"[\1]", text))
