@@ -20,6 +20,7 @@ import numpy as np
 
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._sums import weighted_sums
 
 Array = np.ndarray[Any, Any]
 Values = Callable[[float], Array]
@@ -38,6 +39,9 @@ _NARROW = 1 / 4
 _ROUGH = 1e-7
 _FIRST_LOOK = 33  # points
 _MEASURED = 8  # about as many intervals whose middles tell the size of the integrand
+# Errors are those of all components together; what is smaller than this beside the largest has to
+# be looked at for itself.
+_SMALL = 1e-4
 # Breakpoints go through SciPy's change of variables, and come back rounded.
 _ROUNDED = 1e-12
 
@@ -76,14 +80,16 @@ def refuse_jumps(
     inner = [x for x in ends[1:-1] if math.isfinite(x) and not _is_near(x, declared)]
     sides = [(x, *_values_beside(values, x, precision)) for x in inner]
     # Beside an end at which the integrand is 0, what is there says nothing about its size.
-    middles = _middles(pieces) if inner else []
-    size = _size_of(
-        [side for _, *both in sides for side in both] + [_value(values, x) for x in middles]
-    )
+    middles = [_value(values, x) for x in _middles(pieces)]
+    size = _size_of([side for _, *both in sides for side in both] + middles)
     for x, before, after in sides:
         if _is_jump(before, after, size, JUMP[precision]):
             raise _jump(x)
-    for low, high in _suspects(pieces, lambda x: _value(values, x)):
+    suspects = _suspects(pieces, lambda x: _value(values, x))
+    small = size < _SMALL * size.max(initial=0.0)  # and those that are 0 where it was looked
+    if small.any():
+        suspects += _rough_by_component(mesh, values, small)
+    for low, high in suspects:
         if not any(low <= p <= high for p in declared):
             margin = 1e-3 * (high - low)  # a limit may be singular
             found = search(values, low + margin, high - margin, size, JUMP[precision])
@@ -175,6 +181,22 @@ def _suspects(
         elif error > largest:
             found[-1] = (low, high)
             largest = error
+    return found
+
+
+def _rough_by_component(
+    mesh: QuadratureMesh, values: Values, small: Array
+) -> list[tuple[float, float]]:
+    """Return the intervals in which some components, the small ones, are not smooth."""
+    found = []
+    for start, end, is_extended in mesh.pieces_of_rule():
+        points, weights = mesh.points(start, end, is_extended)
+        with np.errstate(invalid="ignore"):
+            sums, magnitude = weighted_sums((_value(values, x) for x in points), weights)
+            rough = mesh.error_of(sums[0] - sums[1], magnitude) > _ROUGH * magnitude
+        low, high = mesh.ends(start, end)
+        if math.isfinite(high - low) and np.any(rough & small):
+            found.append((low, high))
     return found
 
 

@@ -201,9 +201,13 @@ class QuadratureMesh:
         for (low, high), width, error in zip(
             self.intervals.tolist(), widths.tolist(), self.errors.tolist(), strict=True
         ):
-            ends = sorted((self._end(low, high), self._end(high, low)))
-            rows.append((ends[0], ends[1], width / whole if whole else 1.0, error))
+            rows.append((*self.ends(low, high), width / whole if whole else 1.0, error))
         return sorted(rows)
+
+    def ends(self, low: float, high: float) -> tuple[float, float]:
+        """Return the ends in `x` of an interval of SciPy's variable, the lower one first."""
+        ends = sorted((self._end(low, high), self._end(high, low)))
+        return ends[0], ends[1]
 
     def _end(self, t: float, other: float) -> float:
         """Return an end in `x`; an infinite one lies on the side of the other end."""

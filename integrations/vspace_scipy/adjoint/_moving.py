@@ -89,7 +89,8 @@ def refuse_switches(
     widths = np.diff(times)
     slopes = changes / widths
     around = np.minimum(np.append(slopes[1:], np.inf), np.insert(slopes[:-1], 0, np.inf))
-    ratio = np.where(changes > _VISIBLE, slopes / np.maximum(around, 1e-300), 0.0)
+    with np.errstate(over="ignore"):  # where the values around do not change at all
+        ratio = np.where(changes > _VISIBLE, slopes / np.maximum(around, 1e-300), 0.0)
     for i in np.argsort(ratio)[::-1][:_SEARCHED]:
         if ratio[i] < _STEEP:
             break

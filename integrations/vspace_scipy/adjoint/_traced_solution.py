@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace import recursive_map
+from vspace import structure
 from vspace.extend import shared_choice
 from vspace_scipy.adjoint._backwards import Pull, integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
@@ -300,7 +300,9 @@ def _bare(framework: Framework, value: Any) -> Any:
     """Return an object with numbers and NumPy's arrays for leaves."""
     if framework.is_leaf(value):
         return framework.bare(framework.untraced(value))
-    return recursive_map(lambda leaf: framework.bare(framework.untraced(leaf)), value)
+    own = structure(value)
+    leaves, captured = own.take(value)
+    return own.build([framework.bare(framework.untraced(leaf)) for leaf in leaves], captured)
 
 
 def _is_number(framework: Framework, value: Any) -> bool:
