@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate
 from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
@@ -89,6 +90,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
     _FUNCTION, _JACOBIAN = "f", "jac"
     _COMPLEX = False
 
+    @passed_over
     def __init__(
         self, f: Callable[..., Any], jac: Callable[..., Any] | None = None, *, inactive: Any = None
     ) -> None:
@@ -110,6 +112,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
         vector = super().y
         return vector if self._packed is None else self._packed.unpack(vector)
 
+    @passed_over
     def set_initial_value(self, y: Any, t: float = 0.0) -> Self:
         """Set the state at a time.
 
@@ -154,6 +157,7 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             super().set_initial_value(start, t)
         return self
 
+    @passed_over
     def integrate(self, t: float, step: bool = False, relax: bool = False) -> Any:
         """Return the state at a time, and go on from there.
 

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate
 
 from vspace import register_node
+from vspace_scipy._caller import passed_over
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
 
@@ -83,6 +84,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
     0.6065
     """
 
+    @passed_over
     def __init__(self, ts: Any, interpolants: Any, alt_segment: bool = False) -> None:
         structured = [isinstance(each, StructuredDenseOutput) for each in interpolants]
         self._packed: Space | None = None
@@ -103,6 +105,7 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
         made.__dict__.update(vars(solution), _packed=packed)
         return made
 
+    @passed_over
     def __call__(self, t: Any) -> Any:
         if self._packed is None:
             return super().__call__(t)

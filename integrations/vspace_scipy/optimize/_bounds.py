@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._integers import check_integers
 from vspace_scipy._numbers import by_pattern, count_items, flat_numbers, is_like, is_pair
 from vspace_scipy._plain import holds_objects, is_plain
@@ -54,6 +55,7 @@ class Bounds(
     (1.0, array([2., 5.]))
     """
 
+    @passed_over
     def __init__(self, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False) -> None:
         if not (holds_objects(lb) or holds_objects(ub)):
             super().__init__(lb, ub, keep_feasible)
@@ -63,6 +65,7 @@ class Bounds(
         self.lb, self.ub = self.given = lb, ub
         self.keep_feasible = np.atleast_1d(keep_feasible).astype(bool)
 
+    @passed_over
     def residual(self, x: Any) -> Any:
         """Return how far `x` is above the lower and below the upper end, as two arrays."""
         if is_plain(x):

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import optimize
 from scipy.sparse.linalg import LinearOperator
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._matrices import MatrixReader, as_array
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import holds_objects, is_plain, is_plain_nest
@@ -51,6 +52,7 @@ class LinearConstraint(
     {'bread': 2.4, 'milk': 5.2}
     """
 
+    @passed_over
     def __init__(
         self, A: Any, lb: Any = -np.inf, ub: Any = np.inf, keep_feasible: Any = False
     ) -> None:
@@ -61,6 +63,7 @@ class LinearConstraint(
             return
         self.A, self.lb, self.ub, self.keep_feasible = A, lb, ub, keep_feasible
 
+    @passed_over
     def residual(self, x: Any) -> Any:
         """Return how far ``A x`` is above the lower and below the upper limits, as two arrays."""
         if is_plain(x):

@@ -11,6 +11,7 @@ from scipy.sparse.linalg import LinearOperator
 
 from vspace import StructureMismatchError
 from vspace.extend import shared_choice
+from vspace_scipy._caller import passed_over
 from vspace_scipy._plain import MapsObjects, is_matrix, is_plain_vector
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import Within, Words, located
@@ -207,6 +208,7 @@ class VectorMap(StructuredOperator):
         return VectorMap, (self.operator, self.domain, self.codomain)
 
 
+@passed_over
 def aslinearoperator(
     A: Any,
     domain: Any = None,
