@@ -10,7 +10,7 @@ from typing import Any
 
 from vspace._warning import frame_of_user, warn_user
 from vspace.activity import InactiveConfig, Patterns, as_config, nearest_paths
-from vspace.maps import integers_in, integers_message
+from vspace.maps import integers_in, integers_message, leaf_paths
 from vspace.specs import check_patterns
 from vspace.vectors import VectorSpace
 
@@ -19,6 +19,7 @@ __all__ = [
     "frame_of_user",
     "integers_in",
     "integers_message",
+    "leaf_paths",
     "nearest_paths",
     "shared_choice",
     "warn_user",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any, cast
 
 import numpy as np
@@ -274,10 +273,7 @@ def _as_array(value: Any) -> Vector | None:
 
 def _layout(packed: Space) -> list[tuple[str, int]]:
     """Return path and size of each leaf that has entries."""
-    return [
-        (path, len(list(entries)))
-        for path, entries in itertools.groupby(packed.components(), key=lambda row: row[0])
-    ]
+    return [(path, size) for path, size in packed.extents() if size]
 
 
 def has_pairs(packed: Space) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -19,7 +19,7 @@ from vspace import (
     paths,
     structure,
 )
-from vspace.extend import shared_choice
+from vspace.extend import leaf_paths, shared_choice
 
 Vector = np.ndarray[Any, np.dtype[Any]]
 
@@ -284,30 +284,36 @@ class Space:
 
     def labels(self) -> list[str]:
         """Return the label of each component, as `vspace.paths` gives them."""
-        return self._parts()[1]
+        return paths(self.example(), inactive=self._inactive)
 
     def leaf_paths(self) -> list[str]:
         """Return the path of each leaf."""
-        return self._parts()[2]
+        return leaf_paths(self.example(), inactive=self._inactive)
 
-    def _parts(self) -> tuple[list[Any], list[str], list[str]]:
-        """Return the leaves of some object, the labels of the components, the leaves' paths."""
-        example = self.example()
-        labels = paths(example, inactive=self._inactive)
-        parts, _ = self._structure.take(example)
-        return parts, labels, leaf_paths(labels, parts)
+    def extents(self) -> list[tuple[str, int]]:
+        """Return the path of each leaf, and how many entries it has."""
+        return [
+            (path, int(leaves.size(leaf)) * self._entries(leaf))
+            for path, leaf in self._named_leaves()
+        ]
 
     def components(self) -> list[tuple[str, str]]:
         """Return the path of the leaf and the label of the component behind each entry."""
-        parts, labels, owners = self._parts()
-        rows: list[tuple[str, str]] = []
-        start = 0
-        for leaf, path in zip(parts, owners, strict=True):
-            stop = start + int(leaves.size(leaf))
-            entries = 2 if self.dtype.kind == "f" and leaf_is_complex(leaf) else 1
-            rows += [(path, label) for label in labels[start:stop] for _ in range(entries)]
-            start = stop
-        return rows
+        return [
+            (path, path + label)
+            for path, leaf in self._named_leaves()
+            for label in leaves.labels(leaf)
+            for _ in range(self._entries(leaf))
+        ]
+
+    def _named_leaves(self) -> Iterator[tuple[str, Any]]:
+        example = self.example()
+        parts, _ = self._structure.take(example)
+        return zip(leaf_paths(example, inactive=self._inactive), parts, strict=True)
+
+    def _entries(self, leaf: Any) -> int:
+        """Return how many entries a component of a leaf takes."""
+        return 2 if self.dtype.kind == "f" and leaf_is_complex(leaf) else 1
 
     def check_not_empty(self, example: Any, purpose: str) -> None:
         """Raise if there is nothing in the objects to compute with.
@@ -381,14 +387,3 @@ def leaf_is_complex(leaf: Any) -> bool:
     """Return whether a leaf has complex components."""
     known = isinstance(leaf, (np.ndarray, np.generic, float, complex))
     return bool(np.iscomplexobj(leaf if known else leaves.ravel(leaf)))
-
-
-def leaf_paths(labels: list[str], parts: list[Any]) -> list[str]:
-    """Return the path of each leaf, from the labels of the components."""
-    result: list[str] = []
-    start = 0
-    for leaf in parts:
-        shown = leaves.labels(leaf)
-        result.append(labels[start].removesuffix(shown[0]) if shown else "")
-        start += len(shown)
-    return result

@@ -9,10 +9,10 @@ from typing import Any, overload
 
 import numpy as np
 
-from vspace import Structure, StructureMismatchError, VectorSpace, paths, register_node, structure
-from vspace.extend import integers_in
+from vspace import Structure, StructureMismatchError, VectorSpace, register_node, structure
+from vspace.extend import integers_in, leaf_paths
 from vspace_scipy._plain import is_list
-from vspace_scipy._space import Space, Vector, leaf_paths, without_leaf
+from vspace_scipy._space import Space, Vector, without_leaf
 
 # What stands for no place, or for many axes, though NumPy would make something of it.
 _NO_PLACES = (bool, np.bool_, tuple, str, bytes, type(None), type(Ellipsis))
@@ -189,7 +189,7 @@ class Samples:
                     self.space.dressed(value) if wrapped else value
                 )  # says what is wrong
             raise without_leaf(value)
-        places = leaf_paths(paths(value, inactive=config, track=self._track), leaves)
+        places = leaf_paths(value, inactive=config, track=self._track)
         arrays = [_last(leaf, self._axis, path) for leaf, path in zip(leaves, places, strict=True)]
         example = form.build([_first(each) for each in arrays], kept)
         example = VectorSpace(example, inactive=config) if wrapped else example

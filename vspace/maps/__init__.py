@@ -10,7 +10,7 @@ from vspace.maps._accumulate import (
 )
 from vspace.maps._display import html_tree, show, vector_text
 from vspace.maps._integers import integers_in, integers_message, warn_where_only_integers
-from vspace.maps._like import like, paths
+from vspace.maps._like import leaf_paths, like, paths
 from vspace.maps._map import recursive_map, recursive_map_inplace, structure
 from vspace.maps._plain import NOT_PLAIN, change_plain
 from vspace.maps._targets import (
@@ -32,6 +32,7 @@ __all__ = [
     "html_tree",
     "integers_in",
     "integers_message",
+    "leaf_paths",
     "like",
     "make_zero",
     "make_zero_inplace",

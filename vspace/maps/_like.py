@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -20,7 +20,7 @@ from vspace.nodes import CELL, AttributeKind, FunctionIdentity, FunctionKind, Mi
 from vspace.specs import LeafSpec, NodeSpec, RefSpec, Rules, Spec
 from vspace.walks import IdDict, convert_result, describe, describe_leaf
 
-__all__ = ["like", "paths"]
+__all__ = ["leaf_paths", "like", "paths"]
 
 _MISSING: Any = object()
 
@@ -228,10 +228,41 @@ def paths(x: Any, *, inactive: Any = None, active: Any = None, track: bool = Tru
     >>> paths({"scale": 2.0, "w": np.zeros((1, 2))})
     ["['scale']", "['w'][0, 0]", "['w'][0, 1]"]
     """
-    structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
     labels: list[str] = []
-    path_of = Speller()
-    for _, leaf, link, _ in walks.walk_leaves(structure.spec, x):
-        path = path_of(link).removeprefix(".")
+    for path, leaf in _named_leaves(x, inactive, active, track):
         labels += [path + each for each in algebra.labels(leaf)]
     return labels
+
+
+def leaf_paths(
+    x: Any, *, inactive: Any = None, active: Any = None, track: bool = True
+) -> list[str]:
+    """Return the path of each leaf, in the order of the components.
+
+    Parameters
+    ----------
+    x : object
+        Any object.
+    inactive, active, track
+        As for `recursive_map`.
+
+    Returns
+    -------
+    list of str
+        Paths as one would type them after the object, a leading dot left out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace.extend import leaf_paths
+    >>> leaf_paths({"scale": 2.0, "w": np.zeros((1, 2))})
+    ["['scale']", "['w']"]
+    """
+    return [path for path, _ in _named_leaves(x, inactive, active, track)]
+
+
+def _named_leaves(x: Any, inactive: Any, active: Any, track: bool) -> Iterator[tuple[str, Any]]:
+    structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
+    path_of = Speller()
+    for _, leaf, link, _ in walks.walk_leaves(structure.spec, x):
+        yield path_of(link).removeprefix("."), leaf

@@ -20,6 +20,8 @@ from vspace_scipy._space import Space, Vector
 ROUNDING = 1.05 * 8 * 50 * float(np.finfo(np.float64).eps)
 # What is asked for instead, so that a leaf that cancels does not fill up the error estimate.
 _CANCELLED = 100 * ROUNDING
+# From so many components on, squares take a tenth of the time of `hypot`, where they do not overflow.
+_MANY, _SQUARABLE = 100, 1e140
 # How often the scale may turn out to have been misjudged; once is rare.
 _ROUNDS = 8
 
@@ -41,15 +43,21 @@ class Parts:
     __slots__ = ("_owners", "_starts", "paths")
 
     def __init__(self, space: Space) -> None:
-        owners = [path for path, _ in space.components()]
-        first = [i for i, path in enumerate(owners) if i == 0 or path != owners[i - 1]]
-        self.paths = [owners[i] for i in first]
-        self._starts = np.array(first, np.intp)
-        self._owners = np.repeat(np.arange(len(first)), np.diff([*first, len(owners)]))
+        extents = [(path, count) for path, count in space.extents() if count]
+        self.paths = [path for path, _ in extents]
+        counts = np.array([count for _, count in extents], np.intp)
+        self._starts = np.cumsum(counts) - counts
+        self._owners = np.repeat(np.arange(len(extents)), counts)
 
     def norms(self, vector: Vector) -> Vector:
         """Return the 2-norm of each part; it cannot overflow."""
-        return np.hypot.reduceat(np.abs(vector), self._starts)
+        sizes = np.abs(vector)
+        if len(sizes) > _MANY:
+            largest = np.maximum.reduceat(sizes, self._starts)
+            if ((largest < _SQUARABLE) & ((largest > 1 / _SQUARABLE) | (largest == 0))).all():
+                with np.errstate(under="ignore"):
+                    return np.sqrt(np.add.reduceat(sizes * sizes, self._starts))
+        return np.hypot.reduceat(sizes, self._starts)
 
     def largest(self, vector: Vector) -> Vector:
         """Return the largest absolute value in each part; a matrix has vectors as rows."""

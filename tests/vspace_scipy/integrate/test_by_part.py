@@ -9,6 +9,7 @@ import pytest
 from scipy import integrate
 
 from vspace import StructureMismatchError, VectorSpace
+from vspace_scipy._space import Space
 from vspace_scipy.integrate import _by_part, quad_vec
 
 ROOT = (0.3**1.5 + 0.7**1.5) / 1.5  # the integral of sqrt(|x - 0.3|)
@@ -313,3 +314,14 @@ def test_progress_leaves_arguments_that_are_no_numbers_to_scipy(bars):
 def test_progress_must_be_a_bool():
     with pytest.raises(TypeError, match="progress: found 1, expected True or False"):
         quad_vec(uneven, 0, 1, progress=1)
+
+
+@pytest.mark.parametrize("size", [1.0, 0.0, 1e-200, 1e200, 1e300, np.nan, np.inf])
+@pytest.mark.parametrize("count", [3, 300])
+def test_norms_of_parts_are_right_at_every_size(size, count):
+    parts = _by_part.Parts(Space({"a": np.zeros(count), "empty": np.zeros(0), "b": 0.0}))
+    vector = np.full(count + 1, size)
+    with np.errstate(all="raise"):
+        norms = parts.norms(vector)
+    np.testing.assert_allclose(norms, [size * count**0.5, size], rtol=1e-14)
+    assert parts.paths == ["['a']", "['b']"]
