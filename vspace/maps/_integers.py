@@ -25,6 +25,7 @@ __all__ = ["integers_in", "integers_message"]
 _FLOATING = re.compile(r"\b(?:float|complex|floating|float\d+|complex\d+)\b")
 _INTEGRAL = re.compile(r"\b(?:int|bool|integer|u?int\d+)\b")
 _SHOWN = 5
+_NO_INTEGERS = frozenset({str, bytes, bool, type(None), float, complex})
 
 
 def integers_in(x: Any, inactive: Any = None) -> dict[str, Any]:
@@ -53,7 +54,13 @@ def integers_in(x: Any, inactive: Any = None) -> dict[str, Any]:
     config = as_config(inactive, of=x).shared()
     if not _may_hold_integers(x):
         return {}
-    return dict(_Whole(x, cache_of(config).rules).integers())
+    cache = cache_of(config)
+    known = cache.structure_of(x)
+    taken = None if known is None else known.try_take(x)
+    # What no leaf is in is kept whole: where nothing is kept, there is nothing to look through.
+    if taken is not None and all(type(each) in _NO_INTEGERS for each in taken[1]):
+        return {}
+    return dict(_Whole(x, cache.rules).integers())
 
 
 def integers_message(found: Mapping[str, Any], what: str, fate: str) -> str:

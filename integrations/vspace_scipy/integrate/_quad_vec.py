@@ -26,7 +26,7 @@ from vspace_scipy.integrate._by_part import (
     refine,
     with_magnitudes,
 )
-from vspace_scipy.integrate._integrand import Integrand, Remembered, StructureNorm
+from vspace_scipy.integrate._integrand import Integrand, Memory, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
 from vspace_scipy.integrate._scipy import integrate
 
@@ -324,7 +324,8 @@ def _by_part(
     tolerance = Tolerances(
         space, parts, ("epsabs", tolerances[0], 1e-200), ("epsrel", tolerances[1], 1e-8)
     )
-    function = Remembered(integrand, options["cache_size"])
+    memory = Memory(integrand, options["cache_size"])
+    function = memory.function(travels=options["workers"] != 1)
     rule = {name: options[name] for name in ("points", "quadrature", "args")}
     look = np.empty(space.size + len(parts.paths), space.dtype)
     measured = with_magnitudes(function, parts.norms)
@@ -348,7 +349,7 @@ def _by_part(
 
     outcome = refine(tolerance, parts.norms, look, refined)
     integral, error, info, refinement = outcome.result
-    info.neval = neval - function.known
+    info.neval = neval - memory.known
     info.errors = info.errors * _length(parts, outcome.scale)
     _say_how_it_ended(info, outcome, parts)
     bound = error * parts.largest(outcome.scale)

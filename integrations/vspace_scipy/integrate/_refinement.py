@@ -24,30 +24,38 @@ class Refinement:
         By which to multiply SciPy's errors to show them.
     """
 
-    __slots__ = ("_bar", "_intervals", "_norm", "_previous", "_unit", "_votes")
+    __slots__ = ("_bar", "_integral", "_intervals", "_norm", "_previous", "_unit", "_votes")
 
     def __init__(self, bar: Progress, norm: PartNorm | None = None, unit: float = 1.0) -> None:
         self._bar = bar
         self._norm = norm
         self._unit = unit
         self._intervals = 0
+        self._integral: Any = None
         self._previous: Any = None
         self._votes: dict[int, int] = {}
 
     def see_integral(self) -> None:
-        """Note which part of the integral changed most since the last time."""
-        if self._norm is None:
+        """Note that the norm was that of the integral."""
+        if self._norm is not None:
+            self._integral = self._norm.latest
+            if self._previous is None:
+                self._previous = np.array(self._integral)
+
+    def _vote(self) -> None:
+        """Note which part of the integral has changed most since the last time."""
+        if self._norm is None or self._integral is None:
             return
-        integral = np.array(self._norm.latest)
-        if self._previous is not None:
-            change = self._norm.of_parts(integral - self._previous)
-            if (change > 0).any():
-                part = int(np.argmax(change))
+        change = self._norm.of_parts(self._integral - self._previous)
+        self._previous = np.array(self._integral)
+        if len(change):
+            part = int(change.argmax())
+            if change[part] > 0:
                 self._votes[part] = self._votes.get(part, 0) + 1
-        self._previous = integral
 
     def see_intervals(self, number: int) -> None:
-        """Show the number of intervals."""
+        """Show the number of intervals, at the beginning of each round."""
+        self._vote()
         self._intervals = number
         self._bar.advance_to(number)
 
@@ -59,6 +67,7 @@ class Refinement:
     @property
     def driver(self) -> int | None:
         """The part that changed most in the most rounds; None if none changed."""
+        self._vote()
         return max(self._votes, key=self._votes.__getitem__, default=None)
 
 
@@ -84,16 +93,22 @@ class Watched(float):
         watched._refinement = refinement
         return watched
 
+    def _with(self, number: float) -> Any:
+        """Return another number, watched likewise."""
+        watched = type(self)(number)
+        watched._refinement = self._refinement
+        return watched
+
 
 class WatchedTolerance(Watched):
     """Of the test ``error < max(epsabs, epsrel * norm(integral)) / 8``."""
 
     def __mul__(self, norm: Any) -> Any:
         self._refinement.see_integral()
-        return self.of(float(self) * norm, self._refinement)
+        return self._with(float(self) * norm)
 
     def __truediv__(self, number: Any) -> Any:
-        return self.of(float(self) / number, self._refinement)
+        return self._with(float(self) / number)
 
     def __gt__(self, other: Any) -> Any:
         # In the maximum of two tolerances there is no error.
