@@ -96,6 +96,25 @@ class GradientFaults(ABC):
         )
         assert self.slope(fixed, 1.0) == pytest.approx(0.95)
 
+    def test_a_breakpoint_at_which_nothing_jumps_may_be_a_number(self):
+        for f in (
+            lambda x, p: p * x,
+            lambda x, p: x - p,
+            lambda x, p: self.positive(x - p),
+            lambda x, p: p * self.positive(x - 0.3),
+        ):
+            by_points = self.slope(lambda p, f=f: self.area(lambda x: f(x, p), points=[0.3]), 0.3)
+            whole = self.slope(lambda p, f=f: self.area(lambda x: f(x, p)), 0.3)
+            assert by_points == pytest.approx(whole, rel=1e-6)
+
+    def test_a_jump_at_a_quotient_of_traced_values_moves(self):
+        def quotient(p):
+            top, bottom = 0.3 * p, p**2
+            return self.area(lambda x: self.xp.where(x < top / bottom, 1.0, 0.0), points=[0.3])
+
+        with pytest.raises(GradientError, match="a jump that moves"):
+            self.slope(quotient, 1.0)
+
     @pytest.mark.parametrize(("size", "epsrel"), [(0.05, 0.1), (0.3, 1e-3), (1e-3, 1e-8)])
     def test_small_jumps_at_loose_tolerances_are_seen(self, size, epsrel):
         def loss(p):

@@ -15,7 +15,7 @@ import numpy as np
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._jumps import JUMP, beside, search
 
-__all__ = ["MOST_SAMPLES", "moves", "refuse_switches"]
+__all__ = ["MOST_SAMPLES", "At", "moved_by", "moves", "refuse_switches"]
 
 Array = np.ndarray[Any, Any]
 # at(x, values) -> vector: the function at a point, with these values for those it was given
@@ -44,16 +44,45 @@ def moves(at: At, x: float, values: Array, width: float, precision: np.dtype[Any
     precision : dtype
         Of the numbers that the function computes with.
     """
-    signs = np.random.default_rng(0).choice([-1.0, 1.0], values.size)
-    change = signs * _CHANGE * np.where(values == 0.0, width, np.abs(values))
+    # In a generic direction: in one of equal changes a quotient of two values stays as it is.
+    rng = np.random.default_rng(0)
+    parts = rng.choice([-1.0, 1.0], values.size) * rng.uniform(0.5, 1.0, values.size)
+    return _moves_along(at, x, values, parts * _change(values, width), precision)
+
+
+def moved_by(at: At, x: float, values: Array, width: float, precision: np.dtype[Any]) -> int:
+    """Return the index of a value that the jump of a function moves with, the first of them."""
+    change = _change(values, width)
+    for i in range(values.size - 1):
+        alone = np.zeros(values.size)
+        alone[i] = change[i]
+        if _moves_along(at, x, values, alone, precision):
+            return i
+    return values.size - 1
+
+
+def _change(values: Array, width: float) -> Array:
+    width = width if np.isfinite(width) else 1.0
+    return _CHANGE * np.where(values == 0.0, width, np.abs(values))
+
+
+def _moves_along(at: At, x: float, values: Array, change: Array, precision: np.dtype[Any]) -> bool:
+    """Return whether a function jumps at a place, and the jump moves along this direction.
+
+    Where it moves, one of both sides becomes the other for the change or for its opposite; what is
+    smooth in the values changes by as much for both.
+    """
     with np.errstate(all="ignore"):
-        sides = [at(side, values) for side in beside(x, precision)]
-        half = 0.5 * np.abs(sides[0] - sides[1])
-        for side, value in zip(beside(x, precision), sides, strict=True):
-            for direction in (change, -change):
-                if np.any((np.abs(at(side, values + direction) - value) > half) & (half > 0.0)):
-                    return True
-    return False
+        rows = np.array(
+            [
+                [at(side, values + sign * change) for sign in (-1.0, 0.0, 1.0)]
+                for side in beside(x, precision)
+            ]
+        )
+        jump = np.abs(rows[0, 1] - rows[1, 1])
+        size = np.abs(rows).max(axis=(0, 1))
+        bend = np.abs(rows[:, 0] - 2.0 * rows[:, 1] + rows[:, 2]).max(axis=0)
+        return bool(np.any((jump > JUMP[precision] * size) & (bend > 0.5 * jump)))
 
 
 def refuse_switches(

@@ -12,7 +12,6 @@ shape of theta: of the integrand itself, when theta is what it has captured.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -22,8 +21,9 @@ import numpy as np
 from vspace.extend import shared_choice
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
-from vspace_scipy.adjoint._jumps import jump_at, refuse_jumps
+from vspace_scipy.adjoint._jumps import refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
+from vspace_scipy.adjoint._places import at_breakpoint, at_limit, refuse_moving_points
 from vspace_scipy.adjoint._recheck import Recheck
 from vspace_scipy.adjoint._refined import EPSREL, LIMIT, relative_tolerance, sum_refined
 from vspace_scipy.adjoint._values import Array, Values
@@ -32,6 +32,11 @@ from vspace_scipy.integrate import quad_vec
 __all__ = ["QuadVecGradient", "quad_vec_jvp", "quad_vec_vjp"]
 
 _MESHES = ("primal", "adaptive")
+_BY_PULLBACK = (
+    "give points_pullback=, the gradient of the place; or declare it inactive, and multiply "
+    "gradient.points with its derivative"
+)
+_BY_RATES = "give points_dot=, the rate at which the place changes (0.0 if it does not)"
 
 
 class QuadVecGradient:
@@ -89,57 +94,6 @@ class QuadVecGradient:
         ]
 
 
-def at_limit(values: Callable[[float], Array], name: str, limit: float) -> Array:
-    """Return the integrand's value at a limit that moves.
-
-    Raises
-    ------
-    GradientError
-        When the limit is infinite, or the value is not finite.
-    """
-    if math.isinf(limit):
-        raise GradientError(
-            name,
-            f"the infinite limit {limit}",
-            "a finite limit, since an infinite one does not move",
-            "differentiate with respect to the other values only",
-        )
-    with np.errstate(all="ignore"):
-        try:
-            value = values(limit)
-        except ArithmeticError:
-            value = np.array([math.nan])
-    if not np.isfinite(value).all():
-        raise GradientError(
-            name,
-            f"that the integrand is not finite at the limit {limit}",
-            "a finite value, which is the derivative of the integral with respect to the limit",
-            "differentiate with respect to the other values only, or move the limit",
-        )
-    return value
-
-
-def at_breakpoint(
-    values: Callable[[float], Array], mesh: QuadratureMesh, index: int, point: float
-) -> Array:
-    """Return the derivative of the integral with respect to a breakpoint.
-
-    Raises
-    ------
-    GradientError
-        When the point lies on a limit.
-    """
-    low, high = sorted((mesh.a, mesh.b))
-    if point in (low, high):
-        raise GradientError(
-            f"points[{index}]",
-            f"the breakpoint {point} on a limit",
-            "a breakpoint between the limits, or outside of them",
-            "there is no derivative: moved inwards it counts, moved outwards it does not",
-        )
-    return mesh.sign * jump_at(values, point) * float(low < point < high)
-
-
 def _mesh_and_values(
     f: Callable[[float], Any], a: float, b: float, info: Any, options: dict[str, Any]
 ) -> tuple[QuadratureMesh, Values, float]:
@@ -187,6 +141,7 @@ def quad_vec_vjp(
     mesh: str = "primal",
     info: Any = None,
     points: Iterable[float] | None = None,
+    points_pullback: Callable[[Any, int, float], Any] | None = None,
     quadrature: str | None = None,
     inactive: Any = None,
     **options: Any,
@@ -219,6 +174,10 @@ def quad_vec_vjp(
         is there; without it the integral is computed first.
     points : iterable of float, optional
         Breakpoints. Where the integrand jumps there has to be one.
+    points_pullback : callable, optional
+        ``points_pullback(f, i, w)`` returns the gradient of `w` times the place of the i-th
+        breakpoint, shaped like `f`: how jumps move with what `f` has captured. Their terms are
+        part of the gradient ``f`` then. Without it a jump must not move with what is active.
     quadrature : {'gk21', 'gk15', 'trapezoid'}, optional
         As for `quad_vec`.
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
@@ -234,7 +193,8 @@ def quad_vec_vjp(
     Raises
     ------
     GradientError
-        When `f` jumps between breakpoints, or changes its captured values while it is called.
+        When `f` jumps between breakpoints, or at one that moves, with the path of what it moves
+        with; when `f` changes its captured values while it is called.
     LeafTypeError
         When `f` has captured nothing with a gradient.
     StructureMismatchError
@@ -248,8 +208,9 @@ def quad_vec_vjp(
     Re <g, v> = Re <cotangent, df(x) v>, the first conjugated.
 
     A jump is looked for at the ends of all intervals and where they were refined most; it has to
-    be declared, since the derivative has a term for a jump that moves: the attribute ``points``
-    gives that term, to be multiplied with the derivative of the place.
+    be declared, since the derivative has a term for a jump that moves. `points_pullback` adds that
+    term; the attribute ``points`` has its factor, to be multiplied with the derivative of the place
+    by whatever else it moves with.
 
     Examples
     --------
@@ -279,6 +240,8 @@ def quad_vec_vjp(
     used, values, epsrel = _mesh_and_values(f, a, b, info, options)
     vector = values.pack(cotangent)
     refuse_jumps(used, values, places)
+    if points_pullback is None:
+        refuse_moving_points(captured, values, used, places, _BY_PULLBACK)
     captured.check_unchanged()
 
     def at(x: float) -> Array:
@@ -286,11 +249,15 @@ def quad_vec_vjp(
 
     packed = captured.packed
     if mesh == "primal":
-        gradient = packed.unpack(sum_refined(used, lambda x, _: at(x), epsrel, limit)[0])
+        total, _ = sum_refined(used, lambda x, _: at(x), epsrel, limit)
     else:
-        gradient, _ = quad_vec(lambda x: packed.unpack(at(x)), a, b, **options)
+        total = packed.pack(quad_vec(lambda x: packed.unpack(at(x)), a, b, **options)[0])
+    if points_pullback is not None:
+        for i, point in enumerate(places):
+            factor = float(vector @ at_breakpoint(values, used, i, point))
+            total = total + captured.pack(points_pullback(f, i, factor), point)
     captured.check_unchanged()
-    return QuadVecGradient(gradient, used, values, vector, places)
+    return QuadVecGradient(packed.unpack(total), used, values, vector, places)
 
 
 def quad_vec_jvp(
@@ -329,7 +296,8 @@ def quad_vec_jvp(
     a_dot, b_dot : float, default 0.0
         How the limits change.
     points_dot : iterable of float, optional
-        How the breakpoints change, one for each of `points`.
+        How the breakpoints change, one for each of `points`. Left out, no jump must move with
+        what `f` has captured.
     mesh, info, points, quadrature, inactive, **options
         As for `quad_vec_vjp`.
 
@@ -374,6 +342,8 @@ def quad_vec_jvp(
     limit = options.get("limit", LIMIT)
     used, values, epsrel = _mesh_and_values(f, a, b, info, options)
     refuse_jumps(used, values, places)
+    if tangent is not None and points_dot is None:
+        refuse_moving_points(captured, values, used, places, _BY_RATES)
     captured.check_unchanged()
     if tangent is None or pushforward is None:
         total = np.zeros(values.size)

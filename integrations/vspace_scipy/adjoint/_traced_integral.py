@@ -9,7 +9,6 @@ order. All of them are summed over the points that the integral itself was found
 from __future__ import annotations
 
 import inspect
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,10 +21,9 @@ from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
 from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
-from vspace_scipy.adjoint._moving import moves
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction
-from vspace_scipy.adjoint._quad_vec import at_breakpoint, at_limit
+from vspace_scipy.adjoint._places import at_breakpoint, at_limit, moving_point
 from vspace_scipy.adjoint._recheck import Recheck, precision_of
 from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
 from vspace_scipy.adjoint._remembered import refuse_memory
@@ -255,16 +253,14 @@ class TracedIntegral(Integral):
             packed: Array = self._values.pack(outputs.bare(value, lambda: value))
             return packed
 
-        low, high = sorted((mesh.a, mesh.b))
-        width = high - low if math.isfinite(high - low) else 1.0
-        for x in plain:
-            if low < x < high and moves(at, x, numbers, width, self.precision):
-                raise GradientError(
-                    "points",
-                    f"the number {x:.6g} for a jump that moves with what the integrand captured",
-                    "the traced value that places it",
-                    "give points=[p] with that value itself: the derivative has a term for it",
-                )
+        x = moving_point(at, plain, mesh, numbers, self.precision)
+        if x is not None:
+            raise GradientError(
+                "points",
+                f"the number {x:.6g} for a jump that moves with what the integrand captured",
+                "the traced value that places it",
+                "give points=[p] with that value itself: the derivative has a term for it",
+            )
 
     def at(self, x: Any, *values: Any) -> Any:
         f, args = self._kept.replaced(values)

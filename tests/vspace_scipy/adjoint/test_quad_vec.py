@@ -199,17 +199,58 @@ def step_pullback(f, x, w):
 def test_a_jump_that_moves_counts_through_its_breakpoint(a, b, mesh):
     place, height = 0.3, 2.0
     sign = 1.0 if b > a else -1.0
-    gradient = quad_vec_vjp(
-        step(place, height), a, b, 1.0, step_pullback, points=[place, 7.0], mesh=mesh, epsrel=1e-6
-    )
+    f, options = step(place, height), {"points": [place, 7.0], "mesh": mesh, "epsrel": 1e-6}
+
+    def apart(f, x, w):
+        return like(f, {"height": step_pullback(f, x, w).__closure__[0].cell_contents})
+
+    def moved(f, i, w):
+        return like(f, {"place": w if i == 0 else 0.0})
+
     # The integral is height * (place + 2.5 * (1 - place**2)).
-    assert cells(gradient.f)["height"] == pytest.approx(sign * (0.3 + 2.5 * 0.91), rel=1e-4)
-    assert gradient.points[0] == pytest.approx(sign * height * (1 - 5 * place), rel=1e-6)
+    by_height, by_place = sign * (0.3 + 2.5 * 0.91), sign * height * (1 - 5 * place)
+    gradient = quad_vec_vjp(f, a, b, 1.0, apart, inactive="*.place", **options)
+    assert cells(gradient.f)["height"] == pytest.approx(by_height, rel=1e-4)
+    assert gradient.points[0] == pytest.approx(by_place, rel=1e-6)
     assert gradient.points[1] == 0.0  # outside
+    together = quad_vec_vjp(f, a, b, 1.0, step_pullback, points_pullback=moved, **options)
+    assert cells(together.f) == {
+        "height": pytest.approx(by_height, rel=1e-4), "place": pytest.approx(by_place, rel=1e-6)
+    }  # fmt: skip
+    forward = quad_vec_jvp(f, a, b, None, None, points=[place, 7.0], points_dot=[0.5, 1.0])
+    assert forward == pytest.approx(0.5 * by_place)
+
+
+def quotient(top, bottom, height):
+    return lambda x: height if x < top / bottom else 0.5 * height
+
+
+def test_a_jump_that_moves_with_what_is_captured_has_to_be_accounted_for():
+    f = quotient(0.6, 2.0, 1.5)
+    words = r"at <closure>\.bottom: found that the jump at the breakpoint 0\.3 moves with it"
+
+    def pullback(f, x, w):
+        return like(f, {"height": w if x < 0.3 else 0.5 * w})
+
+    def moved(f, i, w):
+        top, bottom = cells(f)["top"], cells(f)["bottom"]
+        return like(f, {"top": w / bottom, "bottom": -w * top / bottom**2})
+
+    with pytest.raises(GradientError, match=f"{words}.*points_pullback="):
+        quad_vec_vjp(f, 0.0, 1.0, 1.0, pullback, points=[0.3])
+    found = cells(quad_vec_vjp(f, 0.0, 1.0, 2.0, pullback, points=[0.3], points_pullback=moved).f)
+    # The integral is height * (1 + top / bottom) / 2.
+    assert found == pytest.approx({"top": 0.75, "bottom": -0.225, "height": 1.3}, rel=1e-9)
+    tangent = quotient(1.0, 2.0, 0.0)
+    with pytest.raises(GradientError, match=f"{words}.*points_dot="):
+        quad_vec_jvp(f, 0.0, 1.0, tangent, lambda f, x, v: 0.0, points=[0.3])
+    rate = 1.0 / 2.0 - 2.0 * 0.6 / 4.0
     forward = quad_vec_jvp(
-        step(place, height), a, b, None, None, points=[place, 7.0], points_dot=[0.5, 1.0]
+        f, 0.0, 1.0, tangent, lambda f, x, v: 0.0, points=[0.3], points_dot=[rate]
     )
-    assert forward == pytest.approx(0.5 * gradient.points[0])
+    assert forward == pytest.approx(0.75 * rate)
+    fixed = step(0.3, 2.0)  # of which nothing is declared to move
+    assert quad_vec_jvp(fixed, 0.0, 1.0, None, None, points=[0.3], b_dot=1.0) == 10.0
 
 
 @pytest.mark.parametrize(
