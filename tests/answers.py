@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vspace import InactiveConfig, structure
+from vspace.blocks import OPERATIONS
 from vspace.codegen._pack import compile_pack, compile_unpack
 
 
@@ -35,7 +36,7 @@ def are_contiguous(made, x):
 
 
 def leafwise(function, made, x, y):
-    return function(taken(made, x)[0], taken(made, y)[0], 2.0)
+    return function(taken(made, x)[0], taken(made, y)[0], 2.0, 3.0)
 
 
 def anything(made, x):
@@ -51,10 +52,7 @@ CALLS = {
     "open_other": (lambda f, made, x, y: f(x), are_contiguous),
     "take_writable": (lambda f, made, x, y: f(x), are_plain),
     "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
-    "add_multiple": (leafwise, are_plain),
-    "scale": (leafwise, are_plain),
-    "set_zero": (leafwise, are_plain),
-}
+} | dict.fromkeys(OPERATIONS, (leafwise, are_plain))
 
 
 def unanswered(make):

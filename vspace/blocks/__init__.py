@@ -1,13 +1,27 @@
 """Leaves side by side in memory, and the algebra of them."""
 
 from vspace.blocks._algebra import Algebra, GroupAlgebra, algebra_of
-from vspace.blocks._changes import ZERO, adding, change_leaves, is_mutable, scaling
+from vspace.blocks._changes import (
+    ADD,
+    ASSIGN,
+    OPERATIONS,
+    SCALE,
+    ZERO,
+    Operation,
+    adding,
+    change_leaves,
+    is_mutable,
+)
 from vspace.blocks._distinct import WITH_VARIABLE, are_distinct, are_held, are_separate
-from vspace.blocks._layout import Block, Layout, Piece, Run, but_for_shape
+from vspace.blocks._layout import Block, Layout, Piece, Run, but_for_shape, has_routines
 from vspace.blocks._overlap import Memory, where
 from vspace.blocks._slices import Pieces, Work
 
 __all__ = [
+    "ADD",
+    "ASSIGN",
+    "OPERATIONS",
+    "SCALE",
     "WITH_VARIABLE",
     "ZERO",
     "Algebra",
@@ -15,6 +29,7 @@ __all__ = [
     "GroupAlgebra",
     "Layout",
     "Memory",
+    "Operation",
     "Piece",
     "Pieces",
     "Run",
@@ -26,7 +41,7 @@ __all__ = [
     "are_separate",
     "but_for_shape",
     "change_leaves",
+    "has_routines",
     "is_mutable",
-    "scaling",
     "where",
 ]

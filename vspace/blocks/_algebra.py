@@ -141,10 +141,10 @@ class LeafAlgebra:
         return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
-        return change_leaves(adding(a), [y], [x])[0]
+        return change_leaves(*adding(a), [y], [x])[0]
 
     def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
-        return change_leaves(adding(a, b), [y], [x])[0]
+        return change_leaves(*adding(a, b), [y], [x])[0]
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
         return leaf.scale(x, a)
@@ -215,26 +215,28 @@ class BlockAlgebra:
             for i, part in self._groups.items():
                 part.axpy_inplace(y[i], x[i], a)
             return y
-        return self._change(y, x, adding(a), lambda part, y, x: part.axpy_inplace(y, x, a))
+        return self._change(y, x, *adding(a), lambda part, y, x: part.axpy_inplace(y, x, a))
 
     def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
-        return self._change(y, x, adding(a, b), lambda part, y, x: part.axpby_inplace(y, x, a, b))
+        return self._change(y, x, *adding(a, b), lambda part, y, x: part.axpby_inplace(y, x, a, b))
 
     def _change(
         self,
         y: Data,
         x: Data,
         operation: Operation,
+        factors: tuple[Any, ...],
         change: Callable[[Algebra, Any, Any], Any],
     ) -> Data:
         """Change blocks: first those that are made anew, last those that cannot fail (C17)."""
         result: Data = [None] * len(y)
-        last = {i for i, part in self._groups.items() if part.is_certain(*operation.factors)}
-        registered = sorted(self._registered, key=lambda i: is_large(operation.functions, y[i]))
+        last = {i for i, part in self._groups.items() if part.is_certain(*factors)}
+        functions = operation.functions(*factors)
+        registered = sorted(self._registered, key=lambda i: is_large(functions, y[i]))
         for i in (*self._numbers, *(self._groups.keys() - last), *registered):
             result[i] = change(self._parts[i], y[i], x[i])
         arrays = [*self._arrays]
-        changed = change_leaves(operation, [y[i] for i in arrays], [x[i] for i in arrays])
+        changed = change_leaves(operation, factors, [y[i] for i in arrays], [x[i] for i in arrays])
         for i, value in zip(arrays, changed, strict=True):
             result[i] = value
         for i in last:

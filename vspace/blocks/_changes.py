@@ -18,83 +18,116 @@ import numpy as np
 from vspace import leaves as leaf
 from vspace.blocks._layout import GROUP_LIMIT
 from vspace.errors import tell_where
-from vspace.leaves._blas import takes
+from vspace.leaves._blas import AXPY, SCAL, takes
 from vspace.leaves._dispatch import LeafFunction
 from vspace.leaves._following import FOLLOWS_FROM_ASSIGN
+from vspace.leaves._numbers import NUMBERS, inexact
 
 Leaves = list[Any]
 
 
 class Operation(NamedTuple):
-    """Something to do to a leaf, maybe with another one.
+    """Something to do in place to a leaf ``y``.
+
+    Callables take the leaf, a like leaf ``x`` where there is one, and the factors ``a`` and ``b``.
 
     Attributes
     ----------
+    name : str
+        Of the generated code for it.
+    number : str
+        What a number becomes, as source text.
+    routines : tuple of (callable, str)
+        What changes an array, one after another; it never fails where BLAS takes the array. Each
+        gives the routine for a dtype, and has what that is called with, a letter each: ``n`` is the
+        size, ``0`` zero.
     pure : callable
-        Returns what the leaf, together with the other one, becomes.
+        Returns what the leaf becomes.
     inplace : callable
         Makes it that.
-    functions : tuple of LeafFunction
-        What `inplace` calls.
-    factors : tuple of number
-        Where it takes these and the arrays, BLAS does all of it.
-    by_blas : callable, optional
-        Does as `inplace` to arrays, but never fails.
+    functions : callable
+        Returns what `inplace` calls, leaf functions, of the factors.
+    reads_twice : bool
+        Whether ``x`` is read when ``y`` has been changed already: it may not be the same leaf.
     """
 
+    name: str
+    number: str
+    routines: tuple[tuple[Callable[[Any], Any], str], ...]
     pure: Callable[..., Any]
     inplace: Callable[..., None]
-    functions: tuple[LeafFunction, ...]
-    factors: tuple[Any, ...] = ()
-    by_blas: Callable[..., None] | None = None
+    functions: Callable[..., tuple[LeafFunction, ...]]
+    reads_twice: bool = False
 
 
-ZERO = Operation(leaf.zero, leaf.zero_inplace, (leaf.zero_inplace,), by_blas=lambda x: x.fill(0))
+def _sum(y: Any, x: Any, a: Any) -> Any:
+    return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
 
 
-def scaling(a: Any) -> Operation:
-    """Return ``x = a * x``."""
-    return Operation(
-        lambda x: leaf.scale(x, a),
-        lambda x: leaf.scale_inplace(x, a),
-        (leaf.scale_inplace,),
-        (a,),
-    )
-
-
-def adding(a: Any, b: Any = 1) -> Operation:
-    """Return ``y = b * y + a * x``."""
-    if b != 1:
-        return _adding_to_scaled(a, b)
+def _add(y: Any, x: Any, a: Any) -> None:
     if a == 1:
-        return Operation(
-            leaf.add,
-            leaf.add_inplace,
-            (leaf.add_inplace,),
-            (1.0,),
-            lambda y, x: leaf.axpy_inplace(y, x, 1.0),
-        )
-    return Operation(
-        lambda y, x: leaf.axpy(y, x, a),
-        lambda y, x: leaf.axpy_inplace(y, x, a),
-        (leaf.axpy_inplace,),
-        (a,),
-    )
-
-
-def _adding_to_scaled(a: Any, b: Any) -> Operation:
-    def pure(y: Any, x: Any) -> Any:
-        return leaf.axpy(leaf.scale(y, b), x, a)
-
-    def inplace(y: Any, x: Any) -> None:
-        leaf.scale_inplace(y, b)
+        leaf.add_inplace(y, x)
+    else:
         leaf.axpy_inplace(y, x, a)
 
-    return Operation(pure, inplace, (leaf.scale_inplace, leaf.axpy_inplace), (a, b))
+
+def _combine(y: Any, x: Any, a: Any, b: Any) -> None:
+    leaf.scale_inplace(y, b)
+    leaf.axpy_inplace(y, x, a)
+
+
+ADD = Operation(  # y + a x
+    "add",
+    "{y} + a * {x}",
+    ((AXPY.get, "xyna"),),
+    _sum,
+    _add,
+    lambda a: (leaf.add_inplace if a == 1 else leaf.axpy_inplace,),
+)
+COMBINE = Operation(  # b y + a x
+    "combine",
+    "b * {y} + a * {x}",
+    ((SCAL.get, "by"), (AXPY.get, "xyna")),
+    lambda y, x, a, b: leaf.axpy(leaf.scale(y, b), x, a),
+    _combine,
+    lambda a, b: (leaf.scale_inplace, leaf.axpy_inplace),
+    reads_twice=True,
+)
+SCALE = Operation(  # a y
+    "scale",
+    "a * {y}",
+    ((SCAL.get, "ay"),),
+    leaf.scale,
+    leaf.scale_inplace,
+    lambda a: (leaf.scale_inplace,),
+)
+ZERO = Operation(
+    "zero",
+    "type({y})()",
+    ((lambda dtype: np.ndarray.fill, "y0"),),
+    leaf.zero,
+    leaf.zero_inplace,
+    lambda: (leaf.zero_inplace,),
+)
+ASSIGN = Operation(  # x
+    "assign",
+    "{x}",
+    ((lambda dtype: np.copyto, "yx"),),
+    lambda y, x: x,
+    leaf.assign,
+    lambda: (leaf.assign,),
+)
+OPERATIONS = {each.name: each for each in (ADD, COMBINE, SCALE, ZERO, ASSIGN)}
+
+
+def adding(a: Any, b: Any = 1) -> tuple[Operation, tuple[Any, ...]]:
+    """Return what makes ``y`` the sum ``b * y + a * x``, and its factors."""
+    return (ADD, (a,)) if b == 1 else (COMBINE, (a, b))
 
 
 def change_leaves(
     operation: Operation,
+    factors: tuple[Any, ...],
     leaves: Leaves,
     *operands: Sequence[Any],
     path_at: Callable[[int], str] | None = None,
@@ -104,6 +137,7 @@ def change_leaves(
     `path_at` gives the path of one of them, for errors (C24).
     """
     rows = list(zip(leaves, *operands, strict=True))
+    functions = operation.functions(*factors)
     result = list(leaves)
     aside: list[int] = []
     at_once: list[int] = []
@@ -112,14 +146,14 @@ def change_leaves(
     i = 0
     try:
         for i, row in enumerate(rows):
-            _order_of(operation, row, aside, at_once, at_last).append(i)
+            _order_of(operation, factors, row, aside, at_once, at_last).append(i)
         for i in at_once:
-            for function in operation.functions:
+            for function in functions:
                 function.resolve(*map(type, rows[i][: function.arity]))
         for i in aside:
-            made.append(operation.pure(*rows[i]))  # noqa: PERF401 - it has to be known which raises
+            made.append(operation.pure(*rows[i], *factors))  # noqa: PERF401 - which one raises is told
         for i in at_once:
-            operation.inplace(*rows[i])
+            operation.inplace(*rows[i], *factors)
         for i, value in zip(aside, made, strict=True):
             target = leaves[i]
             if not is_mutable(target):
@@ -132,43 +166,52 @@ def change_leaves(
         if path_at is not None:
             tell_where(error, path_at(i))
         raise
-    finish = operation.by_blas or operation.inplace
     for i in at_last:
-        finish(*rows[i])
+        _run(operation, factors, *rows[i])
     return result
 
 
+def _run(operation: Operation, factors: tuple[Any, ...], y: Any, x: Any = None) -> None:
+    """Change an array, all of which is contiguous, by the routines for it."""
+    values = dict(zip("ab", map(inexact, factors), strict=False))
+    values |= {"y": y.reshape(-1), "n": y.size, "0": 0.0}
+    if x is not None:
+        values["x"] = x.reshape(-1)
+    for routine_for, arguments in operation.routines:
+        routine_for(y.dtype)(*[values[each] for each in arguments])
+
+
 def is_mutable(x: Any) -> bool:
-    """Return whether a leaf can be changed in place; of floats and arrays without dispatch."""
+    """Return whether a leaf can be changed in place; of numbers and arrays without dispatch."""
     if isinstance(x, np.ndarray):
         return x.flags.writeable
-    return type(x) is not float and bool(leaf.mutable(x))
+    return not isinstance(x, NUMBERS) and bool(leaf.mutable(x))
 
 
 def _order_of(
-    operation: Operation, row: Sequence[Any], aside: Any, at_once: Any, at_last: Any
+    operation: Operation,
+    factors: tuple[Any, ...],
+    row: Sequence[Any],
+    aside: Any,
+    at_once: Any,
+    at_last: Any,
 ) -> Any:
     """Return the list that a leaf belongs to, by when it is to be changed."""
     target = row[0]
     if not is_mutable(target):
         return aside
     if isinstance(target, np.ndarray):
-        if _cannot_fail(operation, row):
+        if takes(factors, *row):  # it never fails
             return at_last
         return aside if target.size <= GROUP_LIMIT else at_once
     # Another type that is added as it is may have no in-place form beside this one.
+    functions = operation.functions(*factors)
     is_met = any(
         function.find(*map(type, row[: function.arity])) is None
-        for function in operation.functions
+        for function in functions
         if type(row[-1]) is not type(target)
     )
-    return at_once if not is_met and is_large(operation.functions, target) else aside
-
-
-def _cannot_fail(operation: Operation, row: Sequence[Any]) -> bool:
-    if operation is ZERO:
-        return type(row[0]) is np.ndarray
-    return takes(operation.factors, *row)
+    return at_once if not is_met and is_large(functions, target) else aside
 
 
 def is_large(functions: Sequence[LeafFunction], target: Any) -> bool:

@@ -16,6 +16,7 @@ import numpy as np
 
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import ravel, size, unravel
+from vspace.leaves._blas import knows
 from vspace.leaves._following import converter, meeting
 from vspace.leaves._numbers import to_number_type
 from vspace.specs import LeafSpec, NodeSpec, Spec, path_at
@@ -330,6 +331,11 @@ class Layout:
                 places += range(first, first + count)
         return places
 
+    @cached_property
+    def without_routines(self) -> list[int]:
+        """The places of leaves that are changed by leaf functions alone; see `has_routines`."""
+        return [i for i, leaf in enumerate(self.specs()) if not has_routines(leaf)]
+
     def path_at(self, place: int) -> str:
         """Return the path of a leaf."""
         return path_at(self._root, place)
@@ -425,6 +431,14 @@ class Layout:
         for block, part in zip(self.blocks, self.blocks_of(data), strict=True):
             block.unpack(part, leaves)
         return leaves
+
+
+def has_routines(leaf: LeafSpec) -> bool:
+    """Return whether a leaf is a number of Python, or an array of a type that BLAS knows."""
+    cls = leaf.identity()
+    if leaf.array:
+        return cls is np.ndarray and knows(leaf.dtype, leaf.size)
+    return cls is float or cls is complex
 
 
 def _groupable(leaf: LeafSpec) -> bool:

@@ -1,7 +1,7 @@
 """What the walks do, as generated code for one structure."""
 
 from vspace.codegen._build import BuildCompiler
-from vspace.codegen._change import ADD_MULTIPLE, SCALE, SET_ZERO, compile_leafwise
+from vspace.codegen._change import compile_change
 from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace.codegen._fallbacks import fell_back
 from vspace.codegen._pack import (
@@ -18,9 +18,6 @@ from vspace.codegen._surprises import is_surprise
 from vspace.codegen._take import TakeCompiler
 
 __all__ = [
-    "ADD_MULTIPLE",
-    "SCALE",
-    "SET_ZERO",
     "BuildCompiler",
     "Code",
     "Emitter",
@@ -31,7 +28,7 @@ __all__ = [
     "TakeCompiler",
     "by_index",
     "by_name",
-    "compile_leafwise",
+    "compile_change",
     "compile_pack",
     "compile_unpack",
     "fell_back",

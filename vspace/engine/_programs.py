@@ -12,11 +12,8 @@ from operator import is_
 from typing import Any
 
 from vspace import walks
-from vspace.blocks import Algebra, GroupAlgebra, Layout, algebra_of
+from vspace.blocks import OPERATIONS, Algebra, GroupAlgebra, Layout, Operation, algebra_of
 from vspace.codegen import (
-    ADD_MULTIPLE,
-    SCALE,
-    SET_ZERO,
     BuildCompiler,
     Code,
     Emitter,
@@ -27,7 +24,7 @@ from vspace.codegen import (
     TakeCompiler,
     by_index,
     by_name,
-    compile_leafwise,
+    compile_change,
     compile_pack,
     compile_unpack,
     fell_back,
@@ -55,15 +52,12 @@ class Functions:
     """
 
     __slots__ = (
-        "_add_multiple",
         "_build",
         "_codes",
         "_open",
         "_open_other",
         "_pack",
         "_read",
-        "_scale",
-        "_set_zero",
         "_store",
         "_stores_numbers",
         "_take",
@@ -87,9 +81,6 @@ class Functions:
         self._read: Callable[[Any], Any] | None = None
         self._build: Callable[[Any, Any], Any] | None = None
         self._take_writable: Callable[[Any], Any] | None = None
-        self._add_multiple: Callable[[Any, Any, float], Any] | None = None
-        self._scale: Callable[[Any, Any, float], Any] | None = None
-        self._set_zero: Callable[[Any, Any, float], Any] | None = None
         self._stores_numbers: bool | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
@@ -197,7 +188,8 @@ class Functions:
         self._codes[name] = code
         if code is None:
             return None
-        setattr(self, f"_{name}", code.function)
+        if name not in OPERATIONS:
+            setattr(self, f"_{name}", code.function)
         return code.function
 
     def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
@@ -258,12 +250,12 @@ class Functions:
             return None
         return taken[0]  # type: ignore[no-any-return]
 
-    def change_leaves(self, name: str) -> Callable[[Any, Any, float], list[Any]] | None:
-        """Return ``change(y, x, a) -> leaves`` for what `take_writable` gives, or None.
-
-        It is called "add_multiple", "scale" or "set_zero"; see `compile_leafwise`.
-        """
-        return getattr(self, f"_{name}") or self._write(name)
+    def changer(self, operation: Operation) -> Callable[..., list[Any]] | None:
+        """Return the generated function that changes leaves, or None; see `compile_change`."""
+        if self._uses < _COMPILE_AT_USE:
+            return None
+        code = self._codes.get(operation.name)
+        return self._write(operation.name) if code is None else code.function
 
     @property
     def stores_numbers(self) -> bool:
@@ -342,7 +334,11 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
     "store": lambda self: StoreCompiler().compile(self.spec),
-    "add_multiple": lambda self: compile_leafwise(self.layout, ADD_MULTIPLE),
-    "scale": lambda self: compile_leafwise(self.layout, SCALE),
-    "set_zero": lambda self: compile_leafwise(self.layout, SET_ZERO),
 }
+
+
+def _compile_change(operation: Operation, functions: Functions) -> Code:
+    return compile_change(functions.layout, operation)
+
+
+_WRITERS |= {name: partial(_compile_change, each) for name, each in OPERATIONS.items()}

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace.activity import InactiveConfig, as_config, chosen
-from vspace.blocks import ZERO, change_leaves
-from vspace.engine import Structure, cache_of
+from vspace.activity import as_config, chosen
+from vspace.blocks import ADD, ZERO
 from vspace.maps._operands import Operands, check_results, map_leaves
-from vspace.maps._plain import NOT_PLAIN, change_plain, move_plain
-from vspace.maps._targets import add_leaves, check_apart, prepare_targets, store, take_target
+from vspace.maps._targets import Target, check_apart
 from vspace.walks import IdDict
 
 __all__ = [
@@ -89,14 +87,10 @@ def make_zero_inplace(
     >>> x
     [0.0, 'a']
     """
-    config = as_config(inactive, of=x, active=active)
-    if seen is None and _change_plain(x, "set_zero", config, track):
-        return
-    operands = Operands((x,), config, seen, track)
-    leaves = operands.leaves[0]
-    prepare_targets(operands.structure, x, leaves, (), strict=True)
-    new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
-    operands.store((x,), [leaves], [new])
+    operands = Operands((x,), chosen(inactive, active), seen, track, as_target=True)
+    operands.target.prepare(strict=True)
+    operands.target.change(ZERO)
+    operands.store([operands.target])
 
 
 def recursive_add(
@@ -183,34 +177,19 @@ def recursive_accumulate(
     >>> gradient
     {'w': 1.5}
     """
-    config = as_config(inactive, of=x, active=active)
-    is_simple = f is None and seen is None
-    if is_simple and _change_plain(x, "add_multiple", config, track, lambda s: s.read(y)):
-        return
-    _accumulate(Operands((x, y), config, seen, track), x, f)
+    operands = Operands((x, y), chosen(inactive, active), seen, track, as_target=True)
+    _accumulate(operands, operands.leaves[1], f)
 
 
-def _change_plain(
-    x: Any,
-    change: str,
-    config: InactiveConfig,
-    track: bool,
-    leaves_like: Callable[[Structure], list[Any]] | None = None,
-) -> bool:
-    """Change an object strictly in place, if that is the common case; return whether it is."""
-    likely = cache_of(config, track).structure_of(x)
-    if likely is None:
-        return False
-    return change_plain(likely, x, change, 1.0, leaves_like, strict=True) is not NOT_PLAIN
-
-
-def _accumulate(operands: Operands, x: Any, f: Callable[[Any], Any] | None) -> None:
-    targets, increments = operands.leaves
-    (increments,) = prepare_targets(operands.structure, x, targets, (increments,), strict=True)
+def _accumulate(
+    operands: Operands, increments: list[Any], f: Callable[[Any], Any] | None = None
+) -> None:
+    target = operands.target
+    (increments,) = target.prepare(increments, strict=True)
     if f is not None:
         increments = check_results(operands, map_leaves(f, increments))
-    new = add_leaves(operands.structure, targets, increments, 1)
-    operands.store((x,), [targets], [new])
+    target.change(ADD, (1.0,), increments)
+    operands.store([target])
 
 
 def accumulate_into(
@@ -246,21 +225,22 @@ def accumulate_into(
     ([3.0], [0.0])
     """
     config = as_config(inactive, of=into, active=active)
-    likely = cache_of(config, track).structure_of(into)
-    if seen is None and likely is not None and move_plain(likely, into, from_):
-        return
-    operands = Operands((into, from_), config, seen, track)
-    if seen:  # what is given in the one is left alone in the other, too
-        structure, leaves = operands.structure, take_target(operands.structure, from_)
+    operands = Operands((into,), config, seen, track, as_target=True)
+    structure, target = operands.structure, operands.target
+    source = Target.quickly(structure, from_) if target.owns_arrays else None
+    if source is not None:
+        increments = structure.layout.converted(source.leaves, target.leaves)
     else:
-        source = Operands((from_,), config, None, track)
-        structure, leaves = source.structure, source.leaves[0]
-    prepare_targets(structure, from_, leaves, (), strict=True)
-    targets = operands.leaves[0]
-    check_apart([(operands.structure, into, targets), (structure, from_, leaves)])
-    _accumulate(operands, into, None)
-    new = change_leaves(ZERO, leaves, path_at=operands.structure.layout.path_at)
-    store(structure, from_, leaves, new)
+        increments = operands.read(from_)
+        if seen:  # what is given in the one is left alone in the other, too
+            source = Target(structure, from_)
+        else:
+            source = Operands((from_,), config, None, track, as_target=True).target
+    source.prepare(strict=True)
+    check_apart([target, source])
+    _accumulate(operands, increments)
+    source.change(ZERO)
+    source.store()
 
 
 def accumulate_seen(

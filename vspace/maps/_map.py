@@ -16,7 +16,7 @@ import numpy as np
 from vspace.activity import as_config, chosen
 from vspace.engine import Structure, cache_of
 from vspace.maps._operands import Operands, apply, check_arity, check_results
-from vspace.maps._targets import assign_leaves, check_apart, prepare_targets, take_target
+from vspace.maps._targets import Target, check_apart
 from vspace.walks import IdDict
 
 __all__ = ["recursive_map", "recursive_map_inplace", "structure"]
@@ -146,19 +146,19 @@ def _map_into(f: Callable[..., Any], operands: Operands, out: Any, nout: int, st
     outs = (out,) if nout == 1 else tuple(out)
     if len(outs) != nout:
         raise ValueError(f"out holds {len(outs)} objects, expected nout={nout}")
-    structure = operands.structure
-    targets = [take_target(structure, each) for each in outs]
-    for root, leaves in zip(outs, targets, strict=True):
-        operands.leaves = prepare_targets(structure, root, leaves, operands.leaves, strict)
+    targets = [Target(operands.structure, each) for each in outs]
+    for target in targets:
+        operands.leaves = [*target.prepare(*operands.leaves, strict=strict)]
     if nout > 1:
-        check_apart([(structure, *row) for row in zip(outs, targets, strict=True)])
-    if nout == 1 and _takes_out(f, operands, targets[0]):
-        new = [_write_with(f, operands, targets[0])]
+        check_apart(targets)
+    if nout == 1 and _takes_out(f, operands, targets[0].leaves):
+        results = [_write_with(f, operands, targets[0].leaves)]
     else:
         # All results are there and checked before the first is written (C17).
         results = apply(f, operands, nout)
-        new = [assign_leaves(structure, *row) for row in zip(targets, results, strict=True)]
-    roots = operands.store(outs, targets, new)
+    for target, result in zip(targets, results, strict=True):
+        target.assign(result)
+    roots = operands.store(targets)
     return roots[0] if nout == 1 else tuple(roots)
 
 
@@ -193,7 +193,10 @@ def _ufunc_fits(f: np.ufunc, operands: Operands, targets: list[Any]) -> bool:
 
 
 def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -> list[Any]:
-    """Let `f` write into mutable arrays by its own ``out=``; other leaves come first, checked."""
+    """Let `f` write into mutable arrays by its own ``out=``; other leaves come first, checked.
+
+    Return what is to be assigned then.
+    """
     are_arrays = operands.structure.layout.array_mask  # what is registered is not written by others
     arrays = [
         is_array and each.flags.writeable
@@ -211,7 +214,7 @@ def _write_with(f: Callable[..., Any], operands: Operands, targets: list[Any]) -
             result = f(*row, out=targets[i])
             if result is not None:  # an ``out`` that `f` has its own use for
                 new[i] = result
-    return assign_leaves(operands.structure, targets, check_results(operands, new))
+    return check_results(operands, new)
 
 
 def structure(x: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> Structure:

@@ -14,7 +14,7 @@ from vspace.blocks import are_distinct, are_held
 from vspace.engine import Structure, StructureCache, cache_of
 from vspace.errors import LeafTypeError, tell_where
 from vspace.leaves import mutable
-from vspace.maps._targets import store
+from vspace.maps._targets import Target
 from vspace.specs import analyse
 from vspace.walks import (
     IdDict,
@@ -28,7 +28,17 @@ from vspace.walks import (
 
 
 class Operands:
-    """The operands of one call, taken apart along the structure of the first one."""
+    """The operands of one call, taken apart along the structure of the first one.
+
+    Attributes
+    ----------
+    structure : Structure
+        Of the first one.
+    leaves : list of list
+        The leaves of each.
+    target : Target
+        The first one, where that was asked for: it is changed in place, and not rebuilt.
+    """
 
     def __init__(
         self,
@@ -37,6 +47,7 @@ class Operands:
         seen: IdDict | None,
         track: bool,
         copy_if_inactive: bool = False,
+        as_target: bool = False,
     ) -> None:
         if not xs:
             raise TypeError("at least one object to map over is needed, got none")
@@ -46,15 +57,25 @@ class Operands:
         self.tracked: list[Any] | None = None
         self.first = xs[0]
         self.copying = config.copy_if_inactive
-        if seen is None and not self.copying:
+        quick = None
+        if as_target and seen is None:
+            quick = Target.quickly(self.cache.structure_of(xs[0]), xs[0])
+        if quick is not None:
+            self.structure, leaves = quick.structure, quick.leaves
+        elif seen is None and not self.copying:
             self.structure, leaves, self.kept = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
+        if as_target:
+            self.target = quick or Target(self.structure, xs[0], leaves)
         self.leaves = [leaves]
-        if len(xs) > 1:
-            read, converted = self.structure.read, self.structure.layout.converted
-            others = [read(x, leaves.__getitem__) for x in xs[1:]]
-            self.leaves += [converted(each, leaves) for each in others]
+        for x in xs[1:]:
+            self.leaves.append(self.read(x))
+
+    def read(self, x: Any) -> list[Any]:
+        """Return the leaves of a later operand."""
+        first = self.leaves[0]
+        return self.structure.layout.converted(self.structure.read(x, first.__getitem__), first)
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):
@@ -100,18 +121,17 @@ class Operands:
             for old, *new in zip(self.tracked, *made, strict=True):
                 self.seen[old] = new[0] if len(made) == 1 else tuple(new)
 
-    def store(self, roots: Sequence[Any], old: list[Any], new: list[Any]) -> list[Any]:
-        """Put leaves into targets, and return their roots; fill `seen`."""
-        structure = self.structure
+    def store(self, targets: Sequence[Target]) -> list[Any]:
+        """Put what leaves of targets have become in their places; return the roots, fill `seen`."""
         if self.seen is None:
-            return [store(structure, *row) for row in zip(roots, old, new, strict=True)]
+            return [each.store() for each in targets]
+        structure = self.structure
         stored, parts = [], []
-        for k, (root, leaves) in enumerate(zip(roots, new, strict=True)):
-            given = self.given(k, len(roots))
-            stored.append(walks.store(structure.spec, root, leaves, self.kept, given))
-            taken = walks.take(
-                structure.spec, stored[-1], structure.rules, first=True, any_order=True
-            )
+        for k, target in enumerate(targets):
+            given = self.given(k, len(targets))
+            root = walks.store(structure.spec, target.root, target.new, self.kept, given)
+            taken = walks.take(structure.spec, root, structure.rules, first=True, any_order=True)
+            stored.append(root)
             parts.append(taken.tracked)
         self.fill_seen(parts)
         return stored

@@ -7,17 +7,7 @@ from functools import partial
 from typing import Any, Self
 
 from vspace import _registry as registry
-from vspace.blocks import change_leaves, scaling
-from vspace.engine import Structure
-from vspace.maps import (
-    NOT_PLAIN,
-    add_leaves,
-    assign_leaves,
-    change_plain,
-    part_from_targets,
-    prepare_targets,
-    store,
-)
+from vspace.blocks import SCALE, adding
 from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
 from vspace.vectors._vector import NOT_FOUND, Vector, _new
 
@@ -220,34 +210,9 @@ class Operators(Vector):
             raise TypeError(f"axpy takes a number as factor, got {type(a).__name__}")
         if self._data is not None:
             self._axpy_data(a, x)
-            return self
-        taken = self._change_plain("add_multiple", a, x)
-        return self if taken is None else self._add(taken, a, x, 1.0)
-
-    def _change_plain(self, change: str, a: Any, x: Operators | None = None, b: Any = 1.0) -> Any:
-        """Change the wrapped object in the common case, all arrays plain, and return None.
-
-        Else return what `_take` does, nothing changed yet.
-        """
-        if type(a) is not float or not a:
-            return self._take()
-        likely = self._likely_structure()
-        root = NOT_PLAIN if likely is None else self._changed(likely, change, a, x, b)
-        if root is NOT_PLAIN:
-            taken = self._take()
-            if taken[0] is not likely:
-                root = self._changed(taken[0], change, a, x, b)
-            if root is NOT_PLAIN:
-                return taken
-        self._value = root
-        return None
-
-    def _changed(
-        self, structure: Structure, change: str, a: float, x: Operators | None, b: float
-    ) -> Any:
-        if x is None:
-            return change_plain(structure, self._value, change, a)
-        return change_plain(structure, self._value, change, a, x._leaves_like, b=b)
+        else:
+            self._add(a, x, 1.0)
+        return self
 
     def _axpy_data(self, a: Any, x: Any) -> None:
         """Add ``a * x`` to what was computed."""
@@ -309,21 +274,20 @@ class Operators(Vector):
             a, b = as_factor(structure, a), as_factor(structure, b)
             self._data = structure.algebra.axpby_inplace(own, increment, a, b)
             return self
-        is_plain = type(b) is float and b
-        taken = self._change_plain("add_multiple", a, x, b) if is_plain else self._take()
-        return self if taken is None else self._add(taken, a, x, b)
-
-    def _add(self, taken: Any, a: Any, x: Operators, b: Any) -> Self:
-        """Make the wrapped object ``a * x + b * self``, whatever its leaves are."""
-        structure, leaves, _ = taken
-        increments = leaves if x is self else x._leaves_like(structure, leaves)
-        a, b = as_factor(structure, a), as_factor(structure, b)
-        (increments,) = prepare_targets(structure, self._value, leaves, (increments,), False)
-        if b != 1:
-            increments = part_from_targets(leaves, increments)
-        new = add_leaves(structure, leaves, increments, a, b)
-        self._value = store(structure, self._value, leaves, new)
+        self._add(a, x, b)
         return self
+
+    def _add(self, a: Any, x: Operators, b: Any) -> None:
+        """Make the wrapped object ``a * x + b * self``."""
+        target = self._target()
+        structure, leaves = target.structure, target.leaves
+        increments = leaves if x is self else x._leaves_like(structure, leaves)
+        factors: tuple[Any, ...] = (as_factor(structure, a),)
+        if b != 1.0:
+            factors += (as_factor(structure, b),)
+        (increments,) = target.prepare(increments)
+        target.change(*adding(*factors), increments)
+        self._value = target.store()
 
     def _scale_inplace(self, a: Any) -> Self:
         if self._data is not None:
@@ -331,14 +295,11 @@ class Operators(Vector):
             a = as_factor(structure, a)
             self._data = structure.algebra.scale(self._own_components(), a, True)
             return self
-        taken = self._change_plain("scale", a)
-        if taken is None:
-            return self
-        structure, leaves, _ = taken
-        a = as_factor(structure, a)
-        prepare_targets(structure, self._value, leaves, (), False)
-        new = change_leaves(scaling(a), leaves, path_at=structure.layout.path_at)
-        self._value = store(structure, self._value, leaves, new)
+        target = self._target()
+        a = as_factor(target.structure, a)
+        target.prepare()
+        target.change(SCALE, (a,))
+        self._value = target.store()
         return self
 
     def _assignment(self, other: Any) -> Callable[[], None]:
@@ -347,13 +308,11 @@ class Operators(Vector):
             structure = self._structure
             data = structure.algebra.copy(other._data_like(structure, self._data), False)
             return partial(self._take_over, data)
-        structure, leaves, _ = self._take()
-        (values,) = prepare_targets(
-            structure, self._value, leaves, (other._leaves_like(structure, leaves),), False
-        )
+        target = self._target()
+        (values,) = target.prepare(other._leaves_like(target.structure, target.leaves))
 
         def write() -> None:
-            new = assign_leaves(structure, leaves, values)
-            self._value = store(structure, self._value, leaves, new)
+            target.assign(values)
+            self._value = target.store()
 
         return write

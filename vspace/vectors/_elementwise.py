@@ -16,7 +16,7 @@ from vspace import walks
 from vspace.blocks import Block, Pieces, Work
 from vspace.engine import Structure
 from vspace.errors import LeafTypeError
-from vspace.maps import assign_leaves, prepare_targets, store, take_target
+from vspace.maps import Target
 from vspace.vectors._vector import Vector
 from vspace.walks import convert_leaf, describe, describe_leaf
 
@@ -125,16 +125,16 @@ class Expression:
             holder._take_over(self._data(work_of, own, workers))
             return holder
         root = out if holder is None else holder.value
-        targets = take_target(structure, root)
-        self._keep_apart(root, targets)
-        places = [targets[block.pieces[0].first] for block in layout.blocks]
+        target = Target(structure, root)
+        self._prepare(target)
+        places = [target.leaves[block.pieces[0].first] for block in layout.blocks]
         data = self._data(work_of, places, workers)
-        values = structure.unpack_data(data)
-        root = store(structure, root, targets, assign_leaves(structure, targets, values))
+        target.assign(structure.unpack_data(data))
+        root = target.store()
         return root if holder is None else holder._rewrap(root)
 
-    def _keep_apart(self, root: Any, targets: list[Any]) -> None:
-        """Check the leaves of a target, and copy large leaves that share memory with others."""
+    def _prepare(self, target: Target) -> None:
+        """Check a target, and copy large leaves that share memory with others."""
         structure = self.structure
         alone = [
             (i, block.pieces[0].first)
@@ -143,12 +143,11 @@ class Expression:
         ]
         rows: list[list[Any]] = []
         for data in self._operands if alone else ():
-            row: list[Any] = [None] * len(targets)
+            row: list[Any] = [None] * len(target.leaves)
             for i, place in alone:
                 row[place] = data[i]
             rows.append(row)
-        rows = prepare_targets(structure, root, targets, rows, strict=False)
-        for k, row in enumerate(rows):
+        for k, row in enumerate(target.prepare(*rows)):
             self._operands[k] = [*self._operands[k]]  # it may be that of a vector
             for i, place in alone:
                 self._operands[k][i] = row[place]

@@ -26,7 +26,7 @@ from vspace.codegen import fell_back
 from vspace.engine import Structure, StructureCache, cache_of
 from vspace.errors import LeafTypeError
 from vspace.leaves._dispatch import LeafFunction
-from vspace.maps import recursive_map, warn_where_only_integers
+from vspace.maps import Target, recursive_map, warn_where_only_integers
 from vspace.walks import walk_leaves
 
 _new = object.__new__
@@ -189,6 +189,15 @@ class Vector(Holder):
         self._last = structure
         self._look_for_integers(structure)
         return structure, leaves, kept
+
+    def _target(self) -> Target:
+        """Return the wrapped object as what is to be changed in place."""
+        value = self._value
+        return Target.quickly(self._likely_structure(), value) or self._taken_target()
+
+    def _taken_target(self) -> Target:
+        structure, leaves, _ = self._take()
+        return Target(structure, self._value, leaves)
 
     def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object.

@@ -1,4 +1,4 @@
-"""Changes in place of plain objects: at each use the same as at the first."""
+"""Changes strictly in place, and sums in place: at each use the same as at the first."""
 
 from __future__ import annotations
 
