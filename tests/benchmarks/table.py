@@ -23,7 +23,8 @@ ratios.
 *out=*: the result goes into an object that is there. *Packer*: the functions that
 `vspace.structure` gives for packing. [What an operation costs](costs.md) says why they differ.
 *By hand* is what people write for the very type they have, with NumPy expressions or with BLAS leaf
-by leaf. *Treespec kept* is the most that a caller can do with a tree library.
+by leaf. *Treespec kept* is the most that a caller can do with a tree library: it flattens by a
+treespec of before, and compares node types and keys, no dtype, shape or sharing; vspace does.
 """
 
 
