@@ -123,7 +123,8 @@ def _parameters(
         listed, colon, kind = first.partition(":")
         if not entry:
             # Of several that are described together some may be ours.
-            entry = f"{name if ',' in listed else listed.strip()} {colon}{kind}".strip()
+            listed = listed.strip() if listed.strip(" *") == name else name
+            entry = f"{listed} {colon}{kind}".strip()
             entry = f"{entry}\n{body}".rstrip()
         kept[entry.replace("    ...", body.rstrip())] = None
     return "\n".join(kept)

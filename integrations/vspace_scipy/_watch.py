@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -135,61 +136,51 @@ class WatchedCallback:
         return args[1] if len(args) > 1 and not self._of_results else latest
 
 
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Puts into a call what moves a bar.
 
     Parameters
     ----------
-    function : str
-        The name of the parameter for the user's function.
+    put : callable
+        ``put(call, counter)`` replaces arguments by what moves the counter.
     shows : str
         What the bar shows, for documentation.
-    callback : str, optional
-        The name of the parameter for the callback, where SciPy has one.
-    of_results : bool, default False
-        Whether SciPy gives results where there is no callback.
     """
 
-    __slots__ = ("_callback", "_function", "_of_results", "shows")
-
-    def __init__(
-        self, function: str, shows: str, callback: str | None = None, of_results: bool = False
-    ) -> None:
-        self._function = function
-        self._callback = callback
-        self._of_results = of_results
-        self.shows = shows
+    put: Callable[[Call, Counter], None]
+    shows: str
 
     def __call__(self, call: Call, bar: Progress) -> None:
-        counter = Counter(bar)
-        if self._callback is None:
-            call[self._function] = Watched(call[self._function], counter)
-            return
-        watched = Watched(call[self._function])
-        call[self._function] = watched
-        call[self._callback] = WatchedCallback(
-            call[self._callback], counter, watched, self._of_results
-        )
+        self.put(call, Counter(bar))
 
 
 def by_evaluations(function: str) -> Watch:
     """Watch the evaluations of a function; `function` is the name of its parameter."""
-    return Watch(function, "evaluations and values")
+
+    def put(call: Call, counter: Counter) -> None:
+        call[function] = Watched(call[function], counter)
+
+    return Watch(put, "evaluations and values")
 
 
 def by_positions(function: str) -> Watch:
     """Watch a callback of positions; `function` is the name of the parameter for the function."""
-    return Watch(function, "iteration and value", "callback")
+    return _by_callback(function, of_results=False)
 
 
 def by_results(function: str) -> Watch:
     """Watch a callback that may ask for results."""
-    return Watch(function, "iteration and value", "callback", of_results=True)
+    return _by_callback(function, of_results=True)
 
 
-def takes_result(callback: Callable[..., Any]) -> bool:
-    """Return whether SciPy gives a callback its intermediate result, which it tells by name."""
-    return set(inspect.signature(callback).parameters) == {_RESULT}
+def _by_callback(function: str, of_results: bool) -> Watch:
+    def put(call: Call, counter: Counter) -> None:
+        watched = Watched(call[function])
+        call[function] = watched
+        call["callback"] = WatchedCallback(call["callback"], counter, watched, of_results)
+
+    return Watch(put, "iteration and value")
 
 
 def _itself(function: Callable[..., Any]) -> Callable[..., Any]:

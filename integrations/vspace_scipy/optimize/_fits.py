@@ -7,8 +7,7 @@ from typing import Any
 from vspace_scipy._adapter import Row, sent
 from vspace_scipy._call import Call
 from vspace_scipy._plain import is_plain, is_plain_nest
-from vspace_scipy._progress import Progress
-from vspace_scipy._watch import by_evaluations, by_results
+from vspace_scipy._watch import Counter, Watch, by_evaluations, by_results
 from vspace_scipy.optimize._differences import (
     OF_LEAST_SQUARES,
     of_minpack,
@@ -28,14 +27,10 @@ from vspace_scipy.optimize._roles import (
 from vspace_scipy.optimize._table import TABLE
 
 
-class _WatchLeastSquares:
-    """Watches results where SciPy gives them: not before 1.16, and not with MINPACK's method."""
-
-    shows = "iteration and cost (evaluations, where SciPy has no callback)"
-
-    def __call__(self, call: Call, bar: Progress) -> None:
-        has_callback = call.knows("callback") and call["method"] != "lm"
-        (by_results if has_callback else by_evaluations)("fun")(call, bar)
+def _watch(call: Call, counter: Counter) -> None:
+    """Watch results where SciPy gives them: not before 1.16, and not with MINPACK's method."""
+    has_callback = call.knows("callback") and call["method"] != "lm"
+    (by_results if has_callback else by_evaluations)("fun").put(call, counter)
 
 
 @Row(
@@ -54,7 +49,7 @@ class _WatchLeastSquares:
     result=result,
     differences=OF_LEAST_SQUARES,
     sends=sent("fun", lambda call: call["workers"]),
-    watch=_WatchLeastSquares(),
+    watch=Watch(_watch, "iteration and cost (evaluations, where SciPy has no callback)"),
 )
 def least_squares(*args: Any, **options: Any) -> Any:
     """Solve a nonlinear least-squares problem whose unknowns are any object.

@@ -11,9 +11,8 @@ from vspace_scipy._matrices import has_pairs
 from vspace_scipy._places import Spaces, in_fields, unknowns
 from vspace_scipy._plain import is_plain_nest
 from vspace_scipy._presentable import presentable
-from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
-from vspace_scipy._watch import by_evaluations, by_positions
+from vspace_scipy._watch import Counter, Watch, by_evaluations, by_positions
 from vspace_scipy.optimize._differences import (
     OF_NEWTON,
     OF_ROOT,
@@ -45,12 +44,9 @@ def _method(call: Call) -> str:
     return str(call["method"]).lower()
 
 
-class _WatchRoot:
-    shows = "iterations (evaluations for 'hybr' and 'lm') and the largest component of the function"
-
-    def __call__(self, call: Call, bar: Progress) -> None:
-        watch = by_evaluations if _method(call) in _MINPACK else by_positions
-        watch("fun")(call, bar)
+def _watch(call: Call, counter: Counter) -> None:
+    watch = by_evaluations if _method(call) in _MINPACK else by_positions
+    watch("fun").put(call, counter)
 
 
 def _gives_jacobian(call: Call) -> bool:
@@ -76,7 +72,10 @@ def _jacobian_or_flag(given: Any, name: str, problem: Problem) -> Any:
     result=result,
     differences=OF_ROOT,
     sends=None,
-    watch=_WatchRoot(),
+    watch=Watch(
+        _watch,
+        "iterations (evaluations for 'hybr' and 'lm') and the largest component of the value",
+    ),
 )
 def root(*args: Any, **options: Any) -> Any:
     """Find a root of a function of any object whose values are objects.

@@ -1,58 +1,66 @@
-"""What works on the entries of a matrix: direct solvers for objects, and refusals of maps."""
+"""Rows of what works on the entries of a matrix: direct solvers, and refusals of maps."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from scipy.sparse import linalg
-
-from vspace_scipy._call import Call, adapts
+from vspace_scipy._adapter import Problem, Row
+from vspace_scipy._call import Call
 from vspace_scipy._plain import is_plain_vector
+from vspace_scipy._space import Space
 from vspace_scipy.sparse.linalg._operator import StructuredOperator, space_of
-from vspace_scipy.sparse.linalg._problem import in_dtype_of, spaces_of
+from vspace_scipy.sparse.linalg._roles import answer, spaces_of
+from vspace_scipy.sparse.linalg._table import TABLE
 
 _SOLVE = "solve by an iterative method, such as gmres(A, b)"
-# For each function: the parameter for the matrix, and what to do with a map instead.
-_REMEDIES = {
-    "expm": ("A", "apply it to an object: expm_multiply(A, x)"),
-    "factorized": ("A", _SOLVE),
-    "inv": ("A", _SOLVE),
-    "is_sptriangular": ("A", "apply A to objects"),
-    "matrix_power": ("A", "write A**n, a map again"),
+# For each function: the parameter for the matrix, what to do with a map instead, and an example.
+REFUSING = {
+    "expm": (
+        "A",
+        "apply it to an object: expm_multiply(A, x)",
+        ("expm(A).diagonal().round(3).tolist()", "[7.389, 54.598]"),
+    ),
+    "factorized": ("A", _SOLVE, ("factorized(A)(np.array([2.0, 4.0])).tolist()", "[1.0, 1.0]")),
+    "inv": ("A", _SOLVE, ("inv(A).diagonal().tolist()", "[0.5, 0.25]")),
+    "is_sptriangular": ("A", "apply A to objects", ("all(is_sptriangular(A))", "True")),
+    "matrix_power": (
+        "A",
+        "write A**n, a map again",
+        ("matrix_power(A, 2).diagonal().tolist()", "[4.0, 16.0]"),
+    ),
     "norm": (
         "x",
         "take onenormest(A) or svds(A, 1), and VectorSpace(x).norm() of an object",
+        ("float(norm(A, 1))", "4.0"),
     ),
-    "spbandwidth": ("A", "apply A to objects"),
-    "spilu": ("A", _SOLVE),
-    "splu": ("A", _SOLVE),
-    "spsolve": ("A", _SOLVE),
-    "spsolve_triangular": ("A", _SOLVE),
+    "spbandwidth": ("A", "apply A to objects", ("spbandwidth(A)", "(0, 0)")),
+    "spilu": ("A", _SOLVE, ("spilu(A).solve(np.array([2.0, 4.0])).tolist()", "[1.0, 1.0]")),
+    "splu": ("A", _SOLVE, ("splu(A).solve(np.array([2.0, 4.0])).tolist()", "[1.0, 1.0]")),
 }
-_SOLVERS = {"spsolve": "a sparse matrix", "spsolve_triangular": "a triangular sparse matrix"}
+SOLVERS = {"spsolve": "a sparse matrix", "spsolve_triangular": "a triangular sparse matrix"}
 
-_DOC = """`scipy.sparse.linalg.{name}`, which works on the entries of a matrix.
+_DOC = """...
 
-For matrices this *is* SciPy's. A linear map between objects has no entries until it is applied to
-every basis vector, so one is refused: {remedy}.
-
-Parameters
-----------
-{parameter} : sparse array or ndarray
-    The matrix.
-
-All other parameters are SciPy's, and so is what it returns.
+A linear map between objects has no entries until it is applied to every basis vector, so one is
+refused: {remedy}.
 
 Raises
 ------
 TypeError
     When a map between objects is given.
+
+Examples
+--------
+>>> import numpy as np
+>>> from scipy import sparse
+>>> from vspace_scipy.sparse.linalg import {name}
+>>> A = sparse.csc_array(np.diag([2.0, 4.0]))
+>>> {code}
+{value}
 """
 
 _DOC_SOLVER = """Solve ``A x = b`` between objects for {which}, by elimination.
-
-Where SciPy takes matrix and right-hand side as they are, this *is* `scipy.sparse.linalg.{name}`.
 
 Parameters
 ----------
@@ -60,10 +68,6 @@ A : sparse array
     The matrix, with rows and columns in the order of ``vspace.paths(b)``.
 b : object
     The right-hand side. Its inactive parts are in the answer.
-inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-    What else is inactive in `b`.
-
-All other parameters are SciPy's.
 
 Returns
 -------
@@ -95,42 +99,61 @@ def _has_entries(A: Any) -> bool:
     return hasattr(A, "shape") or is_plain_vector(A)
 
 
-def _refuse(name: str, A: Any) -> Any:
-    remedy = _REMEDIES[name][1]
-    raise TypeError(
-        f"{name}: found a {type(A).__name__}, expected a matrix, since its entries are needed; "
-        f"{remedy}, or take the matrix of a map: A @ np.eye(A.shape[1])"
+def _refused(name: str, parameter: str, remedy: str) -> Callable[[Call], Any]:
+    def refuse(call: Call) -> None:
+        A = call[parameter]
+        if not _has_entries(A):
+            raise TypeError(
+                f"{name}: found a {type(A).__name__}, expected a matrix, since its entries are "
+                f"needed; {remedy}, or take the matrix of a map: A @ np.eye(A.shape[1])"
+            )
+
+    return refuse
+
+
+def _refusing(
+    name: str, parameter: str, remedy: str, example: tuple[str, str]
+) -> Callable[..., Any]:
+    row = Row(
+        TABLE,
+        plain={parameter: _has_entries},
+        space=_refused(name, parameter, remedy),
+        arguments={},
+        differences=None,
+        sends=None,
+        watch=None,
+        inactive=False,
     )
+    code, value = example
+    doc = _DOC.format(name=name, remedy=remedy, code=code, value=value)
+    return row.named(name, doc, _refusing)
 
 
-def _refusing(name: str) -> Any:
-    parameter, remedy = _REMEDIES[name]
-
-    def function(call: Call) -> Any:
-        return _refuse(name, call[parameter])
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = _DOC.format(name=name, parameter=parameter, remedy=remedy)
-    return adapts(getattr(linalg, name), {parameter: _has_entries}, inactive=False)(function)
+def _of_right_hand_side(call: Call) -> Space:
+    spaces_of(call, "b", call["b"])  # checks the shape
+    return space_of(call["b"], call.inactive)
 
 
-def _solver(name: str) -> Any:
-    def function(call: Call) -> Any:
-        if not _has_entries(call["A"]):
-            _refuse(name, call["A"])
-        spaces_of(call, "b", call["b"])  # checks the shape
-        space = space_of(call["b"], call.inactive)
-        call["b"] = space.pack(call["b"])
-        return space.unpack(in_dtype_of(np.asarray(call.run()), space))
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = _DOC_SOLVER.format(name=name, which=_SOLVERS[name])
-    plain = {"A": _has_entries, "b": is_plain_vector}
-    return adapts(getattr(linalg, name), plain)(function)
+def _packed(given: Any, name: str, problem: Problem) -> Any:
+    return problem.unknowns.pack(given)
 
 
-# Which there are depends on SciPy's version.
-for _name in filter(linalg.__all__.__contains__, _REMEDIES):
-    globals()[_name] = _solver(_name) if _name in _SOLVERS else _refusing(_name)
+def _solver(name: str, parameter: str, remedy: str, which: str) -> Callable[..., Any]:
+    row = Row(
+        TABLE,
+        plain={"A": _has_entries, "b": is_plain_vector},
+        refused=(_refused(name, parameter, remedy),),
+        space=_of_right_hand_side,
+        arguments={"b": _packed},
+        result=answer,
+        differences=None,
+        sends=None,
+        watch=None,
+    )
+    return row.named(name, _DOC_SOLVER.format(name=name, which=which), _solver)
 
-__all__ = [name for name in _REMEDIES if name in globals()]
+
+for _name, (_parameter, _remedy, _example) in REFUSING.items():
+    globals()[_name] = _refusing(_name, _parameter, _remedy, _example)
+for _name, _which in SOLVERS.items():
+    globals()[_name] = _solver(_name, "A", _SOLVE, _which)

@@ -35,6 +35,13 @@ class StructuredOperator(LinearOperator, MapsObjects):  # type: ignore[misc]
     ----------
     domain, codomain : Space
         How the objects of both spaces lie in vectors.
+
+    Examples
+    --------
+    >>> from vspace_scipy.sparse.linalg import aslinearoperator
+    >>> A = aslinearoperator(lambda x: {"u": x["v"], "v": 2 * x["u"]}, {"u": 0.0, "v": 0.0})
+    >>> (A + 2 * A @ A)({"u": 1.0, "v": 3.0}), A.shape
+    ({'u': 7.0, 'v': 14.0}, (2, 2))
     """
 
     def __init__(self, domain: Space, codomain: Space) -> None:
@@ -248,11 +255,6 @@ def aslinearoperator(
         its own.
     ValueError
         When a matrix has another shape.
-
-    Raises
-    ------
-    TypeError
-        When `A` is no callable though a domain is given.
 
     Examples
     --------

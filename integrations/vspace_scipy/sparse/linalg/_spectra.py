@@ -1,38 +1,71 @@
-"""Eigenvectors and singular vectors of linear maps between objects."""
+"""Rows of eigenvectors and singular vectors of linear maps between objects."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import linalg
 
 from vspace import VSpaceError, leaves, structure
-from vspace_scipy._call import Call, adapts
+from vspace_scipy._adapter import Problem, Row
+from vspace_scipy._call import Call
 from vspace_scipy._integers import check_integers
+from vspace_scipy._places import Fields, Known, Spaces, in_dtype_of
 from vspace_scipy._plain import is_no_map, is_plain_operator, is_plain_vector
 from vspace_scipy._space import Space, Vector, leaf_is_complex
 from vspace_scipy._stack import States
-from vspace_scipy.sparse.linalg._problem import (
-    as_operator,
+from vspace_scipy.sparse.linalg._roles import (
     by_products,
-    in_dtype_of,
+    codomain_of,
+    from_map,
+    in_domain,
+    operator,
     spaces_of,
     vector_of,
 )
-
-__all__ = ["eigs", "eigsh", "lobpcg", "svds"]
+from vspace_scipy.sparse.linalg._table import TABLE
 
 _PLAIN = {"A": is_plain_operator, "v0": is_plain_vector}
+_OPERATORS = dict.fromkeys(("M", "Minv", "OPinv"), operator())
 
 
-@adapts(linalg.eigsh, _PLAIN, by_products)
-def eigsh(call: Call) -> Any:
+def _columns(matrix: Vector, space: Space) -> States:
+    return States(space, in_dtype_of(matrix.T, space))
+
+
+def _in_codomain(given: Vector, spaces: Spaces) -> States:
+    return _columns(given, codomain_of(spaces))
+
+
+def _spectrum(given: Any, spaces: Spaces) -> Any:
+    """Return eigenvalues, and eigenvectors in the space of the values, if there are some."""
+    return (given[0], _in_codomain(given[1], spaces)) if isinstance(given, tuple) else given
+
+
+_IN_ERROR: Fields = {"eigenvectors": _in_codomain}
+
+
+def _of_map(call: Call) -> Spaces:
+    """Return the space of a map, which is also that of its eigenvectors."""
+    domain = from_map("v0")(call).unknowns
+    return Spaces(domain, Known(domain))
+
+
+@Row(
+    TABLE,
+    plain=_PLAIN,
+    space=_of_map,
+    arguments={"v0": in_domain, **_OPERATORS},
+    result=_spectrum,
+    raises={linalg.ArpackNoConvergence: _IN_ERROR},
+    differences=None,
+    sends=None,
+    watch=by_products,
+)
+def eigsh(*args: Any, **options: Any) -> Any:
     """Find some eigenvalues and eigenvectors of a self-adjoint map between objects.
-
-    Where SciPy takes the map as it is, this *is* `scipy.sparse.linalg.eigsh`.
 
     Parameters
     ----------
@@ -41,14 +74,18 @@ def eigsh(call: Call) -> Any:
         is given.
     v0 : object, optional
         Where to start.
-    M, Minv, OPinv : callable, LinearOperator or matrix, optional
-        As for SciPy, from objects to objects as well.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `v0`.
-    progress : bool, default False
-        Whether to show the products with `A` in a bar (needs tqdm).
+    M : callable, LinearOperator or matrix, optional
+        ...
 
-    All other parameters are SciPy's.
+        A function is from objects to objects, too.
+    Minv : callable, LinearOperator or matrix, optional
+        ...
+
+        A function is from objects to objects, too.
+    OPinv : callable, LinearOperator or matrix, optional
+        ...
+
+        A function is from objects to objects, too.
 
     Returns
     -------
@@ -61,7 +98,7 @@ def eigsh(call: Call) -> Any:
     Raises
     ------
     ArpackNoConvergence
-        As in SciPy; its ``eigenvectors`` are a sequence of objects.
+        When it does not converge; its ``eigenvectors`` are a sequence of objects.
 
     Examples
     --------
@@ -72,30 +109,37 @@ def eigsh(call: Call) -> Any:
     >>> w.round(6).tolist(), abs(round(v[0]["w"], 6))
     ([5.0], 1.0)
     """
-    domain = _with_operators(call)
-    with _objects_in_error(domain):
-        found = call.run()
-    if not isinstance(found, tuple):
-        return found
-    return found[0], States(domain, in_dtype_of(found[1].T, domain))
 
 
-@adapts(linalg.eigs, _PLAIN, by_products)
-def eigs(call: Call) -> Any:
+def _of_complex(call: Call) -> Spaces:
+    """Return the spaces of a map, and of its eigenvectors, whose leaves are complex."""
+    spaces = _of_map(call)
+    if call["return_eigenvectors"]:
+        spaces.values = Known(_complexified(spaces.unknowns))
+    return spaces
+
+
+@Row(
+    TABLE,
+    plain=_PLAIN,
+    space=_of_complex,
+    arguments={"v0": in_domain, **_OPERATORS},
+    result=_spectrum,
+    raises={linalg.ArpackNoConvergence: _IN_ERROR},
+    differences=None,
+    sends=None,
+    watch=by_products,
+)
+def eigs(*args: Any, **options: Any) -> Any:
     """Find some eigenvalues and eigenvectors of any map between objects.
-
-    Where SciPy takes the map as it is, this *is* `scipy.sparse.linalg.eigs`.
 
     Parameters
     ----------
     A : LinearOperator, callable or matrix
-        As for `eigsh`.
+        What `aslinearoperator` makes of a function between objects; the function itself if `v0`
+        is given.
     v0 : object, optional
         Where to start.
-    inactive, progress
-        As for `eigsh`.
-
-    All other parameters are SciPy's.
 
     Returns
     -------
@@ -119,29 +163,49 @@ def eigs(call: Call) -> Any:
     >>> abs(w.imag).round(6).tolist(), type(v[0]["u"]) is complex
     ([1.0], True)
     """
-    domain = _with_operators(call)
-    space = _complexified(domain) if call["return_eigenvectors"] else domain
-    with _objects_in_error(space):
-        found = call.run()
-    if not isinstance(found, tuple):
-        return found
-    return found[0], States(space, in_dtype_of(found[1].T, space))
 
 
-@adapts(linalg.svds, _PLAIN, by_products)
-def svds(call: Call) -> Any:
+def _smaller(spaces: Spaces) -> Space:
+    """Return the smaller one of two spaces, on which SciPy iterates."""
+    domain, codomain = spaces.unknowns, codomain_of(spaces)
+    return domain if domain.size <= codomain.size else codomain
+
+
+def _in_smaller(given: Any, name: str, problem: Problem) -> Any:
+    return vector_of(given, _smaller(problem.spaces))
+
+
+def _singular(given: Any, spaces: Spaces) -> Any:
+    if not isinstance(given, tuple):
+        return given
+    u, s, vh = given
+    left = None if u is None else _in_codomain(u, spaces)
+    right = None if vh is None else _columns(vh.conj().T, spaces.unknowns)
+    return left, s, right
+
+
+@Row(
+    TABLE,
+    plain=_PLAIN,
+    space=from_map("x", lambda call: call["v0"]),
+    arguments={"v0": _in_smaller},
+    result=_singular,
+    raises={
+        linalg.ArpackNoConvergence: {
+            "eigenvectors": lambda given, spaces: _columns(given, _smaller(spaces))
+        }
+    },
+    differences=None,
+    sends=None,
+    watch=by_products,
+)
+def svds(*args: Any, **options: Any) -> Any:
     """Find some singular values and singular vectors of a map between objects.
-
-    Where SciPy takes the map as it is, this *is* `scipy.sparse.linalg.svds`.
 
     Parameters
     ----------
     A : LinearOperator
         What `aslinearoperator` makes of a function between objects, with its adjoint.
-    inactive, progress
-        As for `eigsh`.
-
-    All other parameters are SciPy's.
 
     Returns
     -------
@@ -166,24 +230,50 @@ def svds(call: Call) -> Any:
     >>> s.round(6).tolist(), abs(round(u[0][0], 6)), abs(round(v[0]["u"], 6))
     ([3.0], 1.0, 1.0)
     """
-    domain, codomain = spaces_of(call, "x", call["v0"])
-    smaller = domain if domain.size <= codomain.size else codomain
-    call.replace("v0", vector_of, smaller)
-    with _objects_in_error(smaller):
-        found = call.run()
-    if not isinstance(found, tuple):
-        return found
-    u, s, vh = found
-    left = None if u is None else States(codomain, in_dtype_of(u.T, codomain))
-    right = None if vh is None else States(domain, in_dtype_of(vh.conj(), domain))
-    return left, s, right
 
 
-@adapts(linalg.lobpcg, {"A": is_no_map, "X": is_plain_vector, "Y": is_plain_vector}, by_products)
-def lobpcg(call: Call) -> Any:
+def _of_block(call: Call) -> Spaces:
+    """Return the spaces of a map, of which the first start tells if it does not."""
+    start = call["X"]
+    is_block = isinstance(start, np.ndarray)
+    if not is_block and not (isinstance(start, Sequence) and len(start)):
+        raise TypeError(
+            f"X: found a {type(start).__name__}, expected a sequence of at least one object; write "
+            f"[x] for one"
+        )
+    return spaces_of(call, "X[0]", None if is_block else start[0])
+
+
+def _block(vectors: Any, name: str, problem: Problem) -> Vector:
+    if isinstance(vectors, np.ndarray):
+        return vectors
+    space = problem.unknowns
+    for i, each in enumerate(vectors):
+        check_integers(vectors[0], each, (f"{name}[0]", f"{name}[{i}]"), space.inactive)
+    try:
+        return np.stack([space.pack(each) for each in vectors], axis=1)
+    except VSpaceError as error:
+        error.add_note(f"in {name}")
+        raise
+
+
+def _with_histories(given: Any, spaces: Spaces) -> Any:
+    w, v, *histories = given
+    return w, _columns(v, spaces.unknowns), *histories
+
+
+@Row(
+    TABLE,
+    plain={"A": is_no_map, "X": is_plain_vector, "Y": is_plain_vector},
+    space=_of_block,
+    arguments={"X": _block, "Y": _block, "B": operator(), "M": operator()},
+    result=_with_histories,
+    differences=None,
+    sends=None,
+    watch=by_products,
+)
+def lobpcg(*args: Any, **options: Any) -> Any:
     """Find some eigenvalues and eigenvectors of a self-adjoint map, all of them at once.
-
-    Where SciPy takes map and start as they are, this *is* `scipy.sparse.linalg.lobpcg`.
 
     Parameters
     ----------
@@ -197,13 +287,6 @@ def lobpcg(call: Call) -> Any:
         The map on the right-hand side, and the preconditioner, from objects to objects as well.
     Y : sequence of objects, optional
         Constraints: the eigenvectors are orthogonal to them.
-    tol, maxiter, largest, verbosityLevel, retLambdaHistory, retResidualNormsHistory, \
-restartControl
-        As for SciPy.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in the objects.
-    progress : bool, default False
-        Whether to show the products with `A` in a bar (needs tqdm).
 
     Returns
     -------
@@ -212,7 +295,7 @@ restartControl
     v : sequence of objects
         The eigenvectors, one for each of `X`.
     histories : list of ndarray, optional
-        As for SciPy.
+        Those of eigenvalues and of residual norms, where they are asked for.
 
     Examples
     --------
@@ -223,50 +306,6 @@ restartControl
     >>> w.round(6).tolist(), abs(round(v[0]["v"], 6))
     ([9.0], 1.0)
     """
-    start = call["X"]
-    is_block = isinstance(start, np.ndarray)
-    if not is_block and not (isinstance(start, Sequence) and len(start)):
-        raise TypeError(
-            f"X: found a {type(start).__name__}, expected a sequence of at least one object; write "
-            f"[x] for one"
-        )
-    domain, _ = spaces_of(call, "X[0]", None if is_block else start[0])
-    call.replace("X", _columns, domain, "X")
-    call.replace("Y", _columns, domain, "Y")
-    for name in ("B", "M"):
-        call.replace(name, as_operator, domain, domain, name)
-    w, v, *histories = call.run()
-    return w, States(domain, in_dtype_of(v.T, domain)), *histories
-
-
-@contextlib.contextmanager
-def _objects_in_error(space: Space) -> Iterator[None]:
-    """Put objects for the vectors into ARPACK's error, which carries those it has found."""
-    try:
-        yield
-    except linalg.ArpackNoConvergence as error:
-        error.eigenvectors = States(space, in_dtype_of(error.eigenvectors.T, space))
-        raise
-
-
-def _columns(vectors: Any, space: Space, name: str) -> Vector:
-    if isinstance(vectors, np.ndarray):
-        return vectors
-    for i, each in enumerate(vectors):
-        check_integers(vectors[0], each, (f"{name}[0]", f"{name}[{i}]"), space.inactive)
-    try:
-        return np.stack([space.pack(each) for each in vectors], axis=1)
-    except VSpaceError as error:
-        error.add_note(f"in {name}")
-        raise
-
-
-def _with_operators(call: Call) -> Space:
-    domain, _ = spaces_of(call, "v0", call["v0"])
-    call.replace("v0", vector_of, domain)
-    for name in ("M", "Minv", "OPinv"):
-        call.replace(name, as_operator, domain, domain, name)
-    return domain
 
 
 def _complexified(space: Space) -> Space:

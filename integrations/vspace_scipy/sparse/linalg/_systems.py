@@ -1,23 +1,24 @@
-"""Iterative solvers of linear systems and of least-squares problems between objects."""
+"""Rows of the iterative solvers of linear systems and of least-squares problems between objects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-from scipy.sparse import linalg
-
-from vspace_scipy._call import Call, adapts
+from vspace_scipy._adapter import Role, Row
 from vspace_scipy._plain import is_plain_operator, is_plain_vector
-from vspace_scipy.sparse.linalg._problem import (
-    ObjectCallback,
-    as_operator,
+from vspace_scipy._watch import Watch
+from vspace_scipy.sparse.linalg._roles import (
     by_iterations,
     by_products,
-    spaces_of,
-    vector_of,
+    callback,
+    from_map,
+    in_codomain,
+    in_domain,
+    operator,
+    solution,
 )
+from vspace_scipy.sparse.linalg._table import TABLE
 
 # For each solver: what it is, and which maps it is for.
 _SYSTEMS = {
@@ -36,8 +37,6 @@ _LEAST_SQUARES = {"lsmr": "the method LSMR", "lsqr": "the method LSQR"}
 
 _DOC = """Solve ``A(x) = b`` between objects by {what}, for {maps}.
 
-Where SciPy takes matrix and right-hand side as they are, this *is* `scipy.sparse.linalg.{name}`.
-
 Parameters
 ----------
 A : callable, LinearOperator or matrix
@@ -48,24 +47,19 @@ b : object
     `aslinearoperator` made, an array in the order of ``vspace.paths`` is taken too.
 x0 : object, optional
     Where to start.
-M : callable, LinearOperator or matrix, optional
-    The preconditioner, from objects to objects as well (for `qmr`: `M1` and `M2`).
+M, M1, M2 : callable, LinearOperator or matrix, optional
+    The preconditioner, from objects to objects as well (for `qmr` its left and right factor).
 callback : callable, optional
-    As for SciPy; where it is given a vector, yours is given an object of its own.
-inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-    What else is inactive in `b`.
-progress : bool, default False
-    Whether to show the iterations in a bar (needs tqdm).
+    ...
 
-All other parameters are SciPy's. Tolerances are numbers: the method has one norm, that of all
-components together.
+    Where SciPy's is given a vector, yours is given an object of its own.
 
 Returns
 -------
 x : object
     The answer.
 info : int
-    0 when it has converged, as for SciPy.
+    0 when it has converged.
 
 Raises
 ------
@@ -73,6 +67,10 @@ StructureMismatchError
     When `A` returns another structure, with the path.
 TypeError
     When the method needs an adjoint that is not given, or a tolerance is no number.
+
+Notes
+-----
+Tolerances are numbers: the method has one norm, that of all components together.
 
 Examples
 --------
@@ -87,8 +85,6 @@ Examples
 
 _DOC_LEAST_SQUARES = """Solve ``A(x) = b`` between objects in the sense of least squares by {what}.
 
-Where SciPy takes matrix and right-hand side as they are, this *is* `scipy.sparse.linalg.{name}`.
-
 Parameters
 ----------
 A : LinearOperator, callable or matrix
@@ -98,12 +94,6 @@ b : object
     The right-hand side.
 x0 : object, optional
     Where to start.
-inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-    What else is inactive in `b`.
-progress : bool, default False
-    Whether to show the products with `A` in a bar (needs tqdm).
-
-All other parameters are SciPy's.
 
 Returns
 -------
@@ -132,42 +122,31 @@ Examples
 """
 
 
-def _solve(call: Call) -> Any:
-    domain, codomain = spaces_of(call, "b", call["b"])
-    call["b"] = vector_of(call["b"], codomain)
-    call.replace("x0", vector_of, domain)
-    for name in ("M", "M1", "M2"):
-        call.replace(name, as_operator, codomain, domain, name)
-    call.replace("callback", ObjectCallback, domain)
-    x, info = call.run()
-    return domain.unpack(np.asarray(x, domain.dtype)), info
+_ARGUMENTS: Mapping[str, Role] = {
+    "b": in_codomain,
+    "x0": in_domain,
+    **dict.fromkeys(("M", "M1", "M2"), operator(back=True)),
+    "callback": callback,
+}
 
 
-def _solve_least_squares(call: Call) -> Any:
-    domain, codomain = spaces_of(call, "b", call["b"])
-    call["b"] = vector_of(call["b"], codomain)
-    call.replace("x0", vector_of, domain)
-    x, *rest = call.run()
-    return domain.unpack(np.asarray(x, domain.dtype)), *rest
+def _solver(name: str, doc: str, watch: Watch) -> Callable[..., Any]:
+    row = Row(
+        TABLE,
+        plain={"A": is_plain_operator, "b": is_plain_vector},
+        space=from_map("b"),
+        arguments=_ARGUMENTS,
+        result=solution,
+        differences=None,
+        sends=None,
+        watch=watch,
+    )
+    return row.named(name, doc, _solver)
 
 
-def _made(name: str, ours: Callable[[Call], Any], doc: str, watch: Any) -> Any:
-    def function(call: Call) -> Any:
-        return ours(call)
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = doc
-    plain = {"A": is_plain_operator, "b": is_plain_vector}
-    return adapts(getattr(linalg, name), plain, watch)(function)
-
-
-bicg, bicgstab, cg, cgs, gcrotmk, gmres, lgmres, minres, qmr, tfqmr = (
-    _made(name, _solve, _DOC.format(name=name, what=what, maps=maps), by_iterations)
-    for name, (what, maps) in _SYSTEMS.items()
-)
-lsmr, lsqr = (
-    _made(name, _solve_least_squares, _DOC_LEAST_SQUARES.format(name=name, what=what), by_products)
-    for name, what in _LEAST_SQUARES.items()
-)
-
-__all__ = [*_SYSTEMS, *_LEAST_SQUARES]
+for _name, (_what, _maps) in _SYSTEMS.items():
+    _doc = _DOC.format(name=_name, what=_what, maps=_maps)
+    globals()[_name] = _solver(_name, _doc, by_iterations)
+for _name, _what in _LEAST_SQUARES.items():
+    _doc = _DOC_LEAST_SQUARES.format(name=_name, what=_what)
+    globals()[_name] = _solver(_name, _doc, by_products)
