@@ -20,6 +20,7 @@ SWITCHES = {
 # A call whose payoff has a kink at the strike, under a normal price: its second derivative is the
 # density there.
 SPOT, WIDTH = 1.0, 0.2
+filled: dict[str, object] = {}  # a global, of which there is no copy
 
 
 def density(x):
@@ -142,6 +143,19 @@ class GradientFaults(ABC):
             fun = lambda t, y: rhs(self.xp, t, y, p)  # noqa: E731
             loose = {"rtol": 1e-3, "atol": 1e-6}
             return self.end(fun, 0.0 * self.ones(1), **loose, **options)
+
+        with pytest.raises(GradientError, match="jumps at a time that moves"):
+            self.slope(loss, 0.3)
+
+    def test_a_switch_in_an_array_that_is_filled_again_is_refused(self):
+        filled["array"] = 0.0 * self.ones(1)
+
+        def loss(p):
+            def fun(t, y):
+                filled["array"][:] = -1.0 if t < p else 1.0
+                return filled["array"]
+
+            return self.end(fun, 0.0 * self.ones(1), rtol=1e-3, atol=1e-6, max_step=0.05)
 
         with pytest.raises(GradientError, match="jumps at a time that moves"):
             self.slope(loss, 0.3)

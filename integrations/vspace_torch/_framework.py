@@ -19,6 +19,8 @@ from vspace_torch._leaves import is_active, to_array
 
 Array = np.ndarray[Any, Any]
 
+_AT_ONCE = 2**17  # numbers captured, times points: more of them are no burden one by one
+
 
 @dataclass(frozen=True)
 class Form:
@@ -126,6 +128,10 @@ class Torch(Framework):
         return torch.cat([torch.zeros(0, dtype=torch.float64, device=self._device), *parts])
 
     def _reals(self, leaf: Any, form: Form) -> Any:
+        # Conversions that change nothing cost more than the arithmetic of a small state.
+        is_home = isinstance(leaf, Tensor) and leaf.device == self._device
+        if is_home and leaf.dtype is torch.float64 and not form.is_complex:
+            return leaf if leaf.ndim == 1 else leaf.reshape(-1)
         flat = self._tensor(leaf).reshape(-1)
         if form.is_complex:
             # Not `view_as_real`: its gradient has to begin at an even place of a vector.
@@ -173,8 +179,10 @@ class Torch(Framework):
         return torch.stack([each.to(dtype) for each in tensors])
 
     def numbers(self, vector: Any) -> Array:
-        array = to_array(vector) if isinstance(vector, Tensor) else vector
-        return np.ascontiguousarray(array, float)
+        if isinstance(vector, Tensor):
+            is_double = vector.dtype is torch.float64
+            vector = vector.numpy(force=True) if is_double else to_array(vector)
+        return np.ascontiguousarray(vector, float)
 
     def vector(self, numbers: Array, like: Sequence[Any]) -> Any:
         return torch.tensor(numbers, dtype=torch.float64, device=self._device)
@@ -203,6 +211,45 @@ class Torch(Framework):
             return list(
                 torch.autograd.grad(end, start, w, create_graph=again, materialize_grads=True)
             )
+
+    def pull_at_once(
+        self,
+        function: Callable[..., Any],
+        points: Sequence[float],
+        args: Sequence[Any],
+        wanted: Sequence[int],
+        w: Any,
+    ) -> tuple[Array, Array] | None:
+        count, size = len(points), sum(args[i].numel() for i in wanted)
+        if size * count > _AT_ONCE:
+            return None
+
+        def one(x: Any, *values: Any) -> Any:
+            replaced = list(args)
+            for i, value in zip(wanted, values, strict=True):
+                replaced[i] = value
+            return function(x, *replaced)
+
+        # A copy for each point, so that one backward pass has the gradients at all of them.
+        copies = [_traced(args[i].expand(count, *args[i].shape).clone()) for i in wanted]
+        try:
+            with torch.enable_grad():
+                end = torch.vmap(one)(self.point(points), *copies)
+            if not end.requires_grad:
+                return None
+            gradients = torch.autograd.grad(end, copies, w.expand_as(end), materialize_grads=True)
+        except Exception:
+            # Numbers taken out of tensors, branches on values, operations that know no batches:
+            # whatever else is wrong with the function shows at a single point.
+            return None
+        rows = [each.to(torch.float64) for each in map(_real_rows, gradients)]
+        return to_array(end), to_array(torch.cat(rows, dim=1))
+
+
+def _real_rows(matrix: Any) -> Any:
+    """Return the values behind the first axis as reals in one row each."""
+    flat = matrix.reshape(matrix.shape[0], -1)
+    return torch.view_as_real(flat).flatten(1) if flat.is_complex() else flat
 
 
 def _sources(values: Sequence[Any]) -> set[Any]:

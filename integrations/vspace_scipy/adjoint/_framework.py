@@ -106,7 +106,7 @@ class Framework(ABC):
 
     @abstractmethod
     def numbers(self, vector: Any) -> Array:
-        """Return a vector as a contiguous array of float64."""
+        """Return a vector as a contiguous array of float64, which may share its memory."""
 
     @abstractmethod
     def vector(self, numbers: Array, like: Sequence[Any]) -> Any:
@@ -143,3 +143,32 @@ class Framework(ABC):
             A gradient for each, zeros where the function does not depend on it; differentiable
             again where the arguments or `w` are traced.
         """
+
+    def pull_at_once(
+        self,
+        function: Callable[..., Any],
+        points: Sequence[float],
+        args: Sequence[Any],
+        wanted: Sequence[int],
+        w: Any,
+    ) -> tuple[Array, Array] | None:
+        """Return values and gradients of ``function(x, *args)`` at many points, or None.
+
+        Parameters
+        ----------
+        function, w
+            As for `pull`.
+        points : sequence of float
+            In the place of the first argument.
+        args : sequence
+            The other arguments, none of them traced.
+        wanted : sequence of int
+            By which of those.
+
+        Returns
+        -------
+        tuple of ndarray or None
+            A row for each point: of values, and of gradients one after another. None where the
+            system cannot do that, or not with this function.
+        """
+        return None

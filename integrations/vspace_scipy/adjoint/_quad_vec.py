@@ -249,7 +249,7 @@ def quad_vec_vjp(
 
     packed = captured.packed
     if mesh == "primal":
-        total, _ = sum_refined(used, lambda x, _: at(x), epsrel, limit)
+        total, _ = sum_refined(used, lambda points, _: map(at, points), epsrel, limit)
     else:
         total = packed.pack(quad_vec(lambda x: packed.unpack(at(x)), a, b, **options)[0])
     if points_pullback is not None:
@@ -349,7 +349,11 @@ def quad_vec_jvp(
         total = np.zeros(values.size)
     elif mesh == "primal":
         push = pushforward
-        total, _ = sum_refined(used, lambda x, _: values.pack(push(f, x, tangent)), epsrel, limit)
+
+        def pushed(points: list[float], weights: list[float]) -> Iterable[Array]:
+            return (values.pack(push(f, x, tangent)) for x in points)
+
+        total, _ = sum_refined(used, pushed, epsrel, limit)
     else:
         total = values.pack(quad_vec(lambda x: pushforward(f, x, tangent), a, b, **options)[0])
     captured.check_unchanged()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from numbers import Number
 from typing import Any
 
@@ -28,7 +28,8 @@ from vspace_scipy.integrate import quad_vec
 __all__ = ["EPSREL", "LIMIT", "relative_tolerance", "sum_refined"]
 
 Array = np.ndarray[Any, Any]
-Values = Callable[[float, float], Array]
+# values(points, weights): a vector for each
+Values = Callable[[list[float], list[float]], Iterable[Array]]
 
 _DEFAULTS = inspect.signature(quad_vec).parameters
 EPSREL = _DEFAULTS["epsrel"].default
@@ -83,7 +84,7 @@ class _Piece:
         self.narrowest: float = parent.narrowest if parent else _NARROWEST * abs(high - low)
         points, weights = mesh.points(low, high, is_extended)
         (self.total, coarse, self._longer), self.magnitude = weighted_sums(
-            map(values, points, weights[:, 0].tolist()), weights
+            values(points, weights[:, 0].tolist()), weights
         )
         difference = np.abs(self.total - coarse)
         self.error = mesh.error_of(difference, self.magnitude)
@@ -97,7 +98,7 @@ class _Piece:
     def extend(self, mesh: QuadratureMesh, values: Values) -> None:
         """Add points."""
         points, weights = mesh.added_points(self.low, self.high)
-        (rest,), _ = weighted_sums((values(x, 0.0) for x in points), weights)
+        (rest,), _ = weighted_sums(values(points, [0.0] * len(points)), weights)
         total, before = self._longer + rest, self.error
         self.error = mesh.error_of(np.abs(total - self.total), self.magnitude)
         self.total, self.is_extended, self.can_extend = total, True, False
@@ -108,7 +109,11 @@ class _Piece:
         """Return the pieces over both halves."""
         middle = 0.5 * (self.low + self.high)
         ends = (self.low, middle), (middle, self.high)
-        return [_Piece(mesh, lambda x, _: values(x, 0.0), *each, False, self) for each in ends]
+
+        def added(points: list[float], weights: list[float]) -> Iterable[Array]:
+            return values(points, [0.0] * len(points))
+
+        return [_Piece(mesh, added, *each, False, self) for each in ends]
 
     @property
     def is_divisible(self) -> bool:
@@ -125,8 +130,8 @@ def sum_refined(
     mesh : QuadratureMesh
         To begin with.
     values : callable
-        ``values(x, weight)`` gives a contiguous vector of float64, which is not kept. The weight
-        is that of the point in the given mesh, 0.0 for points that are added.
+        ``values(points, weights)`` gives vectors of float64, none of which is kept. The weights
+        are those of the points in the given mesh, 0.0 for points that are added.
     tolerance : float
         Of each component, relative to the integral of its magnitude.
     limit : float

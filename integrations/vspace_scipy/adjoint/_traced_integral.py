@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction
 from vspace_scipy.adjoint._places import at_breakpoint, at_limit, moving_point
-from vspace_scipy.adjoint._recheck import Recheck, precision_of
+from vspace_scipy.adjoint._recheck import Recheck, precision_of, rounding_of
 from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
 from vspace_scipy.adjoint._remembered import refuse_memory
 from vspace_scipy.adjoint._values import Values
@@ -297,6 +297,8 @@ class Derivative(Integral):
         self._integral = integral
         self._slots = list(slots)
         self._mesh: Any = None
+        self._takes_many = isinstance(integral, TracedIntegral)
+        self._is_tried = False
 
     @property
     def mesh(self) -> QuadratureMesh:
@@ -317,18 +319,46 @@ class Derivative(Integral):
         def at(x: float) -> Array:
             return framework.numbers(self.at(framework.point(x), *values))
 
-        def gradient(x: float, weight: float) -> Array:
-            by_values = at(x)
-            value = integral.last
-            if weight:
-                recheck.add(framework.numbers(framework.untraced(value)), weight)
-            if x in ends or not framework.is_traced(value):
-                refuse_memory(at, x, by_values, framework, self.precision, _WHAT, "x")
-            return by_values
+        def gradients(points: list[float], weights: list[float]) -> Iterator[Array]:
+            rows = self._at_once(points, values)
+            for i, (x, weight) in enumerate(zip(points, weights, strict=True)):
+                if rows is None:
+                    by_values, is_open = at(x), framework.is_traced(integral.last)
+                    value = framework.numbers(framework.untraced(integral.last))
+                else:
+                    value, by_values, is_open = rows[0][i], rows[1][i], True
+                if weight:
+                    recheck.add(value, weight)
+                if x in ends or not is_open:
+                    refuse_memory(at, x, by_values, framework, self.precision, _WHAT, "x")
+                yield by_values
 
-        self.total, self._mesh = sum_refined(integral.mesh, gradient, self.tolerance, self.limit)
+        self.total, self._mesh = sum_refined(integral.mesh, gradients, self.tolerance, self.limit)
         recheck.verify()
         return self.total
+
+    def _at_once(
+        self, points: Sequence[float], values: Sequence[Any]
+    ) -> tuple[Array, Array] | None:
+        """Return values and gradients at many points where the framework can do that, or None.
+
+        What it can do with this integrand the first call tells, which is held against the
+        gradient at one of the points alone.
+        """
+        if not self._takes_many:
+            return None
+        framework, integral = self.framework, self._integral
+        alone = None
+        if not self._is_tried:  # first alone, so that the structure of values is known
+            alone = framework.numbers(self.at(framework.point(points[0]), *values))
+        *captured, w = values
+        rows = framework.pull_at_once(integral.at, points, captured, self._slots, w)
+        if rows is not None and alone is not None:
+            size = np.abs(alone).max(initial=0.0)
+            is_same = np.abs(rows[1][0] - alone) <= rounding_of(self.precision) * size
+            self._is_tried = bool(is_same.all())
+        self._takes_many = rows is not None and self._is_tried
+        return rows if self._takes_many else None
 
     def pull(self, apply: Apply, inputs: Sequence[Any], wanted: Sequence[int], w: Any) -> list[Any]:
         framework = self.framework

@@ -194,7 +194,7 @@ class TracedSolution:
 
         def pull(*arguments: Any) -> tuple[Any, Any]:
             pulled = by_both(*arguments)
-            samples.append((arguments[0], framework.numbers(framework.untraced(self._last))))
+            samples.append((arguments[0], self._own_numbers(self._last)))
             return pulled
 
         samples: list[tuple[float, Array]] = []
@@ -220,6 +220,10 @@ class TracedSolution:
         if 2 in wanted:
             gradients[2] = framework.vector(by_times, inputs)
         return [gradients[i] for i in wanted]
+
+    def _own_numbers(self, vector: Any) -> Array:
+        """Return a copy: a function may fill one array again and again."""
+        return np.array(self.framework.numbers(self.framework.untraced(vector)))
 
     def _plain_jacobian(self, jac: Any, args: tuple[Any, ...]) -> Any:
         """Return the Jacobian for the solver alone: the gradient has no use for its derivative."""
@@ -272,7 +276,7 @@ class TracedSolution:
             state = trajectory.packed.pack(trajectory.at(t)) * vector[:count]
             leaves = framework.unpack(framework.vector(vector[count:], inputs), forms)
             value = at(framework.point(t), framework.vector(state, inputs), *leaves)
-            return framework.numbers(framework.untraced(value))
+            return self._own_numbers(value)
 
         values = np.concatenate((np.ones(count), numbers))
         nodes = [(t, slope(t, values)) for t in trajectory.some_steps(MOST_SAMPLES)]

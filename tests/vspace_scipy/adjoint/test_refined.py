@@ -23,9 +23,10 @@ def refined(mesh, f, tolerance=1e-8, limit=1000):
     """Return the sum, the refined mesh, and the points with the weights that they came with."""
     calls = []
 
-    def values(x, weight):
-        calls.append((x, weight))
-        return np.array(f(x), ndmin=1)
+    def values(points, weights):
+        for x, weight in zip(points, weights, strict=True):
+            calls.append((x, weight))
+            yield np.array(f(x), ndmin=1)
 
     total, finer = sum_refined(mesh, values, tolerance, limit)
     return total, finer, calls
