@@ -121,8 +121,9 @@ def solve_ivp_vjp(
     Raises
     ------
     GradientError
-        When the solution has no continuous form, failed, or is asked at the time of a terminal
-        event; when `fun` changes its captured values; when the adjoint equation fails.
+        When the solution has no continuous form, failed, is that of another right-hand side, or
+        is asked at the time of a terminal event; when `fun` changes its captured values, or jumps
+        at a time that moves; when the adjoint equation fails.
     StructureMismatchError
         When cotangents or what `pullback` returns is of another structure, with the path.
 
@@ -157,6 +158,8 @@ def solve_ivp_vjp(
     trajectory = Trajectory(solution)
     rows = trajectory.rows_of(cotangents)
     states, parameters = trajectory.packed, captured.packed
+    slope = _slope_of(fun, trajectory)
+    trajectory.refuse_other(slope(trajectory.start))
 
     def pull(t: float, adjoint: Array, state: bool, parameter: bool) -> tuple[Any, Any]:
         pulled = pullback(fun, t, trajectory.at(t), states.unpack(adjoint))
@@ -177,7 +180,7 @@ def solve_ivp_vjp(
         adjoint,
         rows,
         trajectory,
-        _slope_of(fun, trajectory),
+        slope,
     )
 
 
@@ -242,6 +245,7 @@ def solve_ivp_jvp(
         captured.packed.pack(fun_dot)
     start = np.zeros(states.size) if y0_dot is None else states.pack(y0_dot)
     slope = _slope_of(fun, trajectory)
+    trajectory.refuse_other(slope(trajectory.start))
 
     def push(t: float, tangent: Array) -> Array:
         pushed = pushforward(fun, t, trajectory.at(t), fun_dot, states.unpack(tangent))
@@ -255,6 +259,7 @@ def solve_ivp_jvp(
         push, trajectory, [trajectory.start, *times] if extra else times, tangent, **options
     )
     captured.check_unchanged()
+    _refuse_switches(captured, trajectory)
     rows = rows[1:] if extra else np.concatenate((start[None], rows[1:]))
     if by_end and trajectory.moves_with_end:
         rows[-1] += by_end * slope(trajectory.end)

@@ -17,6 +17,12 @@ from vspace_scipy.integrate._tolerances import DEFAULTS
 
 Array = np.ndarray[Any, Any]
 
+# Continuous solutions of explicit Runge-Kutta methods, whose slope at the start of a step is that
+# of the right-hand side.
+_BEGIN_WITH_SLOPE = ("RkDenseOutput", "Dop853DenseOutput")
+_DIFFERENCE = 1e-4  # of a step; the error of its square is below what counts as another slope
+_OTHER = 1e-4
+
 
 class Trajectory:
     """A solution with its continuous form.
@@ -74,6 +80,7 @@ class Trajectory:
         self._event_time = self.end if solution.status == 1 else None
         ours = getattr(solution, "_packed", None)  # of a solution that is made of objects
         example = self.at(self.start)
+        self._interpolant = type(solution.sol.interpolants[0]).__name__
         self.plain = example.dtype if ours is None else None
         self.packed = Space(example, None if ours is None else ours.inactive)
 
@@ -102,6 +109,37 @@ class Trajectory:
         if np.size(given) * 2 == self.packed.size and isinstance(given, (list, tuple, np.ndarray)):
             return np.repeat(given, 2)  # one for each complex component is one for each real
         return np.asarray(flat_numbers(name, given, self.packed, DEFAULTS[name]), float)
+
+    def refuse_other(self, slope: Array) -> None:
+        """Raise if the solution does not begin with this slope, as far as methods have it exactly.
+
+        Raises
+        ------
+        GradientError
+            With both slopes.
+        """
+        if self._interpolant not in _BEGIN_WITH_SLOPE:
+            return
+        length = self.steps[1] - self.start
+        step = (self.start + _DIFFERENCE * length) - self.start  # what it is after rounding
+        if not step:
+            return
+        first, second, third, *others = (
+            self.packed.pack(self.at(self.start + t))
+            for t in (0.0, step, 2.0 * step, 0.3 * length, 0.7 * length, length)
+        )
+        found = (4.0 * second - 3.0 * first - third) / (2.0 * step)
+        rounding = 16.0 * np.finfo(float).eps * np.abs(first) / abs(step)
+        mean = np.abs(np.array(others) - first).max(axis=0) / abs(length)
+        differs = np.abs(slope - found) > _OTHER * (np.abs(slope) + mean) + rounding
+        if differs.any():
+            i = int(np.flatnonzero(differs)[0])
+            raise GradientError(
+                "solution",
+                f"the slope {found[i]:.6g} at its start",
+                f"{slope[i]:.6g}, that of the right-hand side",
+                "solve the equation again, with the right-hand side as it is now",
+            )
 
     @property
     def moves_with_end(self) -> bool:

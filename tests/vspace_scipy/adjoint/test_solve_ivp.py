@@ -428,3 +428,72 @@ def test_a_solution_that_is_zero_has_a_gradient_all_the_same():
     assert gradient.fun.__closure__[0].cell_contents == pytest.approx(math.sin(1.0), rel=1e-6)
     nothing = solve_ivp_jvp(fun, sol, None, None, lambda *args: np.zeros(1))
     assert not nothing.any()
+
+
+SWITCHES = {
+    "time": lambda p: lambda t, y: np.where(t < p, 1.0, 0.0) + 0.0 * y,
+    "state": lambda p: lambda t, y: np.where(y < p, 1.0, 0.25),
+    "quotient": lambda p: (lambda q: lambda t, y: np.where(t < p / q, 1.0, 0.25) + 0.0 * y)(1.0),
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"max_step": 0.02}], ids=["free", "short steps"])
+@pytest.mark.parametrize("make", SWITCHES.values(), ids=SWITCHES)
+def test_a_switch_at_a_time_that_moves_is_refused_by_both_rules(make, options):
+    fun = make(0.3)
+    sol = solve_ivp(fun, (0, 1), np.zeros(1), dense_output=True, t_eval=[1.0], **options)
+
+    def back(fun, t, y, w):
+        return VectorSpace(fun).zero().value, 0.0 * w
+
+    for attempt in (
+        lambda: solve_ivp_vjp(fun, sol, [np.ones(1)], back),
+        lambda: solve_ivp_jvp(fun, sol, fun, None, lambda f, t, y, f_dot, y_dot: 0.0 * y_dot),
+    ):
+        with pytest.raises(GradientError, match="jumps at a time that moves"):
+            attempt()
+
+
+@pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853"])
+def test_the_solution_of_another_right_hand_side_is_refused(method):
+    for solve, start in ((solve_ivp, {"x": 3.0}), (solve_ivp, {"x": 3.0 + 0.0j})):
+        sol = solve(falling(0.5), (0, 2), start, dense_output=True, t_eval=[2.0], method=method)
+        for rule in (
+            lambda f, sol=sol, w=start: solve_ivp_vjp(f, sol, [w], falling_back),
+            lambda f, sol=sol, v=start: solve_ivp_jvp(f, sol, None, v, falling_forth),
+        ):
+            rule(falling(0.5))
+            with pytest.raises(GradientError, match=r"slope -1.5 at its start, expected -1.8"):
+                rule(falling(0.6))
+
+
+STARTS = {
+    "at rest": lambda t, y: np.array([t**2, -y[1]]),
+    "at rest by symmetry": lambda t, y: np.array([math.sin(t) ** 3, y[0]]),
+    "steep": lambda t, y: np.array([1e6 * math.cos(1e2 * t), -y[1]]),
+    "from a large number": lambda t, y: np.array([1.0, 0.0]),
+}
+
+
+@pytest.mark.parametrize("span", [(0.0, 1.0), (0.0, -1.0), (1.0, 0.0)], ids=str)
+@pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853", "Radau"])
+@pytest.mark.parametrize("fun", STARTS.values(), ids=STARTS)
+def test_its_own_solution_never_is(fun, method, span):
+    start = np.array([0.0, 1e9])
+    sol = integrate.solve_ivp(fun, span, start, dense_output=True, method=method, t_eval=span[1:])
+    solve_ivp_jvp(fun, sol, None, None, lambda f, t, y, f_dot, y_dot: 0.0 * y_dot)
+
+
+@pytest.mark.parametrize("tolerance", [{"*x*": 1e-9}, {"x": 1e-9, "v": 1e-8}], ids=str)
+def test_tolerances_by_part(tolerance):
+    def fun(t, s):
+        return {"x": s["v"], "v": -(w**2) * s["x"]}
+
+    def back(fun, t, s, u):
+        by_state = {"x": -(w**2) * u["v"], "v": u["x"]}
+        return like(fun, {"w": -2.0 * w * s["x"] * u["v"]}), by_state
+
+    w = 2.0
+    sol = solve_ivp(fun, (0, 1), {"x": 1.0, "v": 0.0}, dense_output=True, t_eval=[1.0], **TIGHT)
+    gradient = solve_ivp_vjp(fun, sol, [{"x": 1.0, "v": 0.0}], back, rtol=1e-8, atol=tolerance)
+    assert gradient.fun.__closure__[0].cell_contents == pytest.approx(-math.sin(2.0), rel=1e-5)
