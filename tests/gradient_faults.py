@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import types
 from abc import ABC, abstractmethod
 
 import numpy as np
@@ -17,6 +19,33 @@ SWITCHES = {
     "state": lambda xp, t, y, p: xp.where(y < p, 1.0, 0.25),
     "small": lambda xp, t, y, p: 1.0 + 0.05 * xp.where(t < p, 1.0, 0.0) + 0.0 * y,
 }
+
+
+class Held:
+    """What is traced is an attribute of this class, of a module, or in a global of a function."""
+
+    value = 0.0
+
+    def give(self):
+        return Held.value
+
+
+OTHER = types.ModuleType("other")
+BOX = {"value": 0.0}
+
+
+def in_box():
+    return BOX["value"]
+
+
+ELSEWHERE = {
+    "class": (r"Held\.value", lambda: Held.value),
+    "method": (r"Held\.value", Held().give),
+    "partial": (r"Held\.value", functools.partial(Held.give, None)),
+    "module": (r"OTHER\.value", lambda: OTHER.value),
+    "function": ("BOX", lambda: in_box()),
+}
+
 # A call whose payoff has a kink at the strike, under a normal price: its second derivative is the
 # density there.
 SPOT, WIDTH = 1.0, 0.2
@@ -311,3 +340,19 @@ class GradientFaults(ABC):
             return self.end(fun, self.xp.concatenate([self.ones(1), 0.0 * self.ones(1)]))
 
         assert self.slope(loss, 4.0) == pytest.approx(-math.sin(2.0) / 4.0, rel=1e-6)
+
+    # What is not captured.
+
+    @pytest.mark.parametrize("kind", ["integral", "solution"])
+    @pytest.mark.parametrize("find", ELSEWHERE.values(), ids=ELSEWHERE)
+    def test_a_traced_value_that_is_not_captured_is_refused_by_name(self, find, kind):
+        def loss(p):
+            Held.value = OTHER.value = BOX["value"] = p
+            f = find[1]
+            if kind == "integral":
+                return self.area(lambda x: x * f())
+            return self.end(lambda t, y: -f() * y)
+
+        words = rf"at {find[0]} in the (integrand|right-hand side): .*outside of what the function"
+        with pytest.raises(GradientError, match=words):
+            self.slope(loss, 1.0)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace import Structure, StructureMismatchError, paths, structure
+from vspace_scipy.adjoint._elsewhere import traced_elsewhere
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Framework
 
@@ -33,16 +34,18 @@ class Untraced:
     def __call__(self, *args: Any) -> Any:
         value = self._function(*args)
         if self._framework.is_traced(value):
-            raise _traced_elsewhere(self._what)
+            raise _elsewhere(self._function, self._framework, self._what)
         return value
 
 
-def _traced_elsewhere(what: str) -> GradientError:
+def _elsewhere(function: Any, framework: Framework, what: str) -> GradientError:
+    name = traced_elsewhere(function, framework)
     return GradientError(
-        what,
+        what if name is None else f"{name} in {what}",
         "a value that depends on something traced outside of what the function captured",
         "traced values in its closure, arguments, defaults or attributes",
-        "capture it: a global, or an attribute of a class or module, is not looked into",
+        "capture it: a global that another function uses, or an attribute of a class or module, "
+        "is not looked into",
     )
 
 
@@ -59,6 +62,8 @@ class Outputs:
         What to call the values in errors.
     inactive : object
         What else is inactive in them.
+    function : callable, optional
+        That the values are of.
 
     Attributes
     ----------
@@ -66,7 +71,10 @@ class Outputs:
         Of the leaves.
     """
 
-    def __init__(self, framework: Framework, example: Any, what: str, inactive: Any) -> None:
+    def __init__(
+        self, framework: Framework, example: Any, what: str, inactive: Any, function: Any = None
+    ) -> None:
+        self._function = function
         self._framework = framework
         self._inactive = inactive
         self._what = what
@@ -106,7 +114,7 @@ class Outputs:
         if traced and not self._is_closed:
             # A gradient inside of the function leaves traces of its own behind.
             if self._framework.have_common_source(traced, self._leaves_in(again())):
-                raise _traced_elsewhere(self._what)
+                raise _elsewhere(self._function, self._framework, self._what)
             self._is_closed = True
         bare = [self._framework.bare(self._framework.untraced(leaf)) for leaf in leaves]
         if self._structure is not None:

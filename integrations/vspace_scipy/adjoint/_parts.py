@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from vspace import InactiveConfig, VSpaceError, leaves, recursive_map, structure
+from vspace import InactiveConfig, leaves, recursive_map, structure
+from vspace_scipy.adjoint._elsewhere import globals_of, holds_traces, names_of_code
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Framework
 
@@ -137,30 +138,14 @@ def _traced_globals(function: Any, framework: Framework) -> dict[str, Any]:
     """Return the globals that a function uses and that have traced values in them: a network."""
     if not isinstance(function, FunctionType):
         return {}
-    names: set[str] = set()
-    pending = [function.__code__]
-    while pending:
-        code = pending.pop()
-        names.update(code.co_names)
-        pending += [each for each in code.co_consts if isinstance(each, CodeType)]
-    known = function.__globals__
-    found = {}
-    for name in sorted(names & known.keys()):
-        value = known[name]
-        if not isinstance(value, _NO_VALUES) and _holds_traces(value, framework):
-            found[name] = value
-    return found
+    return {
+        name: value
+        for name, value in globals_of(function, names_of_code(function.__code__))
+        if not isinstance(value, _NO_VALUES) and holds_traces(value, framework)
+    }
 
 
 _NO_VALUES = (ModuleType, type, FunctionType, BuiltinFunctionType)
-
-
-def _holds_traces(value: Any, framework: Framework) -> bool:
-    try:
-        leaves = structure(value, inactive=_DEFAULTS).take(value)[0]
-    except VSpaceError:  # what cannot be looked into has nothing that could be replaced
-        return False
-    return any(map(framework.is_traced, leaves))
 
 
 def _over(function: Any, used: dict[str, Any]) -> FunctionType:

@@ -212,7 +212,7 @@ class TracedIntegral(Integral):
         def integrand(x: float) -> Any:
             value = f(framework.point(x), *args)
             if self._outputs is None:
-                self._outputs = Outputs(framework, value, _WHAT, self._inactive)
+                self._outputs = Outputs(framework, value, _WHAT, self._inactive, f)
             return self._outputs.bare(value, lambda: f(framework.point(x), *args))
 
         options = self._arguments | {

@@ -118,7 +118,8 @@ class TracedSolution:
         rebuilt = self._fun.replaced(captured)
         fun, args = rebuilt
         watched = Captured(rebuilt, _WHAT, self._fun.inactive, needed=False)
-        outputs = Outputs(framework, self._state.unpack(state), _WHAT, self._options["inactive"])
+        unpacked, inactive = self._state.unpack(state), self._options["inactive"]
+        outputs = Outputs(framework, unpacked, _WHAT, inactive, fun)
 
         def right_hand_side(t: float, y: Any) -> Any:
             arguments = framework.point(t), self._state.dressed(y), *args
