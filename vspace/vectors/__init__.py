@@ -1,10 +1,12 @@
 """`VectorSpace`, the wrapper that gives an object the arithmetic of a vector space."""
 
-from vspace.vectors._combine import linear_combination, recursive_broadcast
+from vspace.vectors._elementwise import linear_combination, recursive_broadcast
+from vspace.vectors._kind import VectorSpaceKind
 from vspace.vectors._space import VectorSpace
 
 __all__ = [
     "VectorSpace",
+    "VectorSpaceKind",
     "linear_combination",
     "recursive_broadcast",
 ]

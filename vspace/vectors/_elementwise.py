@@ -1,8 +1,4 @@
-"""Element-wise expressions of several vectors, worked out block by block.
-
-Small leaves lie in groups, so that one call serves many; large ones are worked through in pieces
-that stay in cache, so that no temporary of their size is made.
-"""
+"""Linear combinations and element-wise functions of vectors, in one pass over memory."""
 
 from __future__ import annotations
 
@@ -12,186 +8,227 @@ from typing import Any
 
 import numpy as np
 
-from vspace import walks
-from vspace.blocks import Block, Pieces, Work
-from vspace.engine import Structure
-from vspace.errors import LeafTypeError
-from vspace.maps import Target
-from vspace.vectors._vector import Vector
-from vspace.walks import convert_leaf, describe, describe_leaf
+from vspace import leaves as algebra
+from vspace.activity import as_config, chosen
+from vspace.blocks import Block, Work
+from vspace.leaves._blas import AXPY, knows
+from vspace.maps import recursive_map
+from vspace.vectors._expression import Expression
+from vspace.vectors._factors import as_factor, is_number
+from vspace.vectors._space import VectorSpace
+from vspace.walks import IdDict
 
-# Entries of a large array worked on at once: half a megabyte of each operand, which still lies in
-# the cache. Of 4096 to 65536 the last gave the best times for ``x + 2*y - w/3`` on arrays of
-# 4,000,000, through BLAS (0.44 of NumPy's on whole arrays; 4096 entries 0.66) and as a function
-# whose temporaries are made for each piece, also where OpenBLAS has threads.
-_PIECE = 65536
+__all__ = ["linear_combination", "recursive_broadcast"]
 
 
-class Expression:
-    """Vectors of one structure, whose components an element-wise function is to combine.
+def linear_combination(
+    coefficients: Sequence[Any],
+    vectors: Sequence[Any],
+    out: Any = None,
+    *,
+    inactive: Any = None,
+    active: Any = None,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
+) -> Any:
+    """Return the sum of ``coefficients[i] * vectors[i]``, in one pass over structure and memory.
 
     Parameters
     ----------
-    first : Vector
-        What the result is like.
-    others : sequence of object
-        Objects of its structure, vectors or not.
+    coefficients : sequence of number
+        One for each vector.
+    vectors : sequence of object
+        Objects of one structure, wrapped in `VectorSpace` or not.
+    out : object, optional
+        Where to put the result: mutable storage is reused. It may be one of the vectors.
+    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
+        What else is inactive (C6); by default what the first `VectorSpace` says.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
+    copy_if_inactive, seen, track
+        As for `recursive_map`; the vectors are combined leaf by leaf then.
 
-    Attributes
+    Returns
+    -------
+    object
+        A `VectorSpace` when the first vector is one (`out` itself if that is given), else an
+        object like the first vector, or the new root of `out`.
+
+    Raises
+    ------
+    ValueError
+        When there is no vector, or another number of coefficients.
+    StructureMismatchError
+        When the vectors differ in structure; nothing is changed.
+
+    Examples
+    --------
+    >>> from vspace import linear_combination
+    >>> linear_combination([1.0, 10.0], [{"a": 1.0}, {"a": 2.0}])
+    {'a': 21.0}
+    """
+    coefficients, vectors = list(coefficients), list(vectors)
+    if not vectors or len(coefficients) != len(vectors):
+        raise ValueError(
+            f"found {len(coefficients)} coefficients and {len(vectors)} vectors, expected as many "
+            f"of the one as of the other, and at least one"
+        )
+    for each in coefficients:
+        if not is_number(each):
+            raise TypeError(f"coefficients are numbers, got {type(each).__name__}")
+    config = chosen(inactive, active)
+    if copy_if_inactive or seen is not None or not track:
+
+        def combine(*leaves: Any) -> Any:
+            return _combine_leaves(coefficients, leaves, None)
+
+        return _leaf_by_leaf(combine, vectors, out, config, copy_if_inactive, seen, track)
+    expression = Expression(_as_vector(vectors[0], config), vectors[1:])
+    factors = [as_factor(expression.structure, each) for each in coefficients]
+
+    def work_of(block: Block) -> Work:
+        return _combination(factors, block, expression.is_fresh and block.grouped)
+
+    result = expression.evaluate(work_of, out)
+    return result.value if out is None and not isinstance(vectors[0], VectorSpace) else result
+
+
+def _leaf_by_leaf(
+    f: Callable[..., Any],
+    xs: Sequence[Any],
+    out: Any,
+    config: Any,
+    copy_if_inactive: bool,
+    seen: IdDict | None,
+    track: bool,
+) -> Any:
+    """Return what `f` makes of the leaves of objects, wrapped or not."""
+    first = _as_vector(xs[0], config)
+    is_wrapped = isinstance(out, VectorSpace)
+    values = [_as_vector(x, None) if is_wrapped else _unwrapped(x) for x in xs]
+    result = recursive_map(
+        f,
+        *values,
+        out=out,
+        inactive=first.config.held_at(".value") if is_wrapped else first.config,
+        copy_if_inactive=copy_if_inactive,
+        seen=seen,
+        track=track,
+    )
+    if out is None and isinstance(xs[0], VectorSpace):
+        return VectorSpace(result, inactive=first.config)
+    return result
+
+
+def _unwrapped(x: Any) -> Any:
+    return x.value if isinstance(x, VectorSpace) else x
+
+
+def _as_vector(x: Any, inactive: Any) -> VectorSpace:
+    """Return what the first operand is as a vector."""
+    is_vector = isinstance(x, VectorSpace)
+    if is_vector and inactive is None:
+        return x  # type: ignore[no-any-return]
+    return VectorSpace(x.value if is_vector else x, inactive=as_config(inactive))
+
+
+def _combination(factors: Sequence[Any], block: Block, may_overwrite: bool) -> Work:
+    """Return how the parts of one block are combined, in the first part where that is allowed."""
+    if block.dtype is None:
+        return partial(_combine_leaves, factors)
+    first, *others = [a if isinstance(a, (float, complex)) else float(a) for a in factors]
+    blas = AXPY[block.dtype] if knows(block.dtype, block.size) else None
+
+    def combine(terms: Sequence[Any], target: Any) -> Any:
+        x, *rest = terms
+        if may_overwrite:
+            target = x
+        if first == 1 and target is not None:
+            if target is not x:
+                target[...] = x
+        else:
+            target = np.multiply(x, first, target)
+        for a, x in zip(others, rest, strict=True):
+            if blas is not None and a:  # it takes 0 * x to be 0, whatever x holds
+                blas(x, target, target.size, a)
+            else:
+                np.add(target, np.multiply(x, a), target)
+        return target
+
+    return combine
+
+
+def _combine_leaves(factors: Sequence[Any], terms: Sequence[Any], target: None) -> Any:
+    result = algebra.scale(terms[0], factors[0])
+    for a, x in zip(factors[1:], terms[1:], strict=True):
+        result = algebra.axpy(result, x, a)
+    return result
+
+
+def recursive_broadcast(
+    f: Callable[..., Any],
+    *xs: Any,
+    out: Any = None,
+    inactive: Any = None,
+    active: Any = None,
+    workers: int = 1,
+    copy_if_inactive: bool = False,
+    seen: IdDict | None = None,
+    track: bool = True,
+) -> Any:
+    """Return an object like the first of `xs`, with the element-wise `f` of all their values.
+
+    Parameters
     ----------
-    structure : Structure
-        Of all of them.
-    is_fresh : bool
-        Whether the groups of the first one may be written.
+    f : callable
+        Element-wise over arrays and scalars, ``lambda x, y, z: x + 2 * y - z / 3``: it is called
+        with arrays of any length (small leaves side by side, pieces of large ones) or with single
+        scalars, and must give as many values as it gets.
+    *xs : object
+        Objects of one structure, wrapped in `VectorSpace` or not.
+    out : object, optional
+        Where to put the result: mutable storage is reused. It may be one of `xs`.
+    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
+        What else is inactive (C6); by default what the first `VectorSpace` says.
+    active : type, predicate, path pattern or list of these, optional
+        What takes part, where one would rather say that: all else is inactive then.
+    workers : int, default 1
+        How many threads work on an array of millions of components. The values are the same; `f`
+        is called by several threads at once, so it must not write into memory of its own. Two
+        threads take about three quarters of the time, where a core is free.
+    copy_if_inactive, seen, track
+        As for `recursive_map`; `f` is called with one leaf of each object then.
+
+    Returns
+    -------
+    object
+        A `VectorSpace` when the first of `xs` is one (`out` itself if that is given), else an
+        object like it, or the new root of `out`.
 
     Raises
     ------
     StructureMismatchError
-        When the structures differ.
+        When the objects differ in structure.
+    ValueError
+        When `workers` is no positive integer.
+    LeafTypeError
+        When `f` gives another number of values, or values of another kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vspace import recursive_broadcast
+    >>> x = {"a": np.array([1.0, 2.0]), "b": 3.0}
+    >>> recursive_broadcast(lambda x, y: x + 2 * y, x, x)
+    {'a': array([3., 6.]), 'b': 9.0}
     """
-
-    def __init__(self, first: Vector, others: Sequence[Any]) -> None:
-        self._first = first
-        structure, data, self._kept, self.is_fresh = first._read()
-        self.structure: Structure = structure
-        self._operands = [data]
-        for each in others:
-            is_vector = isinstance(each, Vector)
-            data = (
-                each._data_like(structure, self._operands[0])
-                if is_vector
-                else structure.open_other(each, self._operands[0])
-            )
-            self._operands.append(data)
-
-    def apply(self, f: Callable[..., Any], out: Any = None, workers: int = 1) -> Any:
-        """Return what an element-wise function of arrays and numbers gives; see `evaluate`.
-
-        Raises
-        ------
-        LeafTypeError
-            When it gives another number of values, or values of another kind.
-        """
-
-        def work_of(block: Block) -> Work:
-            return partial(self._call, f, block)
-
-        return self.evaluate(work_of, out, workers)
-
-    def _call(self, f: Callable[..., Any], block: Block, terms: Sequence[Any], target: Any) -> Any:
-        value = f(*terms)
-        if block.dtype is None:
-            return value
-        first = terms[0]
-        result = np.asarray(value)
-        dtype = result.dtype
-        if (
-            result.shape != first.shape
-            or dtype.kind not in "fc"
-            or not np.can_cast(dtype, first.dtype, "same_kind")
-        ):
-            raise LeafTypeError(
-                self._path_of(block),
-                f"that the element-wise function returned dtype {dtype}, shape {result.shape} "
-                f"for dtype {first.dtype}, shape {first.shape}",
-                "as many values of the same kind",
-                "use element-wise operations only, and make integers and bools floats (.astype)",
-            )
-        if target is None:
-            return result.astype(first.dtype)
-        target[...] = result
-        return target
-
-    def evaluate(self, work_of: Callable[[Block], Work], out: Any, workers: int = 1) -> Any:
-        """Return the result: a vector like the first, or what `out` has become.
-
-        Parameters
-        ----------
-        work_of : callable
-            Gives the function for a block: of its parts in all vectors, and of the array where
-            the result goes or None. It gives that array or one of its own, or a leaf.
-        out : object or None
-            Where to put the result.
-        workers : int, default 1
-            How many threads work on large arrays.
-        """
-        structure, layout = self.structure, self.structure.layout
-        if out is None:
-            data = self._data(work_of, None, workers)
-            return self._first._made(structure, data, self._kept)
-        holder = out if isinstance(out, Vector) else None
-        if holder is not None and holder._holds_data_like(structure):
-            own = None if holder._factor is not None else layout.blocks_of(holder._data)
-            holder._take_over(self._data(work_of, own, workers))
-            return holder
-        root = out if holder is None else holder.value
-        target = Target(structure, root)
-        self._prepare(target)
-        places = [target.leaves[block.pieces[0].first] for block in layout.blocks]
-        data = self._data(work_of, places, workers)
-        target.assign(structure.unpack_data(data))
-        root = target.store()
-        return root if holder is None else holder._rewrap(root)
-
-    def _prepare(self, target: Target) -> None:
-        """Check a target, and copy large leaves that share memory with others."""
-        structure = self.structure
-        alone = [
-            (i, block.pieces[0].first)
-            for i, block in enumerate(structure.layout.blocks)
-            if not block.grouped
-        ]
-        rows: list[list[Any]] = []
-        for data in self._operands if alone else ():
-            row: list[Any] = [None] * len(target.leaves)
-            for i, place in alone:
-                row[place] = data[i]
-            rows.append(row)
-        for k, row in enumerate(target.prepare(*rows)):
-            self._operands[k] = [*self._operands[k]]  # it may be that of a vector
-            for i, place in alone:
-                self._operands[k][i] = row[place]
-
-    def _data(
-        self, work_of: Callable[[Block], Work], targets: Sequence[Any] | None, workers: int
-    ) -> Any:
-        """Return the data of the result; large arrays in these targets where they are given."""
-        blocks = self.structure.layout.blocks
-        if self.structure.layout.is_one_group:
-            return work_of(blocks[0])(self._operands, None)
-        results: list[Any] = [None] * len(blocks)
-        large: list[tuple[int, Pieces]] = []
-        # What can go wrong does so before the first write (C17): what is small is worked out
-        # aside, and the ends of large arrays are tried, where pieces of all lengths are.
-        for i, (block, *terms) in enumerate(zip(blocks, *self._operands, strict=True)):
-            work = work_of(block)
-            if block.grouped:
-                results[i] = work(terms, None)
-            elif block.dtype is not None:
-                pieces = Pieces(work, terms, _PIECE)
-                if targets is not None:
-                    pieces.try_ends()
-                results[i] = pieces.target(None if targets is None else targets[i])
-                large.append((i, pieces))
-            else:
-                results[i] = self._converted(block, work(terms, None))
-        for i, pieces in large:
-            pieces.run(results[i], workers)
-        return results
-
-    def _path_of(self, block: Block) -> str:
-        """Return the path of the first leaf in a block, for an error."""
-        return walks.path_of(self.structure.spec, self._first.value, block.pieces[0].first)
-
-    def _converted(self, block: Block, value: Any) -> Any:
-        """Return what came of a leaf that is no array, in its own type."""
-        spec = block.pieces[0].spec
-        result = convert_leaf(spec, value)
-        if result is None:
-            raise LeafTypeError(
-                self._path_of(block),
-                f"that the function returned {describe(value)}",
-                describe_leaf(spec),
-                "return a value of the leaf's own kind",
-            )
-        return result
+    if not xs:
+        raise TypeError("at least one object to map over is needed, got none")
+    if not isinstance(workers, int) or workers < 1:
+        raise ValueError(f"workers={workers!r}: give the number of threads, at least 1")
+    config = chosen(inactive, active)
+    if copy_if_inactive or seen is not None or not track:
+        return _leaf_by_leaf(f, xs, out, config, copy_if_inactive, seen, track)
+    result = Expression(_as_vector(xs[0], config), xs[1:]).apply(f, out, workers)
+    return result.value if out is None and not isinstance(xs[0], VectorSpace) else result

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from vspace import _registry as registry
+import vspace.vectors._arithmetic as arithmetic
+import vspace.vectors._components as components
+import vspace.vectors._inplace as inplace
+import vspace.vectors._ufuncs as ufuncs
 from vspace import leaves as algebra
 from vspace.activity import DEFAULT, InactiveConfig
-from vspace.engine import Structure
 from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
 from vspace.maps import html_tree, recursive_map, vector_text
-from vspace.nodes import NodeKind
-from vspace.vectors._elementwise import Expression
-from vspace.vectors._ufuncs import Ufuncs
-from vspace.walks import describe_leaf
+from vspace.vectors._expression import Expression
+from vspace.vectors._vector import Vector
 
 __all__ = ["VectorSpace"]
 
-_NOT_BUILT: Any = object()
 
-
-class VectorSpace(Ufuncs):
+class VectorSpace(Vector):
     """Any object as a vector: arithmetic on its leaves, all else kept.
 
     Parameters
@@ -60,6 +58,28 @@ class VectorSpace(Ufuncs):
 
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
+
+    __add__ = __radd__ = arithmetic.add
+    __sub__ = arithmetic.subtract
+    __rsub__ = arithmetic.subtract_from
+    __mul__ = __rmul__ = arithmetic.multiply
+    __truediv__ = arithmetic.divide
+    __neg__ = arithmetic.negate
+    __pos__ = __copy__ = copy = arithmetic.copy  # a shallow one beside ``+=`` would be a trap
+
+    __iadd__ = inplace.add_inplace
+    __isub__ = inplace.subtract_inplace
+    __imul__ = inplace.multiply_inplace
+    __itruediv__ = inplace.divide_inplace
+    axpy = inplace.axpy
+    axpby = inplace.axpby
+
+    __array_ufunc__ = ufuncs.apply_ufunc
+
+    to_array = components.to_array
+    from_array = components.from_array
+    random = components.random
+    basis = components.basis
 
     def __abs__(self) -> VectorSpace:
         result: VectorSpace = Expression(self, ()).apply(abs)
@@ -174,48 +194,6 @@ class VectorSpace(Ufuncs):
         structure, data, kept, _ = self._read()
         return self._made(structure, structure.algebra.empty(data), kept)
 
-    def random(self, rng: np.random.Generator) -> VectorSpace:
-        """Return a vector of independent standard normal components.
-
-        Parameters
-        ----------
-        rng : numpy.random.Generator
-            Where the numbers come from; real and imaginary parts of complex components each are
-            standard normal.
-
-        Returns
-        -------
-        VectorSpace
-            Of this space.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from vspace import VectorSpace
-        >>> VectorSpace([1.0, 2.0]).random(np.random.default_rng(0)).value
-        [0.1257302210933933, -0.1321048632913019]
-        """
-        array = self.to_array()
-        values = rng.standard_normal(array.shape)
-        if array.dtype.kind == "c":
-            values = values + 1j * rng.standard_normal(array.shape)
-        return self._from_components(values.astype(array.dtype), exact=False)
-
-    def basis(self) -> Iterator[VectorSpace]:
-        """Yield the unit vectors of this space, in the order of `to_array`.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> [e.value for e in VectorSpace({"a": 5.0, "b": 7.0}).basis()]
-        [{'a': 1.0, 'b': 0.0}, {'a': 0.0, 'b': 1.0}]
-        """
-        zeros = np.zeros_like(self.to_array())
-        for i in range(zeros.size):
-            unit = zeros.copy()
-            unit[i] = 1.0
-            yield self.from_array(unit)
-
     def map(self, f: Callable[..., Any], *others: VectorSpace) -> VectorSpace:
         """Return the vector of ``f(leaf, *leaves)``; see `recursive_map`.
 
@@ -241,114 +219,15 @@ class VectorSpace(Ufuncs):
         result = recursive_map(f, *values, inactive=self.config)
         return self._wrapping(result).copy()
 
-    # As one array.
-
     @property
     def size(self) -> int:
         """The number of components, complex ones counted once."""
-        structure = self._current_structure()
-        if None not in structure.leaf_dtypes:
-            return structure.size
-        try:
-            return sum(map(algebra.size, self._own_leaves()[1]))
-        except LeafTypeError as error:
-            raise self._with_path(error, algebra.size) from None
+        return components.size_of(self)
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the components as one array."""
         return self._current_structure().dtype
-
-    def to_array(self) -> np.ndarray[Any, Any]:
-        """Return the components as a fresh one-dimensional array.
-
-        Returns
-        -------
-        ndarray
-            Of shape ``(size,)`` and dtype `dtype`, in the order of `vspace.paths`.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).to_array()
-        array([1., 2., 3.])
-        """
-        data = self._data
-        if data is not None and self._structure.layout.flat_order is not None:
-            data = self._components(data)
-            array: np.ndarray[Any, Any] = np.empty_like(data)
-            array[self._structure.layout.flat_order] = data
-            return array
-        structure, leaves = self._own_leaves()
-        try:
-            return structure.pack_leaves(leaves)
-        except LeafTypeError as error:
-            raise self._with_path(error, algebra.ravel) from None
-
-    def from_array(self, a: Any) -> VectorSpace:
-        """Return the vector of this space with these components.
-
-        Parameters
-        ----------
-        a : array_like
-            Of shape ``(size,)``, real where a leaf is.
-
-        Returns
-        -------
-        VectorSpace
-            It shares no memory with `a`.
-
-        Raises
-        ------
-        ValueError
-            When the shape is another.
-        TypeError
-            When complex components are given for a real space, or for a real leaf of a complex one,
-            with its path.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> VectorSpace({"a": 1.0, "b": 2.0}).from_array([5.0, 6.0]).value
-        {'a': 5.0, 'b': 6.0}
-        """
-        return self._from_components(np.asarray(a), exact=True)
-
-    def _from_components(self, array: np.ndarray[Any, Any], exact: bool) -> VectorSpace:
-        """Return the vector with these components; `exact`: real ones where a leaf is real."""
-        data = self._data
-        if data is None:
-            structure, leaves, kept = self._take()
-        else:
-            structure, kept = self._structure, self._kept
-            is_group = structure.layout.is_one_group
-            leaves = [] if is_group else structure.unpack_data(self._components(data))
-        dtype, size = structure.dtype, structure.size
-        if None in structure.leaf_dtypes:
-            # Leaves that only know themselves how they ravel know how many components they have.
-            dtype, size = structure.dtype_with(leaves), self.size
-        if array.shape != (size,):
-            raise ValueError(
-                f"from_array: found an array of shape {array.shape}, expected ({size},); give one "
-                f"number for each of paths(...)"
-            )
-        if not np.can_cast(array.dtype, dtype, "same_kind"):
-            raise TypeError(
-                f"from_array: found components of dtype {array.dtype}, expected {dtype}; convert "
-                f"them first"
-            )
-        array = array.astype(dtype, copy=False)
-        if exact and dtype.kind == "c" and array.imag.any():
-            _check_real_leaves(structure, leaves, array)
-        order = structure.layout.flat_order
-        if order is not None:
-            packed, own = array[order], structure.layout.blocks[0].dtype
-            if packed.dtype is not own:
-                packed = packed.astype(own, copy=False)
-            return self._made(structure, packed, kept)
-        return self._wrapping(
-            self._with_own_inactive(structure.unpack(array, kept, leaves), self.config)
-        )
 
     # Comparison, calling, copying.
 
@@ -368,10 +247,6 @@ class VectorSpace(Ufuncs):
         """Call the value: ``(VectorSpace(f) + 0.5 * VectorSpace(g))(x)``."""
         return self.value(*args, **kwargs)
 
-    def __copy__(self) -> VectorSpace:
-        # A shallow copy beside ``+=`` corrupts generic algorithms in silence.
-        return self.copy()
-
     def __deepcopy__(self, memo: dict[int, Any]) -> VectorSpace:
         result = memo[id(self)] = self.copy()
         return result
@@ -389,22 +264,6 @@ class VectorSpace(Ufuncs):
         return html_tree(self.value, self.config)
 
 
-def _check_real_leaves(structure: Structure, leaves: Sequence[Any], array: Any) -> None:
-    """Refuse components of real leaves with an imaginary part (C3)."""
-    start = 0
-    for i, spec in enumerate(structure.layout.specs()):
-        stop = start + (int(algebra.size(leaves[i])) if spec.registered else spec.size)
-        is_complex = spec.registered or (spec.dtype is not None and spec.dtype.kind == "c")
-        if not is_complex and array[start:stop].imag.any():
-            raise LeafTypeError(
-                structure.layout.path_at(i),
-                "components with an imaginary part",
-                f"real ones for {describe_leaf(spec)}",
-                "make this leaf complex, or give real components (.real)",
-            )
-        start = stop
-
-
 def _value_of(vector: Any) -> Any:
     if not isinstance(vector, VectorSpace):
         raise TypeError(f"expected a VectorSpace, got {type(vector).__name__}; wrap it first")
@@ -413,34 +272,3 @@ def _value_of(vector: Any) -> Any:
 
 def _restore(cls: type[VectorSpace], value: Any, config: InactiveConfig | None) -> VectorSpace:
     return cls(value, inactive=config)
-
-
-class VectorSpaceKind(NodeKind):
-    """A vector inside another object: its value is the one child."""
-
-    name = "VectorSpace"
-    has_context = True
-
-    def take_apart(self, node: Any) -> tuple[Any, list[Any]]:
-        return 1, [node.value]
-
-    def context(self, node: Any) -> Any:
-        return node.config
-
-    def shell(self, cls: type, context: Any, labels: Any) -> Any:
-        return VectorSpace(_NOT_BUILT, inactive=context)
-
-    def fill(self, node: Any, labels: Any, children: Any) -> None:
-        node._value = children[0]
-
-    def store(self, node: Any, labels: Any, index: int, child: Any) -> None:
-        node._value = child
-
-    def step(self, labels: Any, index: int) -> str:
-        return ".value"
-
-    def count(self, labels: Any) -> int:
-        return 1
-
-
-registry.node_kinds[VectorSpace] = VectorSpaceKind()

@@ -9,68 +9,77 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace.maps import recursive_map
-from vspace.vectors._arithmetic import Operators
-from vspace.vectors._elementwise import Expression
+from vspace.vectors._arithmetic import (
+    add,
+    copy,
+    divide,
+    multiply,
+    negate,
+    subtract,
+    subtract_from,
+)
+from vspace.vectors._expression import Expression
 from vspace.vectors._factors import is_number
+from vspace.vectors._inplace import assignment
+from vspace.vectors._vector import Vector
 
 
-class Ufuncs(Operators):
-    """What makes NumPy's functions and scalars work with vectors."""
-
-    __slots__ = ()
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method != "__call__":
+def apply_ufunc(self: Vector, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    """Return what one of NumPy's universal functions gives of vectors and numbers."""
+    if method != "__call__":
+        return NotImplemented
+    if ufunc in _COMPARISONS:  # gives one bool, whatever NumPy has on the other side
+        x, y = inputs
+        equal = isinstance(x, Vector) and isinstance(y, Vector) and x == y
+        return equal is (ufunc is np.equal)
+    for each in inputs:
+        if not (isinstance(each, Vector) or is_number(each) or registry.factor_of(each)):
             return NotImplemented
-        if ufunc in _COMPARISONS:  # gives one bool, whatever NumPy has on the other side
-            x, y = inputs
-            equal = isinstance(x, Ufuncs) and isinstance(y, Ufuncs) and x == y
-            return equal is (ufunc is np.equal)
-        for each in inputs:
-            if not (isinstance(each, Ufuncs) or is_number(each) or registry.factor_of(each)):
-                return NotImplemented
-        operator = _OPERATORS.get(ufunc)
-        out = kwargs.pop("out", None)
-        result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
-        if result is NotImplemented:
-            is_plain = ufunc.nout == 1 and ufunc.signature is None and not kwargs
-            call = self._element_wise if is_plain else self._leaf_by_leaf
-            result = call(ufunc, inputs, kwargs)
-        if out is None:
-            return result
-        results = result if isinstance(result, tuple) else (result,)
-        for target in out:
-            if not (target is None or isinstance(target, Ufuncs)):
-                raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
-        # All are checked before the first is written (C17).
-        pairs = list(zip(out, results, strict=True))
-        writes = [target._assignment(each) for target, each in pairs if target is not None]
-        for write in writes:
-            write()
-        given = tuple(each if target is None else target for target, each in pairs)
-        return given[0] if len(given) == 1 else given
+    operator = _OPERATORS.get(ufunc)
+    out = kwargs.pop("out", None)
+    result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
+    if result is NotImplemented:
+        is_plain = ufunc.nout == 1 and ufunc.signature is None and not kwargs
+        call = _element_by_element if is_plain else _leaf_by_leaf
+        result = call(ufunc, inputs, kwargs)
+    if out is None:
+        return result
+    results = result if isinstance(result, tuple) else (result,)
+    for target in out:
+        if not (target is None or isinstance(target, Vector)):
+            raise TypeError(f"out= of a ufunc on vectors is a VectorSpace, got {type(target)}")
+    # All are checked before the first is written (C17).
+    pairs = list(zip(out, results, strict=True))
+    writes = [assignment(target, each) for target, each in pairs if target is not None]
+    for write in writes:
+        write()
+    given = tuple(each if target is None else target for target, each in pairs)
+    return given[0] if len(given) == 1 else given
 
-    def _element_wise(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        first, *others = (each for each in inputs if isinstance(each, Ufuncs))
-        return Expression(first, others).apply(_between(ufunc, inputs, options))
 
-    def _leaf_by_leaf(self, ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        values = [each.value for each in inputs if isinstance(each, Ufuncs)]
-        apply = _between(ufunc, inputs, options)
-        result = recursive_map(apply, *values, nout=ufunc.nout, inactive=self.config)
-        results = result if ufunc.nout > 1 else (result,)
-        made = tuple(map(self._wrapping, results))
-        return made if ufunc.nout > 1 else made[0]
+def _element_by_element(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    first, *others = (each for each in inputs if isinstance(each, Vector))
+    return Expression(first, others).apply(_between(ufunc, inputs, options))
+
+
+def _leaf_by_leaf(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    vectors = [each for each in inputs if isinstance(each, Vector)]
+    first, values = vectors[0], [each.value for each in vectors]
+    apply = _between(ufunc, inputs, options)
+    result = recursive_map(apply, *values, nout=ufunc.nout, inactive=first.config)
+    results = result if ufunc.nout > 1 else (result,)
+    made = tuple(map(first._wrapping, results))
+    return made if ufunc.nout > 1 else made[0]
 
 
 def _between(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Callable[..., Any]:
     """Return the ufunc of parts of the vectors, the numbers among the inputs in their places."""
-    if not options and all(isinstance(each, Ufuncs) for each in inputs):
+    if not options and all(isinstance(each, Vector) for each in inputs):
         return ufunc  # type: ignore[no-any-return]
 
     def apply(*parts: Any) -> Any:
         rest = iter(parts)
-        arguments = [next(rest) if isinstance(each, Ufuncs) else each for each in inputs]
+        arguments = [next(rest) if isinstance(each, Vector) else each for each in inputs]
         return ufunc(*arguments, **options)
 
     return apply
@@ -78,11 +87,11 @@ def _between(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Ca
 
 _COMPARISONS = (np.equal, np.not_equal)
 _OPERATORS: dict[Any, Callable[..., Any]] = {
-    np.add: lambda x, y: x + y if isinstance(x, Ufuncs) else y.__radd__(x),
-    np.subtract: lambda x, y: x - y if isinstance(x, Ufuncs) else y.__rsub__(x),
-    np.multiply: lambda x, y: x.__mul__(y) if isinstance(x, Ufuncs) else y.__mul__(x),
-    np.true_divide: lambda x, y: x / y if not isinstance(y, Ufuncs) else NotImplemented,
-    np.negative: lambda x: -x,
-    np.positive: lambda x: +x,
+    np.add: lambda x, y: add(x, y) if isinstance(x, Vector) else add(y, x),
+    np.subtract: lambda x, y: subtract(x, y) if isinstance(x, Vector) else subtract_from(y, x),
+    np.multiply: lambda x, y: multiply(x, y) if isinstance(x, Vector) else multiply(y, x),
+    np.true_divide: lambda x, y: NotImplemented if isinstance(y, Vector) else divide(x, y),
+    np.negative: negate,
+    np.positive: copy,
     np.absolute: abs,
 }

@@ -18,7 +18,7 @@ does before it looks at what the other does, so that one of them sees it and cop
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from vspace._paths import spell
 from vspace.activity import DEFAULT, Holder, InactiveConfig, as_config
@@ -45,7 +45,7 @@ NOT_FOUND = (_open_nothing, None)
 
 
 class Vector(Holder):
-    """A wrapped object, or data: what the operations of `VectorSpace` start from."""
+    """A wrapped object, or data: the state of a `VectorSpace`, which its operations start from."""
 
     __slots__ = (
         "__weakref__",
@@ -103,7 +103,7 @@ class Vector(Holder):
         structure = self._structure
         if not structure.layout.is_one_group:
             # Large leaves go into the object as they are, unless they are lent.
-            self._given = True  # before the look at the factor: see `__mul__`
+            self._given = True  # before the look at the factor: see `multiply`
             factor = self._factor
         elif (factor := self._factor) == 1.0:
             factor = None  # small leaves are copied anyway
@@ -257,14 +257,14 @@ class Vector(Holder):
             return self._components(data)
         return structure.open_other(self.value, first)
 
-    def _leaves_like(self, structure: Structure, first: Sequence[Any] | None = None) -> Any:
+    def _leaves_like(self, structure: Structure, first: list[Any]) -> list[Any]:
         """Return the leaves of this operand; `first` are those of the first one."""
         data = self._data
         if data is not None and self._structure.alike(structure):
             leaves = structure.unpack_data(self._components(data))
         else:
-            leaves = structure.read(self.value, None if first is None else first.__getitem__)
-        return leaves if first is None else structure.layout.converted(leaves, first)
+            leaves = structure.read(self.value, first.__getitem__)
+        return structure.layout.converted(leaves, first)
 
     def _holds_data_like(self, structure: Structure) -> bool:
         """Return whether this is a computed vector, its data in the layout of a structure."""
@@ -308,6 +308,9 @@ class Vector(Holder):
         result._last = None
         result._config = self.config
         return result
+
+
+V = TypeVar("V", bound=Vector)
 
 
 def _itself(leaf: Any) -> Any:
