@@ -305,4 +305,24 @@ LINALG = {
         expm, s.operator(), s.of(START)
     ),
 }  # fmt: skip
-CALLS = {"integrate": INTEGRATE, "optimize": OPTIMIZE, "sparse.linalg": LINALG}
+
+
+def columns(s):
+    return (lambda x: x**2) if s.plain else lambda x: s.of(s.read(x) ** 2)
+
+
+def total(s):
+    return (lambda x: (x**3).sum(axis=0)) if s.plain else lambda x: (s.read(x) ** 3).sum()
+
+
+DIFFERENTIATE = {
+    "derivative": lambda m, s: m.derivative(lambda x: s.value(x**2), 0.5),
+    "jacobian": lambda m, s: m.jacobian(columns(s), s.of(START)),
+    "hessian": lambda m, s: m.hessian(total(s), s.of(START)),
+}
+CALLS = {
+    "integrate": INTEGRATE,
+    "optimize": OPTIMIZE,
+    "sparse.linalg": LINALG,
+    "differentiate": DIFFERENTIATE,
+}

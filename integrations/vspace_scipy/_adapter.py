@@ -128,7 +128,7 @@ class Row:
         Each ``refuse(call)`` raises if something is asked for that cannot be done for objects.
     raises : mapping of type to fields
         Exceptions of SciPy's that carry vectors, and the places of their attributes.
-    remedies, inactive
+    remedies, inactive, values
         As for `_call.adapts`.
     """
 
@@ -145,6 +145,7 @@ class Row:
     raises: Mapping[type[Exception], Fields] = field(default_factory=dict)
     remedies: Mapping[str, Remedy] | None = None
     inactive: bool | None = None
+    values: Mapping[str, Test] | None = None
 
     def __call__(self, described: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function; name, docstring and place in the source are those of another."""
@@ -177,10 +178,12 @@ class Row:
             co_name=name,
             co_qualname=name,
         )
-        made = adapts(theirs, self.plain, self.watch, self.inactive, self.remedies)(function)
+        made = adapts(theirs, self.plain, self.watch, self.inactive, self.remedies, self.values)(
+            function
+        )
         names = made.__signature__.parameters  # type: ignore[attr-defined]
         same = (
-            f"Where SciPy takes {_listed(self.plain)}, this *is* "
+            f"Where SciPy takes {_listed([*self.plain, *(self.values or ())])}, this *is* "
             f"`{self.table.theirs.__name__}.{name}`."
         )
         made.__doc__ = documented(doc, theirs, names, getattr(self.watch, "shows", ""), same)

@@ -9,6 +9,7 @@ from typing import Any
 
 from vspace_scipy._arguments import Parameters
 from vspace_scipy._caller import as_user, passed_over
+from vspace_scipy._first_look import First, ObjectValue, first_look
 from vspace_scipy._plain import remedy_for_shape
 from vspace_scipy._progress import Progress
 
@@ -47,6 +48,8 @@ class Call:
         Whether to show a bar.
     watch : callable
         ``watch(call, bar)`` puts into the arguments what moves the bar.
+    first : (tuple, object), optional
+        The arguments and the value of the first call of a function, if it is an object.
     """
 
     __slots__ = (
@@ -56,6 +59,7 @@ class Call:
         "_progress",
         "_theirs",
         "_watch",
+        "first",
         "inactive",
     )
 
@@ -68,6 +72,7 @@ class Call:
         inactive: Any,
         progress: bool,
         watch: Watcher,
+        first: First | None = None,
     ) -> None:
         self._theirs = theirs
         self._parameters = parameters
@@ -76,6 +81,7 @@ class Call:
         self._progress = progress
         self._watch = watch
         self.inactive = inactive
+        self.first = first
 
     def __getitem__(self, name: str) -> Any:
         """Return what was given, or SciPy's default, or None where SciPy has no such parameter."""
@@ -130,6 +136,7 @@ def adapts(
     watch: Watcher | None = None,
     inactive: bool | None = None,
     remedies: Mapping[str, Remedy] | None = None,
+    values: Mapping[str, Test] | None = None,
 ) -> Callable[[Callable[[Call], Any]], Callable[..., Any]]:
     """Make a function that is SciPy's on plain arguments, and ours on all others.
 
@@ -147,6 +154,9 @@ def adapts(
     remedies : mapping of str to callable, optional
         For some of these parameters, ``remedy(value)`` returns what to write instead, or None; it
         is a note on errors of SciPy's. By default that is for arrays that are no vectors.
+    values : mapping of str to callable, optional
+        For a parameter that is a function, a test of whether SciPy takes its values; the first one
+        decides (`_first_look`), and is in the call if it is an object.
 
     Returns
     -------
@@ -157,11 +167,13 @@ def adapts(
     takes_inactive = bool(plain) if inactive is None else inactive
     parameters = Parameters(theirs)
     signature = parameters.signature
-    places = {name: list(signature.parameters).index(name) for name in plain}
+    known = list(signature.parameters)
+    places = {name: known.index(name) for name in plain}
     tests = tuple((name, places[name], test) for name, test in plain.items())
     explained = remedies
     if explained is None:
         explained = dict.fromkeys(_VECTORS.intersection(places), remedy_for_shape)
+    looks = tuple((name, known.index(name), test) for name, test in (values or {}).items())
     extra = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
         for name, default in zip(_OURS, (None, False), strict=True)
@@ -176,6 +188,17 @@ def adapts(
             if note:
                 error.add_note(f"{name}: {note}")
 
+    def looking(
+        args: tuple[Any, ...], options: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return arguments in which functions look at their first value."""
+        for name, place, test in looks:
+            if place < len(args):
+                args = (*args[:place], first_look(args[place], test), *args[place + 1 :])
+            elif name in options:
+                options = options | {name: first_look(options[name], test)}
+        return args, options
+
     def decorate(ours: Callable[[Call], Any]) -> Callable[..., Any]:
         def adapted(*args: Any, **options: Any) -> Any:
             inactive, progress, count = None, False, len(args)
@@ -184,7 +207,7 @@ def adapts(
                     inactive = options.pop("inactive", None)
                 if watch is not None:
                     progress = options.pop("progress", False)
-            objects = inactive is not None
+            objects = inactive is not None and not looks  # the first value is asked first
             for name, place, test in tests:
                 if place < count:
                     value = args[place]
@@ -195,14 +218,19 @@ def adapts(
                 if type(value) not in _NUMBERS and not test(value):
                     objects = True
                     break
-            if not objects and progress is False:
+            watcher, first = watch or _unwatched, None
+            if not objects and (progress is False or looks):
+                given = looking(args, options) if looks else (args, options)
                 try:
-                    return theirs(*args, **options)
+                    if progress is False:
+                        return theirs(*given[0], **given[1])
+                    return Call(theirs, parameters, *given, inactive, progress, watcher).run()
+                except ObjectValue as found:
+                    objects, first = True, found.args
                 except _EXPLAINED as error:
                     explain(error, args, options)
                     raise
-            watcher = watch or _unwatched
-            call = Call(theirs, parameters, args, options, inactive, progress, watcher)
+            call = Call(theirs, parameters, args, options, inactive, progress, watcher, first)
             return ours(call) if objects or not plain else call.run()
 
         functools.update_wrapper(adapted, ours)

@@ -14,6 +14,8 @@ registry, the module and the line that it finds without us, for 3 us.
 from __future__ import annotations
 
 import functools
+import linecache
+import sys
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType
 from typing import Any, TypeVar
@@ -63,6 +65,9 @@ def passed_over(function: _Function, shown: Callable[..., Any] | None = None) ->
         code = _placed(code, theirs.co_filename, theirs.co_qualname, theirs.co_firstlineno)
     code = code.replace(co_filename=_PASSED_OVER.format(code.co_filename))
     function.__code__ = code
+    # For tracebacks: without it they read the source of the module whose globals a frame has.
+    module = sys.modules[function.__module__ if shown is None else shown.__module__]
+    linecache.lazycache(code.co_filename, vars(module))
     return function
 
 

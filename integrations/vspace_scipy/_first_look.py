@@ -87,9 +87,9 @@ def _recall(box: list[Any], x: float, *args: Any) -> Any:
     return value if x == point else function(x, *args)
 
 
-def _look(box: list[Any], *args: Any) -> Any:
+def _look(box: list[Any], *args: Any, **options: Any) -> Any:
     function, takes, call = box
-    value = function(*args)
+    value = function(*args, **options)
     if type(value) not in NUMBERS and not takes(value):
         raise ObjectValue(args, value)
     # A partial of the function without arguments, which C calls without a detour.

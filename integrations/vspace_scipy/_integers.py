@@ -12,16 +12,18 @@ from vspace.extend import integers_in, integers_message, warn_user
 from vspace_scipy._space import Space
 
 
-def warn_of_kept(found: Mapping[str, Any]) -> None:
-    """Warn of integers in the first value of an integrand, or in samples.
+def warn_of_kept(found: Mapping[str, Any], fate: str = "not integrated") -> None:
+    """Warn of integers in the first value of a function, or in samples.
 
     Parameters
     ----------
     found : mapping
         What `integers_in` gave for it.
+    fate : str, default "not integrated"
+        What is not done with them.
     """
     if found:
-        warn_user(integers_message(found, "the value", "not integrated"), IntegerWarning)
+        warn_user(integers_message(found, "the value", fate), IntegerWarning)
 
 
 def warn_of_integers(value: Any, packed: Space, what: str, fate: str) -> None:

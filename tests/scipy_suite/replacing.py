@@ -18,6 +18,7 @@ PACKAGES = {
     "integrate": ("scipy.integrate", "vspace_scipy.integrate"),
     "optimize": ("scipy.optimize", "vspace_scipy.optimize"),
     "sparse.linalg": ("scipy.sparse.linalg", "vspace_scipy.sparse.linalg"),
+    "differentiate": ("scipy.differentiate", "vspace_scipy.differentiate"),
 }
 REPLACED = "VSPACE_REPLACED"  # the environment variable that names the packages
 

@@ -1,9 +1,9 @@
 """Run SciPy's own tests with our functions in the place of SciPy's, and compare.
 
-``python tests/scipy_suite/run.py [integrate] [optimize] [sparse.linalg]`` runs the test files that
-ship inside of the installed SciPy twice, as they are and with our functions, and fails if a test
-fails with ours alone. Tests that SciPy marks as slow are left out. With ``--once`` only the run
-with our functions is made, and any failure counts.
+``python tests/scipy_suite/run.py [integrate] [optimize] [sparse.linalg] [differentiate]`` runs the
+test files that ship inside of the installed SciPy twice, as they are and with our functions, and
+fails if a test fails with ours alone. Tests that SciPy marks as slow are left out. With ``--once``
+only the run with our functions is made, and any failure counts.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FOLDERS = {
     "integrate": ["integrate"],
     "optimize": ["optimize"],
     "sparse.linalg": ["sparse/linalg"],
+    "differentiate": ["differentiate"],
 }
 
 

@@ -6,8 +6,15 @@ import sys
 import pytest
 
 # Of SciPy's packages those that classes of ours are derived from.
-ALLOWED = {"vspace_scipy.integrate": {"scipy.interpolate"}}
-PACKAGES = ["integrate", "optimize", "sparse.linalg"]
+ALLOWED = {
+    "vspace_scipy.integrate": {"scipy.interpolate"},
+    "vspace_scipy.differentiate": {
+        # Of which the common code reads results, bounds and matrices; optimize loads the rest.
+        *("scipy.optimize", "scipy.sparse", "scipy.linalg", "scipy.special", "scipy.spatial"),
+        *("scipy.constants", "scipy.fft"),
+    },
+}
+PACKAGES = ["integrate", "optimize", "sparse.linalg", "differentiate"]
 # All that would be paid for without being asked for.
 HEAVY = {"tqdm", "matplotlib", "pandas", "xarray", "torch", "autograd", "dask", "sklearn"}
 SHOW = "import sys, {}; print(*sys.modules)"
