@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from scipy.optimize import OptimizeResult
+import scipy  # whose packages it loads when they are asked for: optimize is a large one
 
 from vspace_scipy._presentable import presentable
 from vspace_scipy._space import Space, Vector
@@ -131,7 +131,7 @@ def with_objects(result: Any, spaces: Spaces, fields: Fields) -> Any:
     fields : mapping of str to Place
         What is in its fields; all others are as they are.
     """
-    if not isinstance(result, OptimizeResult):
+    if not isinstance(result, scipy.optimize.OptimizeResult):
         return result
     result = presentable(result)
     result.update(in_fields(result, spaces, fields))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import OptimizeResult
+import scipy  # whose packages it loads when they are asked for: optimize is a large one
 
 from vspace_scipy._call import Call
 from vspace_scipy._lift import copy_signature
@@ -129,7 +129,7 @@ class WatchedCallback:
     def _value(self, *args: Any, **options: Any) -> Any:
         latest = None if self._function is None else self._function.latest
         for each in (*args, *options.values()):
-            if isinstance(each, OptimizeResult):
+            if isinstance(each, scipy.optimize.OptimizeResult):
                 return each.get("cost", each.get("fun", latest))
         if self._function is None:  # a norm, or a vector
             return args[0] if args and np.ndim(args[0]) == 0 else None
