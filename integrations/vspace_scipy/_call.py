@@ -113,17 +113,23 @@ class Call:
         if value is not None and value is not False and not _is_zero(value):
             self[name] = function(value, *args)
 
+    def bar(self, unit: str) -> Progress:
+        """Return the bar that is asked for, or what does nothing."""
+        return Progress(self._progress, self.name, unit=unit)
+
+    def made(self, **changes: Any) -> Any:
+        """Make the call with other values of some arguments."""
+        arguments = self._arguments | changes
+        return self._parameters.call(as_user(self._theirs), arguments, self._count)
+
     def run(self) -> Any:
         """Make the call."""
         if self._progress is False:
-            return self._made()
+            return self.made()
         with Progress(self._progress, self.name) as bar:
             if bar.is_shown:
                 self._watch(self, bar)
-            return self._made()
-
-    def _made(self) -> Any:
-        return self._parameters.call(as_user(self._theirs), self._arguments, self._count)
+            return self.made()
 
 
 def _is_zero(value: Any) -> bool:
@@ -236,7 +242,7 @@ def adapts(
         functools.update_wrapper(adapted, ours)
         del adapted.__dict__["__wrapped__"]  # which takes a call
         passed_over(adapted, shown=ours)
-        shown = _with_parameters(signature, [] if theirs.__name__ in _SHOWN_BARE else extra)
+        shown = with_parameters(signature, [] if theirs.__name__ in _SHOWN_BARE else extra)
         adapted.__signature__ = shown  # type: ignore[attr-defined]
         return adapted
 
@@ -247,9 +253,10 @@ def _unwatched(call: Call, bar: Progress) -> None:
     """Show nothing."""
 
 
-def _with_parameters(
+def with_parameters(
     signature: inspect.Signature, extra: list[inspect.Parameter]
 ) -> inspect.Signature:
+    """Return a signature with more parameters, before those of other names."""
     shown = list(signature.parameters.values())
     variable = shown and shown[-1].kind is inspect.Parameter.VAR_KEYWORD
     end = len(shown) - bool(variable)

@@ -5,13 +5,12 @@ from scipy.integrate import *  # noqa: F403
 
 from vspace_scipy.integrate._cubature import cubature
 from vspace_scipy.integrate._fixed_quad import fixed_quad
-from vspace_scipy.integrate._nquad import dblquad, nquad, tplquad
 from vspace_scipy.integrate._nsum import nsum
 from vspace_scipy.integrate._ode import complex_ode, ode
 from vspace_scipy.integrate._ode_solution import OdeSolution
 from vspace_scipy.integrate._odeint import odeint
 from vspace_scipy.integrate._qmc_quad import qmc_quad
-from vspace_scipy.integrate._quad import quad
+from vspace_scipy.integrate._quad import dblquad, nquad, quad, tplquad
 from vspace_scipy.integrate._quad_vec import quad_vec
 from vspace_scipy.integrate._sampled import (
     cumulative_simpson,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from numbers import Number, Real
 from typing import Any
 
@@ -22,7 +23,7 @@ from vspace_scipy._where import VALUES, Within
 _ROOM = 100e6
 _ENTRY = 250
 # Absolute and relative, where nothing is said.
-QUADPACK_TOLERANCE = 1.49e-8
+_TOLERANCE = 1.49e-8
 
 
 class Evaluations:
@@ -45,7 +46,7 @@ class Evaluations:
     ----------
     of_objects : bool
         Whether the values are objects; known from the first one.
-    packed : Space
+    space : Space
         Of the values, if they are objects.
     count : int
         How often the function was called.
@@ -64,7 +65,7 @@ class Evaluations:
         "count",
         "integers",
         "of_objects",
-        "packed",
+        "space",
     )
 
     def __init__(
@@ -84,7 +85,7 @@ class Evaluations:
         self._bytes = 0
         self.count = 0
         self.of_objects = False
-        self.packed: Space
+        self.space: Space
         self.integers: Mapping[str, Any] = {}
         if first is not None:
             self._count_one()
@@ -125,7 +126,7 @@ class Evaluations:
                     self._look_at(corner)
         if not self.of_objects:
             return result
-        return [one(Component(self, i), i) for i in range(self.packed.size)]
+        return [one(Component(self, i), i) for i in range(self.space.size)]
 
     def _look_at(self, corner: Callable[[], tuple[Any, ...]]) -> None:
         try:
@@ -140,7 +141,7 @@ class Evaluations:
 
     def unpack(self, numbers: list[Any]) -> Any:
         """Return an object of one number for each entry of the vectors."""
-        return self.packed.unpack(np.array(numbers, np.float64))
+        return self.space.unpack(np.array(numbers, np.float64))
 
     def at(self, arguments: tuple[Any, ...]) -> Vector:
         """Return the vector at a point, which may be followed by further arguments."""
@@ -162,7 +163,7 @@ class Evaluations:
 
     def _settle(self, point: tuple[float, ...], value: Any) -> None:
         with within(point):
-            self.packed = Space.of_values(value, self._inactive)
+            self.space = Space.of_values(value, self._inactive)
         self.of_objects = True
         if self._inactive is None:
             self.integers = integers_in(value)
@@ -170,7 +171,7 @@ class Evaluations:
     def _remember(self, arguments: tuple[Any, ...], value: Any) -> Vector:
         point = arguments[: self._coordinates]
         with within(point):
-            vector = self.packed.pack(value)
+            vector = self.space.pack(value)
         self._bytes += sys.getsizeof(vector) + _ENTRY
         if self._bytes <= _ROOM:
             self._values[point] = vector
@@ -231,12 +232,11 @@ class Tolerance:
     def __init__(self, values: Evaluations, absolute: Any, relative: Any) -> None:
         self._values = values
         self._given = {"epsabs": absolute, "epsrel": relative}
-        self._known: list[Vector] = []
+        self._known: dict[str, Vector] = {}
 
-    @property
-    def first(self) -> list[Any]:
-        """Tolerances that SciPy accepts until the first value is known."""
-        return [until_known(each) for each in self._given.values()]
+    def first(self) -> dict[str, Any]:
+        """Return arguments that SciPy accepts until the first value is known."""
+        return {name: _until_known(each) for name, each in self._given.items()}
 
     def check_numbers(self) -> None:
         """Raise as SciPy does if a tolerance is no number, though the values are.
@@ -250,20 +250,88 @@ class Tolerance:
             if not isinstance(each, Real):
                 raise TypeError(f"must be real number, not {type(each).__name__}")
 
-    def of(self, index: int) -> tuple[float, float]:
-        """Return the absolute and the relative tolerance of an entry."""
-        packed = self._values.packed
+    def of(self, index: int) -> dict[str, Any]:
+        """Return the arguments for an entry."""
         if not self._known:
-            self._known = [
-                each_number(name, given, packed, QUADPACK_TOLERANCE)
+            self._known = {
+                name: each_number(name, given, self._values.space, _TOLERANCE)
                 for name, given in self._given.items()
-            ]
-        absolute, relative = (float(each[index]) for each in self._known)
-        return absolute, relative
+            }
+        return {name: float(each[index]) for name, each in self._known.items()}
 
 
-def until_known(tolerance: Any) -> Any:
+class OptionsByPart:
+    """Options of `nquad`, in which tolerances may be by part.
+
+    Parameters
+    ----------
+    values : Evaluations
+        Whose first value is known when options for an entry are asked for.
+    given : None, dict, or iterable of dict or callable
+        The options.
+    ranges : sequence
+        Of the variables.
+    """
+
+    __slots__ = ("_given", "_ranges", "_values")
+
+    def __init__(self, values: Evaluations, given: Any, ranges: Any) -> None:
+        self._values = values
+        self._given = given
+        self._ranges = ranges
+
+    def first(self) -> dict[str, Any]:
+        """Return arguments that SciPy accepts until the first value is known."""
+        given = self._given
+        if isinstance(given, dict):
+            return {"opts": _Options(given, _first_options)()}
+        if isinstance(given, (list, tuple)):
+            return {"opts": [_Options(each, _first_options) for each in given]}
+        return {"opts": given}
+
+    def check_numbers(self) -> None:
+        """Leave it to SciPy: where values are numbers it has taken the options."""
+
+    def of(self, index: int) -> dict[str, Any]:
+        """Return the arguments for an entry."""
+        given = self._given or {}
+        each = [given] * len(self._ranges) if isinstance(given, dict) else given
+        own = partial(self._own, index)
+        return {"opts": [_Options(options, own) for options in each]}
+
+    def _own(self, index: int, options: dict[str, Any]) -> dict[str, Any]:
+        given = [options.get(name, _TOLERANCE) for name in ("epsabs", "epsrel")]
+        return Tolerance(self._values, *given).of(index)
+
+
+class _Options:
+    """Options of the user, changed where SciPy asks for them.
+
+    Parameters
+    ----------
+    options : dict or callable
+        Of the user.
+    changes : callable
+        Returns what is changed in a dict of them.
+    """
+
+    __slots__ = ("_changes", "_options")
+
+    def __init__(self, options: Any, changes: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self._options = options
+        self._changes = changes
+
+    def __call__(self, *arguments: Any) -> dict[str, Any]:
+        options = dict(self._options(*arguments) if callable(self._options) else self._options)
+        return options | self._changes(options)
+
+
+def _first_options(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: _until_known(options[name]) for name in ("epsabs", "epsrel") if name in options}
+
+
+def _until_known(tolerance: Any) -> Any:
     """Return a tolerance that SciPy accepts, or has its own error for, in place of any object."""
     if isinstance(tolerance, (Number, str, bytes, type(None))):
         return tolerance
-    return QUADPACK_TOLERANCE
+    return _TOLERANCE

@@ -1,0 +1,155 @@
+"""The table of our functions for `scipy.integrate` whose first value decides.
+
+An `Integral` is a row: the name of the parameter for the integrand, when SciPy takes a value as it
+is, what may be given by part, and what is done with objects. Signature and missing documentation
+are those of the installed SciPy.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any
+
+from scipy import integrate
+
+from vspace import InactiveConfig
+from vspace_scipy._arguments import Parameters
+from vspace_scipy._call import Call, with_parameters
+from vspace_scipy._caller import passed_over
+from vspace_scipy._documented import documented
+from vspace_scipy._first_look import First, ObjectValue, first_look
+from vspace_scipy._plain import NUMBERS
+
+# Stands for an integrand that is given by name, or not at all.
+_NAMED: Any = object()
+_LIKE_NUMBERS = NUMBERS | {type(None)}
+
+# What makes of a call, and of the first value if it is known to be an object, what is returned.
+Body = Callable[[Call, First | None], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The integrals, by their names; of those that the installed SciPy has.
+
+    Attributes
+    ----------
+    rows : dict
+        The rows.
+    functions : dict
+        What was made of them.
+    """
+
+    rows: dict[str, Integral] = field(default_factory=dict)
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+TABLE = Table()
+_INACTIVE, _PROGRESS = (
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+    for name, default in (("inactive", None), ("progress", False))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Integral:
+    """What an integral does with objects; a decorator of a function that has a docstring alone.
+
+    Parameters
+    ----------
+    function : str
+        The name of the parameter for the integrand, which is the first one.
+    run : callable
+        ``run(call, first)`` returns the integral where something is asked for that is not SciPy's,
+        or the first value is an object; `first` is that value with its arguments, if it is known.
+    takes : callable or None
+        Tells of a value whether SciPy takes it as it is. None where `run` has to look itself.
+    by_part : tuple of str, optional
+        The parameters that may be given by part: where they are no numbers, `run` looks first.
+    values : str, default "numbers"
+        What the values are where the function is SciPy's own, for documentation.
+    shows : str or None, default "evaluations"
+        What a bar counts; None where there is none.
+    """
+
+    function: str
+    run: Body
+    takes: Callable[[Any], bool] | None
+    _: KW_ONLY
+    by_part: tuple[str, ...] = ()
+    values: str = "numbers"
+    shows: str | None = "evaluations"
+
+    def __call__(self, described: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function; name, docstring and place in the source are those of another."""
+        name = described.__name__
+        theirs = getattr(integrate, name, None)
+        if theirs is None:  # in this version of SciPy
+            return described
+        made = self.made(theirs, described)
+        TABLE.rows[name] = self
+        TABLE.functions[name] = made
+        return made
+
+    def made(self, theirs: Callable[..., Any], described: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function for one of SciPy's."""
+        parameters = Parameters(theirs)
+        names = list(parameters.signature.parameters)
+        function, takes, run = self.function, self.takes, self.run
+        has_bar = self.shows is not None
+        by_part = frozenset(self.by_part)
+        places = [names.index(name) - 1 for name in self.by_part]
+        least = min(places, default=len(names))
+
+        def are_numbers(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+            """Return whether nothing is given by part."""
+            given = [args[place] for place in places if place < len(args)]
+            given += [options[name] for name in by_part.intersection(options)]
+            return all(type(each) in _LIKE_NUMBERS for each in given)
+
+        def adapted(given: Any = _NAMED, /, *args: Any, **options: Any) -> Any:
+            inactive, progress = None, False
+            if options:
+                if "inactive" in options:
+                    inactive = options.pop("inactive")
+                if "progress" in options and has_bar:
+                    progress = options.pop("progress")
+            if given is _NAMED:
+                if function not in options:
+                    return theirs(**options)  # raises
+                given = options.pop(function)
+            look: Any = given if takes is None else first_look(given, takes)
+            first = None
+            straight = progress is False and takes is not None
+            if straight and (len(args) > least or not by_part.isdisjoint(options)):
+                straight = are_numbers(args, options)
+            if straight or (look is given and takes is not None):
+                try:
+                    result = theirs(look, *args, **options) if options else theirs(look, *args)
+                    if look is given or look.func is given:
+                        return result
+                except ObjectValue as found:
+                    first = found.args
+            if inactive is not None and not isinstance(inactive, InactiveConfig):
+                InactiveConfig(inactive)  # refuses what it cannot be, before the function is called
+            args = (given, *args)
+            return run(Call(theirs, parameters, args, options, inactive, progress, _no_bar), first)
+
+        adapted.__name__ = adapted.__qualname__ = described.__name__
+        adapted.__module__ = described.__module__
+        passed_over(adapted, shown=described)
+        shown = with_parameters(parameters.signature, [_INACTIVE, _PROGRESS][: 1 + has_bar])
+        adapted.__signature__ = shown  # type: ignore[attr-defined]
+        same = (
+            f"Where the values of `{function}` are {self.values}, this *is* "
+            f"`scipy.integrate.{described.__name__}`."
+        )
+        doc = inspect.getdoc(described) or ""
+        adapted.__doc__ = documented(doc, theirs, shown.parameters, self.shows or "", same)
+        return adapted
+
+
+def _no_bar(call: Call, bar: Any) -> None:
+    """Leave the call as it is: what is run has a bar of its own."""

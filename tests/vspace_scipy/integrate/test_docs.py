@@ -1,0 +1,40 @@
+"""`help` of every public name is complete, and its examples run."""
+
+import doctest
+import inspect
+
+import numpy as np
+import pytest
+
+import vspace_scipy.integrate as ours
+from vspace_scipy.integrate._table import TABLE
+
+OURS = list(TABLE.functions)
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_examples_run(name):
+    text = inspect.getdoc(getattr(ours, name))
+    assert "Examples\n--------\n" in text
+    test = doctest.DocTestParser().get_doctest(text, {"np": np}, name, None, 0)
+    assert test.examples
+    report = []
+    doctest.DocTestRunner(optionflags=FLAGS).run(test, out=report.append)
+    assert not report, "".join(report)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_parameter_is_described(name):
+    text = inspect.getdoc(getattr(ours, name))
+    assert "As for SciPy" not in text
+    assert ":ref:" not in text and "]_" not in text
+    head = text.partition("Parameters\n----------\n")[2]
+    section = head.partition("\n\nReturns\n")[0]
+    described = {
+        each.strip(" *")
+        for line in section.splitlines()
+        if line and not line.startswith(" ")
+        for each in line.partition(":")[0].split(",")
+    }
+    assert set(inspect.signature(getattr(ours, name)).parameters) <= described
