@@ -3,28 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import integrate as scipy_integrate
 
-from vspace_scipy._caller import passed_over
+from vspace_scipy._adapter import Problem, Row
+from vspace_scipy._call import Call
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._places import Place, Spaces, unknowns
 from vspace_scipy._plain import is_array_like, is_plain
 from vspace_scipy._stack import Samples
 from vspace_scipy._where import SAMPLES, Within
-from vspace_scipy.integrate._scipy import integrate
-
-__all__ = ["cumulative_simpson", "cumulative_trapezoid", "romb", "simpson", "trapezoid"]
+from vspace_scipy.integrate._table import TABLE
 
 
-@passed_over
-def trapezoid(
-    y: Any, x: Any = None, dx: float = 1.0, axis: int = -1, *, inactive: Any = None
-) -> Any:
+@dataclass(slots=True)
+class _Sampled(Spaces):
+    """The space of a sample, and how many of them are a matrix.
+
+    Parameters
+    ----------
+    samples : Samples
+        Knows the form of the first.
+    """
+
+    samples: Any = None
+
+
+def _samples(call: Call) -> _Sampled:
+    """Put a matrix into a call, of which each column is a sample."""
+    axis, x = call["axis"], call["x"]
+    samples = Samples(axis, call.inactive)
+    with Within(SAMPLES, "y"):
+        matrix = samples.matrix(call["y"])
+    if samples.listed and axis not in (-1, 0):
+        raise ValueError(f"axis: found {axis}, expected -1 or 0, since a list has one axis only")
+    if x is not None and np.shape(x) != matrix.shape[1:]:
+        raise ValueError(
+            f"x: found the shape {np.shape(x)}, expected {matrix.shape[1:]}; give one number for "
+            f"each sample"
+        )
+    warn_of_kept(samples.integers)
+    call["y"], call["axis"] = matrix, -1
+    return _Sampled(samples.space, samples=samples)
+
+
+def _in_their_form(matrix: Any, spaces: Spaces) -> Any:
+    """Return one object for each point, in the form in which the samples were given."""
+    assert isinstance(spaces, _Sampled)
+    return spaces.samples.unstack(matrix)
+
+
+def _initial(given: Any, name: str, problem: Problem) -> Any:
+    if is_plain(given):
+        return given
+    with Within(SAMPLES, name):
+        return problem.unknowns.pack(given)[:, np.newaxis]
+
+
+def _no_table(call: Call) -> None:
+    if call["show"]:
+        raise ValueError(
+            "show: found True, expected False, since the samples are objects and the table is one "
+            "of numbers; show that of one leaf"
+        )
+
+
+def _rule(
+    result: Place = unknowns,
+    refused: tuple[Callable[[Call], None], ...] = (),
+) -> Row:
+    """Return the row of a rule, in which samples decide."""
+    return Row(
+        TABLE,
+        plain={"y": is_array_like},
+        space=_samples,
+        arguments={"initial": _initial},
+        result=result,
+        differences=None,
+        sends=None,
+        watch=None,
+        refused=refused,
+    )
+
+
+@_rule()
+def trapezoid(*args: Any, **options: Any) -> Any:
     r"""Return the integral of samples by the composite trapezoidal rule.
-
-    For arrays this *is* ``scipy.integrate.trapezoid``.
 
     Parameters
     ----------
@@ -38,8 +104,6 @@ def trapezoid(
         Their distance, if `x` is not given.
     axis : int, optional
         Of the points, in arrays and in leaves. A list has no other.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects: kept from the first.
 
     Returns
     -------
@@ -63,16 +127,11 @@ def trapezoid(
     >>> trapezoid([{"flow": float(each)} for each in t], t)
     {'flow': 0.5}
     """
-    if inactive is None and is_array_like(y):
-        return scipy_integrate.trapezoid(y, x, dx, axis)
-    return _reduced(y, x, axis, inactive, lambda m: integrate.trapezoid(m, x, dx, -1))
 
 
-@passed_over
-def simpson(y: Any, x: Any = None, *, dx: float = 1.0, axis: int = -1, inactive: Any = None) -> Any:
+@_rule()
+def simpson(*args: Any, **options: Any) -> Any:
     """Return the integral of samples by the composite Simpson's rule.
-
-    For arrays this *is* ``scipy.integrate.simpson``.
 
     Parameters
     ----------
@@ -84,8 +143,6 @@ def simpson(y: Any, x: Any = None, *, dx: float = 1.0, axis: int = -1, inactive:
         Their distance, if `x` is not given.
     axis : int, optional
         Of the points, in arrays and in leaves.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
 
     Returns
     -------
@@ -105,18 +162,11 @@ def simpson(y: Any, x: Any = None, *, dx: float = 1.0, axis: int = -1, inactive:
     >>> round(simpson({"flow": t**3}, x=t)["flow"], 12)
     0.25
     """
-    if inactive is None and is_array_like(y):
-        return scipy_integrate.simpson(y, x, dx=dx, axis=axis)
-    return _reduced(y, x, axis, inactive, lambda m: integrate.simpson(m, x, dx=dx, axis=-1))
 
 
-@passed_over
-def romb(
-    y: Any, dx: float = 1.0, axis: int = -1, show: bool = False, *, inactive: Any = None
-) -> Any:
+@_rule(refused=(_no_table,))
+def romb(*args: Any, **options: Any) -> Any:
     """Return the integral of samples by Romberg's method.
-
-    For arrays this *is* ``scipy.integrate.romb``.
 
     Parameters
     ----------
@@ -128,8 +178,6 @@ def romb(
         Of the points, in arrays and in leaves.
     show : bool, optional
         Whether to print the table of extrapolation, which SciPy does for numbers only.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
 
     Returns
     -------
@@ -151,29 +199,11 @@ def romb(
     >>> round(romb({"flow": t**4}, dx=0.25)["flow"], 12)
     0.2
     """
-    if inactive is None and is_array_like(y):
-        return scipy_integrate.romb(y, dx, axis, show)
-    if show:
-        raise ValueError(
-            "show: found True, expected False, since the samples are objects and the table is one "
-            "of numbers; show that of one leaf"
-        )
-    return _reduced(y, None, axis, inactive, lambda m: integrate.romb(m, dx, -1))
 
 
-@passed_over
-def cumulative_trapezoid(
-    y: Any,
-    x: Any = None,
-    dx: float = 1.0,
-    axis: int = -1,
-    initial: Any = None,
-    *,
-    inactive: Any = None,
-) -> Any:
+@_rule(_in_their_form)
+def cumulative_trapezoid(*args: Any, **options: Any) -> Any:
     """Return the integrals of samples up to each point, by the composite trapezoidal rule.
-
-    For arrays this *is* ``scipy.integrate.cumulative_trapezoid``.
 
     Parameters
     ----------
@@ -187,8 +217,6 @@ def cumulative_trapezoid(
         Of the points, in arrays and in leaves.
     initial : {0, None}, optional
         0 for a zero at the first point.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
 
     Returns
     -------
@@ -209,25 +237,11 @@ def cumulative_trapezoid(
     >>> cumulative_trapezoid([{"flow": 1.0}, {"flow": 2.0}, {"flow": 3.0}])
     [{'flow': 1.5}, {'flow': 4.0}]
     """
-    if inactive is None and is_array_like(y):
-        return scipy_integrate.cumulative_trapezoid(y, x, dx, axis, initial)
-    samples, matrix = _samples(y, x, axis, inactive)
-    return samples.unstack(integrate.cumulative_trapezoid(matrix, x, dx, -1, initial))
 
 
-@passed_over
-def cumulative_simpson(
-    y: Any,
-    *,
-    x: Any = None,
-    dx: Any = 1.0,
-    axis: int = -1,
-    initial: Any = None,
-    inactive: Any = None,
-) -> Any:
+@_rule(_in_their_form)
+def cumulative_simpson(*args: Any, **options: Any) -> Any:
     """Return the integrals of samples up to each point, by the composite Simpson's rule.
-
-    For arrays this *is* ``scipy.integrate.cumulative_simpson``.
 
     Parameters
     ----------
@@ -242,8 +256,6 @@ def cumulative_simpson(
     initial : float, array_like or object, optional
         What stands at the first point and is added to all others: a number, or an object like one
         sample.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
 
     Returns
     -------
@@ -263,32 +275,3 @@ def cumulative_simpson(
     >>> cumulative_simpson({"flow": 3 * t**2}, x=t, initial={"flow": 1.0})["flow"].round(6)
     array([1.   , 1.125, 2.   , 4.375, 9.   ])
     """
-    if inactive is None and is_array_like(y):
-        return scipy_integrate.cumulative_simpson(y, x=x, dx=dx, axis=axis, initial=initial)
-    samples, matrix = _samples(y, x, axis, inactive)
-    if not is_plain(initial):
-        with Within(SAMPLES, "initial"):
-            initial = samples.space.pack(initial)[:, np.newaxis]
-    return samples.unstack(
-        integrate.cumulative_simpson(matrix, x=x, dx=dx, axis=-1, initial=initial)
-    )
-
-
-def _samples(y: Any, x: Any, axis: int, inactive: Any) -> tuple[Samples, Any]:
-    samples = Samples(axis, inactive)
-    with Within(SAMPLES, "y"):
-        matrix = samples.matrix(y)
-    if samples.listed and axis not in (-1, 0):
-        raise ValueError(f"axis: found {axis}, expected -1 or 0, since a list has one axis only")
-    if x is not None and np.shape(x) != matrix.shape[1:]:
-        raise ValueError(
-            f"x: found the shape {np.shape(x)}, expected {matrix.shape[1:]}; give one number for "
-            f"each sample"
-        )
-    warn_of_kept(samples.integers)
-    return samples, matrix
-
-
-def _reduced(y: Any, x: Any, axis: int, inactive: Any, integral: Callable[[Any], Any]) -> Any:
-    samples, matrix = _samples(y, x, axis, inactive)
-    return samples.space.unpack(integral(matrix))

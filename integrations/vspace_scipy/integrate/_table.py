@@ -1,4 +1,4 @@
-"""The table of our functions for `scipy.integrate` whose first value decides.
+"""The table of our functions for `scipy.integrate`, and rows of those whose first value decides.
 
 An `Integral` is a row: the name of the parameter for the integrand, when SciPy takes a value as it
 is, what may be given by part, and what is done with objects. Signature and missing documentation
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from scipy import integrate
 
 from vspace import InactiveConfig
+from vspace_scipy._adapter import Table
 from vspace_scipy._arguments import Parameters
 from vspace_scipy._call import Call, with_parameters
 from vspace_scipy._caller import passed_over
@@ -30,23 +31,9 @@ _LIKE_NUMBERS = NUMBERS | {type(None)}
 Body = Callable[[Call, First | None], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The integrals, by their names; of those that the installed SciPy has.
-
-    Attributes
-    ----------
-    rows : dict
-        The rows.
-    functions : dict
-        What was made of them.
-    """
-
-    rows: dict[str, Integral] = field(default_factory=dict)
-    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
-
-
-TABLE = Table()
+TABLE = Table(integrate)
+# The rows of integrals, by their names.
+INTEGRALS: dict[str, Integral] = {}
 _INACTIVE, _PROGRESS = (
     inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
     for name, default in (("inactive", None), ("progress", False))
@@ -89,7 +76,7 @@ class Integral:
         if theirs is None:  # in this version of SciPy
             return described
         made = self.made(theirs, described)
-        TABLE.rows[name] = self
+        INTEGRALS[name] = self
         TABLE.functions[name] = made
         return made
 
