@@ -7,7 +7,8 @@ from typing import Any
 
 from vspace.activity import as_config, chosen
 from vspace.blocks import ADD, ZERO
-from vspace.maps._operands import Operands, check_results, map_leaves
+from vspace.maps._operands import Operands
+from vspace.maps._results import check_results, map_leaves
 from vspace.maps._targets import Target, check_apart
 from vspace.walks import IdDict
 

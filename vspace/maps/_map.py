@@ -15,7 +15,8 @@ import numpy as np
 
 from vspace.activity import as_config, chosen
 from vspace.engine import Structure, cache_of
-from vspace.maps._operands import Operands, apply, check_arity, check_results
+from vspace.maps._operands import Operands
+from vspace.maps._results import apply, check_arity, check_results
 from vspace.maps._targets import Target, check_apart
 from vspace.walks import IdDict
 

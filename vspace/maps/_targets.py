@@ -305,9 +305,13 @@ def check_apart(targets: Sequence[Target]) -> None:
     StructureMismatchError
         With the path in the later one.
     """
-    if all(each.owns_arrays for each in targets):
-        arrays = [array for each in targets for array in each.arrays]
-        if are_distinct(arrays) and not any(each.structure.layout.registered for each in targets):
+    arrays: Leaves = []
+    for target in targets:
+        if not target.owns_arrays or target.structure.layout.registered:
+            break
+        arrays += target.arrays
+    else:
+        if are_distinct(arrays):
             return
     every: Leaves = []
     for target in targets:
