@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 # A path is kept as a chain of links while an object is walked, and spelt out only when somebody
-# asks: (link of the parent, what the parent's kind needs to name the child, index of the child).
-Link = tuple[Any, Any, int] | None
+# asks: (link of the parent, what gives the step to one of its children, index of the child).
+Link = tuple[Any, Callable[[int], str], int] | None
 
 
 def attribute(name: str) -> str:
@@ -23,8 +24,8 @@ def spell(link: Link) -> str:
     """Return the path that a chain of links stands for; the root is the empty string."""
     steps: list[str] = []
     while link is not None:
-        link, namer, index = link
-        steps.append(namer(index))
+        link, step, index = link
+        steps.append(step(index))
     return "".join(reversed(steps))
 
 

@@ -35,8 +35,8 @@ def verdict(x: Any) -> tuple[str, str]:
         return "leaf", ""
     if isinstance(made.spec, InactiveSpec):
         return "inactive", ""
-    leaves = walks.walk_leaves(made.spec, x)
-    parts = [", ".join(_briefly(spell(link) for _, _, link, _ in islice(leaves, 500)))]
+    leaves = walks.leaves_in(made.spec, x)
+    parts = [", ".join(_briefly(spell(link) for _, _, link in islice(leaves, 500)))]
     for word, found in (("fixed", _fixed(made.spec, x)), ("derived", _derived(made.spec, x))):
         places = _briefly(islice(found, 500))
         if places:
@@ -54,15 +54,14 @@ def _is_warned_of(x: Any) -> bool:
 
 
 def _fixed(root_spec: Any, x: Any) -> Iterator[str]:
-    for spec, _, link in walks.walk_nodes(root_spec, x):
-        namer = walks.Namer(spec)
+    for spec, _, link in walks.nodes_in(root_spec, x):
         for i, child in enumerate(spec.expanded()):
             if isinstance(child, FixedSpec) and child.whole:
-                yield spell((link, namer, i))
+                yield spell((link, spec.step, i))
 
 
 def _derived(root_spec: Any, x: Any) -> Iterator[str]:
-    for spec, part, link in walks.walk_nodes(root_spec, x):
+    for spec, part, link in walks.nodes_in(root_spec, x):
         names = getattr(spec.kind, "derived", ())
         yield from (
             f"{spell(link)}.{name}" for name in getattr(part, "__dict__", ()) if name in names

@@ -210,8 +210,8 @@ class States:
             link = link[0]
         state = self._patterns.start if link is None else self._known[id(link)][0]
         for each in reversed(waiting):
-            _, namer, index = each
-            state = self._patterns.after(state, namer(index))
+            _, step, index = each
+            state = self._patterns.after(state, step(index))
             self._known[id(each)] = state, each
         return state
 

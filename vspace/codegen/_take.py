@@ -58,7 +58,6 @@ from vspace.specs import (
     surely_has_none,
     takes_part,
 )
-from vspace.walks import Namer
 
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
 _LOOKED_UP = 8  # mappings up to this long are read key by key
@@ -447,7 +446,7 @@ class TakeCompiler:
         around = self._link
         if self._has_paths:
             is_known = index is not None and around is not _LOST
-            self._link = (around, Namer(spec), index) if is_known else _LOST
+            self._link = (around, spec.step, index) if is_known else _LOST
         yield
         self._link = around
 

@@ -27,7 +27,7 @@ from vspace.specs import (
     spec_to_show,
     unfit_patterns,
 )
-from vspace.walks import Namer, describe
+from vspace.walks import describe
 
 __all__ = ["show"]
 
@@ -145,13 +145,12 @@ def _push(
     spec: NodeSpec, part: Any, link: Link, depth: int, stack: list[Any], transparent: bool
 ) -> None:
     children = spec.kind.take_apart_like(part, spec.labels)
-    namer = Namer(spec)
     rows: list[Any] = []
     index = 0
     for child, count in spec.children:
         shown = count if count <= _SHOWN_OF_RUN + 1 or child.tracked else _SHOWN_OF_RUN
         for i in range(index, index + min(shown, count)):
-            own = link if transparent else (link, namer, i)
+            own = link if transparent else (link, spec.step, i)
             rows.append((child, children[i], own, depth))
         if shown < count:  # a stretch of parts like the last
             rows.append((f"... {count - shown:,} more like it", None, None, depth))

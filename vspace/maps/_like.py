@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -68,38 +69,35 @@ def like(
     structure, leaves = operands.structure, operands.leaves[0]
     projected: list[Any] = []
     tracked: list[Any] = []
-    stack: list[tuple[Spec, Any, Link]] = [(structure.spec, dx, None)]
-    while stack:
-        spec, part, link = stack.pop()
+
+    def meet(spec: Spec, count: int, part: Any, link: Link) -> None:
         if isinstance(spec, LeafSpec):
             leaf = leaves[len(projected)]
             absent = part is _MISSING or part is None
             projected.append(algebra.zero(leaf) if absent else _project(spec, leaf, part, link))
-            if spec.tracked:
-                tracked.append(part)
         elif isinstance(spec, RefSpec):
             target = tracked[len(tracked) - spec.distance]
             if part is not _MISSING and part is not None and part is not target:
-                raise StructureMismatchError(
-                    spell(link),
-                    "a part of its own",
-                    "the same object as before, since it is shared in the first operand",
-                    "leave it out here, and give the whole where the part is first met",
-                )
-        elif isinstance(spec, NodeSpec):
-            if spec.own_tracked:
-                tracked.append(part)
-            children = _loose_children(spec, part, link, structure.rules)
-            namer = walks.Namer(spec)
-            rows = [
-                (child, children[i], (link, namer, i)) for i, child in enumerate(spec.expanded())
-            ]
-            rows.reverse()
-            stack.extend(rows)
+                raise _unshared(link)
+        if (isinstance(spec, LeafSpec) and spec.tracked) or (
+            isinstance(spec, NodeSpec) and spec.own_tracked
+        ):
+            tracked.append(part)
+
+    walks.walk(structure.spec, dx, meet, partial(_loose_children, structure.rules))
     return operands.build([projected])[0]
 
 
-def _loose_children(spec: NodeSpec, part: Any, link: Link, rules: Rules) -> Sequence[Any]:
+def _unshared(link: Link) -> StructureMismatchError:
+    return StructureMismatchError(
+        spell(link),
+        "a part of its own",
+        "the same object as before, since it is shared in the first operand",
+        "leave it out here, and give the whole where the part is first met",
+    )
+
+
+def _loose_children(rules: Rules, spec: NodeSpec, part: Any, link: Link) -> Sequence[Any]:
     kind, labels = spec.kind, spec.labels
     count = kind.count(labels)
     if part is _MISSING or part is None:
@@ -264,5 +262,5 @@ def leaf_paths(
 def _named_leaves(x: Any, inactive: Any, active: Any, track: bool) -> Iterator[tuple[str, Any]]:
     structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
     path_of = Speller()
-    for _, leaf, link, _ in walks.walk_leaves(structure.spec, x):
+    for _, leaf, link in walks.leaves_in(structure.spec, x):
         yield path_of(link).removeprefix("."), leaf

@@ -124,4 +124,4 @@ class Operands:
 
     def path_of(self, index: int) -> str:
         """Return the path of a leaf of the first operand."""
-        return walks.path_of(self.structure.spec, self.first, index)
+        return self.structure.layout.path_at(index)

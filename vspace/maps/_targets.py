@@ -138,8 +138,8 @@ class Target:
             return
         loose = [
             spell(link)
-            for spec, leaf, link, stored in walks.walk_leaves(self.structure.spec, self.root)
-            if not stored and not mutable(leaf)
+            for leaf, link in walks.loose_leaves(self.structure.spec, self.root)
+            if not mutable(leaf)
         ]
         if loose:
             names = ", ".join(path.removeprefix(".") or "the root" for path in loose[:8])
@@ -155,7 +155,7 @@ class Target:
     def _check_object_arrays(self) -> None:
         nodes = [
             (part, link)
-            for spec, part, link in walks.walk_nodes(self.structure.spec, self.root)
+            for spec, part, link in walks.nodes_in(self.structure.spec, self.root)
             if stores_in_object_array(spec)
         ]
         arrays = [part for part, _ in nodes]
@@ -200,8 +200,8 @@ class Target:
 
     def paths(self) -> list[str]:
         """Return the paths of all leaves."""
-        walk = walks.walk_leaves(self.structure.spec, self.root)
-        return [spell(link) for _, _, link, _ in walk]
+        leaves = walks.leaves_in(self.structure.spec, self.root)
+        return [spell(link) for _, _, link in leaves]
 
     # Writing.
 

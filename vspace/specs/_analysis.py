@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -207,18 +208,18 @@ class Analysis:
         index = met[id(node)] = self.parts.add_node(node, parent, link, kind, labels)
         if not chosen:
             self._unchosen.add(index)
-        namer = Namer(kind, labels)
+        step = partial(kind.step, labels)
         looks = self._looks or kind.roles or self._known is not None
         if len(children) > 16 and self._counts_runs and not looks:
             spec = self._spec_of_all(children)
             if spec is not None:  # one part, and a count
-                first = self.parts.add(children[0], index, (link, namer, 0), spec)
+                first = self.parts.add(children[0], index, (link, step, 0), spec)
                 self.parts.add_child(index, first, len(children))
                 return
         declared = kind.roles_of(labels, children)
-        after = self._after(state, namer)
+        after = self._after(state, step)
         stack.extend(
-            (children[i], index, (link, namer, i), declared.get(i), after(i), chosen)
+            (children[i], index, (link, step, i), declared.get(i), after(i), chosen)
             for i in range(len(children) - 1, -1, -1)
         )
 
@@ -245,19 +246,19 @@ class Analysis:
             return leaf_spec(0.0)
         return INACTIVE if alike <= self._rules.plain else None
 
-    def _after(self, state: int, namer: Namer) -> Callable[[int], int]:
+    def _after(self, state: int, step: Callable[[int], str]) -> Callable[[int], int]:
         """Return the state of the patterns at each child of a node."""
         patterns = self._patterns
         if patterns is None:
             return lambda _: 0
-        return lambda index: patterns.after(state, namer(index))
+        return lambda index: patterns.after(state, step(index))
 
     def _derived(
         self, kind: NodeKind, labels: Any, children: Sequence[Any], link: Link, state: int
     ) -> frozenset[str]:
         """Return the names of the attributes of a node that are chosen to be derived."""
-        namer = Namer(kind, labels)
-        after = self._after(state, namer)
+        step = partial(kind.step, labels)
+        after = self._after(state, step)
         chosen = [
             i
             for i, child in enumerate(children)
@@ -269,7 +270,7 @@ class Analysis:
         for i in chosen:
             if i not in attributes:
                 raise StructureMismatchError(
-                    spell((link, namer, i)),
+                    spell((link, step, i)),
                     f"a part of a {kind.name} that is chosen to be derived",
                     "an attribute of an instance, which can be left out",
                     "declare the part inactive, or leave it out of the choice",
@@ -318,16 +319,3 @@ class WholeAnalysis(Analysis):
 
     def _active(self) -> bytearray:
         return bytearray(b"\1" * len(self.parts))
-
-
-class Namer:
-    """Names the children of one node, once somebody asks for a path."""
-
-    __slots__ = ("_kind", "_labels")
-
-    def __init__(self, kind: NodeKind, labels: Any) -> None:
-        self._kind = kind
-        self._labels = labels
-
-    def __call__(self, index: int) -> str:
-        return self._kind.step(self._labels, index)

@@ -281,6 +281,10 @@ class NodeSpec(Spec):
         # Closures of equal code that is not one object have generated code of their own.
         return (self.identity.number, self.labels, self.key_types, self.own_tracked, runs)
 
+    def step(self, index: int) -> str:
+        """Return the path step from such a node to one of its children."""
+        return self.kind.step(self.labels, index)
+
     def expanded(self) -> Iterator[Spec]:
         """Yield the spec of each child."""
         for child, count in self.children:
@@ -333,7 +337,7 @@ def path_at(root: Spec, place: int) -> str:
     while isinstance(spec, NodeSpec):
         for index, child in enumerate(spec.expanded()):  # pragma: no branch - one of them has it
             if place < child.leaves:
-                steps.append(spec.kind.step(spec.labels, index))
+                steps.append(spec.step(index))
                 spec = child
                 break
             place -= child.leaves

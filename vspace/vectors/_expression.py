@@ -181,7 +181,7 @@ class Expression:
 
     def _path_of(self, block: Block) -> str:
         """Return the path of the first leaf in a block, for an error."""
-        return walks.path_of(self.structure.spec, self._first.value, block.pieces[0].first)
+        return self.structure.layout.path_at(block.pieces[0].first)
 
     def _converted(self, block: Block, value: Any) -> Any:
         """Return what came of a leaf that is no array, in its own type."""

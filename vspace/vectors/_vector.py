@@ -27,7 +27,7 @@ from vspace.engine import Structure, StructureCache, cache_of
 from vspace.errors import LeafTypeError
 from vspace.leaves._dispatch import LeafFunction
 from vspace.maps import Target, recursive_map, warn_where_only_integers
-from vspace.walks import walk_leaves
+from vspace.walks import leaves_in
 
 _new = object.__new__
 
@@ -283,7 +283,7 @@ class Vector(Holder):
         """
         value = self.value
         structure = self._current_structure()
-        for _, leaf, link, _ in walk_leaves(structure.spec, value):
+        for _, leaf, link in leaves_in(structure.spec, value):
             if function.find(*[type(leaf)] * function.arity) is None:
                 return LeafTypeError(spell(link), error.found, error.expected, error.remedy)
         return error

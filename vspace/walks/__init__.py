@@ -12,12 +12,12 @@ from vspace.walks._conversion import (
 )
 from vspace.walks._copying import copier
 from vspace.walks._iddict import IdDict
-from vspace.walks._take import Namer, path_of, take, walk_leaves, walk_nodes
+from vspace.walks._take import take
+from vspace.walks._walk import leaves_in, loose_leaves, nodes_in, walk
 
 __all__ = [
     "IdDict",
     "LeafAt",
-    "Namer",
     "build",
     "convert_leaf",
     "convert_result",
@@ -26,9 +26,10 @@ __all__ = [
     "describe_form",
     "describe_leaf",
     "is_such_a_leaf",
-    "path_of",
+    "leaves_in",
+    "loose_leaves",
+    "nodes_in",
     "store",
     "take",
-    "walk_leaves",
-    "walk_nodes",
+    "walk",
 ]

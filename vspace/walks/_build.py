@@ -12,7 +12,7 @@ from typing import Any
 
 from vspace.nodes import CELL, FunctionKind, NodeKind
 from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec
-from vspace.walks._take import is_writable
+from vspace.walks._walk import is_writable
 
 
 class _Frame:

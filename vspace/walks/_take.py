@@ -7,9 +7,8 @@ error, with its path.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
@@ -18,7 +17,7 @@ import numpy as np
 from vspace._paths import Link, spell
 from vspace.activity import States
 from vspace.errors import StructureMismatchError
-from vspace.nodes import CELL, FunctionIdentity, FunctionKind, Mismatch, NodeKind, is_unset
+from vspace.nodes import CELL, FunctionIdentity, FunctionKind, Mismatch, is_unset
 from vspace.specs import (
     FixedSpec,
     InactiveSpec,
@@ -32,18 +31,7 @@ from vspace.specs import (
     takes_part,
 )
 from vspace.walks._conversion import LeafAt, adopt_leaf, are_active, describe, tell_apart
-
-
-class Namer:
-    """Names the children of one node, once somebody asks for a path."""
-
-    __slots__ = ("_spec",)
-
-    def __init__(self, spec: NodeSpec) -> None:
-        self._spec = spec
-
-    def __call__(self, index: int) -> str:
-        return self._spec.kind.step(self._spec.labels, index)
+from vspace.walks._walk import leaves_in, walk
 
 
 class Taken:
@@ -94,93 +82,120 @@ def take(
     StructureMismatchError
         When the object is not of this structure.
     """
-    patterns = rules.config.patterns
-    states = None if patterns is None else States(patterns)
-    taken = Taken()
-    leaves, kept, tracked = taken.leaves, taken.kept, taken.tracked
-    where: list[Link] = []  # of the tracked parts
-    seen: set[int] = set()
-    stack: list[tuple[Spec, int, Any, Link]] = [(spec, 1, root, None)]
-    while stack:
-        spec, count, part, link = stack.pop()
+    taking = _Taking(rules, first, like)
+    walk(spec, root, taking.meet, partial(_children, first, any_order), in_runs=True)
+    return taking.taken
+
+
+class _Taking:
+    """What is taken of an object so far; see `take`."""
+
+    def __init__(self, rules: Rules, first: bool, like: LeafAt | None) -> None:
+        patterns = rules.config.patterns
+        self._rules = rules
+        self._first = first
+        self._like = like
+        self._states = None if patterns is None else States(patterns)
+        self._where: list[Link] = []  # of the tracked parts
+        self._seen: set[int] = set()
+        self.taken = Taken()
+
+    def meet(self, spec: Spec, count: int, part: Any, link: Link) -> None:
+        """Take one part, or a run of leaves."""
         if isinstance(spec, LeafSpec):
-            if count > 1:  # a run of leaves in one sequence, none of them tracked
-                identity = spec.identity()
-                are_alike = (
-                    not (spec.array or spec.registered)
-                    and all(type(each) is identity for each in part)
-                    and are_active(identity, part)
-                )
-                if are_alike:
-                    leaves.extend(part)
-                    continue
-                for i, each in enumerate(part):
-                    own = link[0], link[1], link[2] + i  # type: ignore[index]
-                    at = _at(spec, like, leaves)
-                    leaves.append(adopt_leaf(spec, each, own, rules, first, at))
-                continue
-            leaf = adopt_leaf(spec, part, link, rules, first, _at(spec, like, leaves))
-            leaves.append(leaf)
-            if spec.tracked:
-                if first and id(part) in seen and not (spec.array and not part.flags.writeable):
-                    raise _extra_sharing(part, tracked, where, link)
-                seen.add(id(part))
-                tracked.append(part)
-                where.append(link)
+            if count > 1:
+                self._run(spec, part, link)
+            else:
+                self._leaf(spec, part, link)
         elif isinstance(spec, InactiveSpec):
-            # What is declared inactive is not looked into, nor what takes an unset place.
-            if spec.unset:
-                if first and not is_unset(part):
-                    raise _set_where_unset(part, link)
-            elif isinstance(spec, FixedSpec):
-                _check_fixed(spec, part, link, rules, states)
-            elif not spec.declared and takes_part(part, rules, link, states, first):
-                raise _active_where_inactive(part, link, rules)
-            kept.append(part)
+            self._inactive(spec, part, link)
         elif isinstance(spec, RefSpec):
-            target = len(tracked) - spec.distance
-            # Read-only arrays have no identity: what looks shared here is not, for a first operand.
-            if part is not tracked[target] or (first and _read_only_leaf(part)):
-                raise StructureMismatchError(
-                    spell(link),
-                    "a part of its own",
-                    f"the same object as at {_name(where[target])}, as in the first operand",
-                    "share the part there as well, or give the first operand separate parts",
-                )
+            self._reference(spec, part, link)
         else:
             assert isinstance(spec, NodeSpec)  # there are four kinds of spec
-            kind = spec.kind
-            _check_identity(spec, part, link, rules)
-            if spec.own_tracked:
-                if first and id(part) in seen:
-                    raise _extra_sharing(part, tracked, where, link)
-                seen.add(id(part))
-                tracked.append(part)
-                where.append(link)
-            if kind.has_context:
-                kept.append(kind.context(part))
-            _push_children(spec, part, link, first, any_order, stack)
-    return taken
+            self._node(spec, part, link)
+
+    def _run(self, spec: LeafSpec, parts: Sequence[Any], link: Link) -> None:
+        """Take leaves that stand side by side, none of them tracked."""
+        leaves, identity = self.taken.leaves, spec.identity()
+        are_alike = (
+            not (spec.array or spec.registered)
+            and all(type(each) is identity for each in parts)
+            and are_active(identity, parts)
+        )
+        if are_alike:
+            leaves.extend(parts)
+            return
+        for i, each in enumerate(parts):
+            own = link[0], link[1], link[2] + i  # type: ignore[index]
+            leaves.append(self._adopted(spec, each, own))
+
+    def _leaf(self, spec: LeafSpec, part: Any, link: Link) -> None:
+        """Take a leaf."""
+        self.taken.leaves.append(self._adopted(spec, part, link))
+        if spec.tracked:
+            self._track(part, link, spec.array and not part.flags.writeable)
+
+    def _adopted(self, spec: LeafSpec, part: Any, link: Link) -> Any:
+        like, place = self._like, len(self.taken.leaves)
+        at = partial(like, place) if like is not None and spec.registered else None
+        return adopt_leaf(spec, part, link, self._rules, self._first, at)
+
+    def _track(self, part: Any, link: Link, has_no_identity: bool = False) -> None:
+        if self._first and id(part) in self._seen and not has_no_identity:
+            raise _extra_sharing(part, self.taken.tracked, self._where, link)
+        self._seen.add(id(part))
+        self.taken.tracked.append(part)
+        self._where.append(link)
+
+    def _inactive(self, spec: InactiveSpec, part: Any, link: Link) -> None:
+        """Take what holds no leaf.
+
+        What is declared inactive is not looked into, nor what takes an unset place.
+        """
+        if spec.unset:
+            if self._first and not is_unset(part):
+                raise _set_where_unset(part, link)
+        elif isinstance(spec, FixedSpec):
+            _check_fixed(spec, part, link, self._rules, self._states)
+        elif not spec.declared and takes_part(part, self._rules, link, self._states, self._first):
+            raise _active_where_inactive(part, link, self._rules)
+        self.taken.kept.append(part)
+
+    def _reference(self, spec: RefSpec, part: Any, link: Link) -> None:
+        """Meet a part that stood before."""
+        tracked = self.taken.tracked
+        target = len(tracked) - spec.distance
+        # Read-only arrays have no identity: what looks shared here is not, for a first operand.
+        if part is not tracked[target] or (self._first and _read_only_leaf(part)):
+            raise StructureMismatchError(
+                spell(link),
+                "a part of its own",
+                f"the same object as at {_name(self._where[target])}, as in the first operand",
+                "share the part there as well, or give the first operand separate parts",
+            )
+
+    def _node(self, spec: NodeSpec, part: Any, link: Link) -> None:
+        """Meet a node, whose children come next."""
+        _check_identity(spec, part, link, self._rules)
+        if spec.own_tracked:
+            self._track(part, link)
+        if spec.kind.has_context:
+            self.taken.kept.append(spec.kind.context(part))
 
 
-def _at(spec: LeafSpec, like: LeafAt | None, leaves: list[Any]) -> Callable[[], Any] | None:
-    """Return what gives the leaf of the first operand that comes next, where it may be needed."""
-    return partial(like, len(leaves)) if like is not None and spec.registered else None
-
-
-def _push_children(
-    spec: NodeSpec, part: Any, link: Link, first: bool, any_order: bool, stack: list[Any]
-) -> None:
+def _children(first: bool, any_order: bool, spec: NodeSpec, node: Any, link: Link) -> Sequence[Any]:
+    """Return the children of a node, of the labels that its spec has, or refuse it."""
     kind, labels = spec.kind, spec.labels
     try:
-        if first:
-            own, children = kind.take_apart(part)
-            if kind.key_types(own) != spec.key_types or own != labels:
-                if not any_order or kind.count(own) != kind.count(labels):
-                    raise Mismatch(kind.describe(own), kind.describe(labels))
-                children = kind.take_apart_like(part, labels)
-        else:
-            children = kind.take_apart_like(part, labels)
+        if not first:
+            return kind.take_apart_like(node, labels)
+        own, children = kind.take_apart(node)
+        if kind.key_types(own) == spec.key_types and own == labels:
+            return children
+        if not any_order or kind.count(own) != kind.count(labels):
+            raise Mismatch(kind.describe(own), kind.describe(labels))
+        return kind.take_apart_like(node, labels)
     except Mismatch as mismatch:
         raise StructureMismatchError(
             spell(link),
@@ -188,20 +203,6 @@ def _push_children(
             mismatch.expected,
             "give both operands the same structure",
         ) from None
-    namer = Namer(spec)
-    pushed: list[Any] = []
-    index = 0
-    for child, count in spec.children:
-        if count > 1 and isinstance(child, LeafSpec) and not child.tracked:
-            run = children if count == len(children) else children[index : index + count]
-            pushed.append((child, count, run, (link, namer, index)))
-        else:
-            pushed.extend(
-                (child, 1, children[i], (link, namer, i)) for i in range(index, index + count)
-            )
-        index += count
-    pushed.reverse()
-    stack.extend(pushed)
 
 
 def _read_only_leaf(part: Any) -> bool:
@@ -275,7 +276,7 @@ def _active_where_inactive(part: Any, link: Link, rules: Rules) -> StructureMism
             "an inactive value without any, as in this structure",
             "take the structure of the object itself",
         )
-    _, leaf, inner, _ = next(walk_leaves(spec, part))
+    _, leaf, inner = leaves_in(spec, part)[0]
     return StructureMismatchError(
         spell(link) + spell(inner),
         f"{describe(leaf)}, which is active",
@@ -307,53 +308,3 @@ def _set_where_unset(part: Any, link: Link) -> StructureMismatchError:
     return StructureMismatchError(
         spell(link), found, CELL.describe(0), "leave the variable unset here as well"
     )
-
-
-def is_writable(kind: NodeKind, node: Any) -> bool:
-    """Return whether the children of a node can be replaced in place."""
-    return kind.mutable and not (issubclass(type(node), np.ndarray) and not node.flags.writeable)
-
-
-def walk_leaves(root_spec: Spec, root: Any) -> Iterator[tuple[LeafSpec, Any, Link, bool]]:
-    """Yield each distinct leaf: its spec, itself, its path, and whether it can be replaced.
-
-    It can where some node above it can be changed in place: what is immutable in between is made
-    anew (C18).
-    """
-    stack: list[tuple[Spec, Any, Link, bool]] = [(root_spec, root, None, False)]
-    while stack:
-        spec, part, link, stored = stack.pop()
-        if isinstance(spec, LeafSpec):
-            yield spec, part, link, stored
-        elif isinstance(spec, NodeSpec):
-            children = spec.kind.take_apart_like(part, spec.labels)
-            namer = Namer(spec)
-            stored = stored or is_writable(spec.kind, part) or spec.kind.keeps_identity(part)
-            rows = [
-                (child, children[i], (link, namer, i), stored)
-                for i, child in enumerate(spec.expanded())
-            ]
-            rows.reverse()
-            stack.extend(rows)
-
-
-def walk_nodes(root_spec: Spec, root: Any) -> Iterator[tuple[NodeSpec, Any, Link]]:
-    """Yield each distinct node in which there is a leaf: its spec, itself, its path."""
-    stack: list[tuple[Spec, Any, Link]] = [(root_spec, root, None)]
-    while stack:
-        spec, part, link = stack.pop()
-        if isinstance(spec, NodeSpec):
-            yield spec, part, link
-            children = spec.kind.take_apart_like(part, spec.labels)
-            namer = Namer(spec)
-            rows = [
-                (child, children[i], (link, namer, i)) for i, child in enumerate(spec.expanded())
-            ]
-            rows.reverse()
-            stack.extend(rows)
-
-
-def path_of(root_spec: Spec, root: Any, index: int) -> str:
-    """Return the path of a leaf, by its place among the distinct leaves."""
-    _, _, link, _ = next(islice(walk_leaves(root_spec, root), index, None))
-    return spell(link)
