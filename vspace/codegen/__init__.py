@@ -1,5 +1,6 @@
 """What the walks do, as generated code for one structure."""
 
+from vspace.codegen import _kinds as _kinds
 from vspace.codegen._build import BuildCompiler
 from vspace.codegen._change import compile_change
 from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from types import CellType
-from typing import Any
 
 from vspace.codegen._chains import Chain, Hole, chain_of, with_children
 from vspace.codegen._emitter import (
@@ -15,10 +13,9 @@ from vspace.codegen._emitter import (
     Emitter,
     NotCompilable,
     check_alive,
-    plain_instance,
     written_out,
 )
-from vspace.nodes import CELL, CLOSURE, FunctionKind, TokenKind, solid_base
+from vspace.codegen._fragments import fragments_of
 from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_specs
 
 # Writes how the leaves are made from the one array ``b0``, and returns their sources.
@@ -38,8 +35,8 @@ class BuildCompiler:
     """
 
     def __init__(self, write_leaves: LeafWriter | None = None) -> None:
-        self._emit = Emitter()
-        self._sources = None if write_leaves is None else write_leaves(self._emit)
+        self.emit = Emitter()
+        self._sources = None if write_leaves is None else write_leaves(self.emit)
         self._made: list[str] = []  # the tracked parts, by number
         self._hanging: Iterator[str] = iter(())  # what is in the holes of a node of a chain
         self._ends: frozenset[int] = frozenset()  # the numbers of those where cycles close
@@ -49,13 +46,13 @@ class BuildCompiler:
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
-        emit = self._emit
+        emit = self.emit
         check_alive(spec)
         self._streams = _has_loops(spec)
         self._ends = frozenset(_ends_of_cycles(spec))
         if self._sources is not None:
             return self._compile_from_array(spec)
-        root = self._part(spec)
+        root = self.part(spec)
         emit.line(f"return {root}")
         prefix = []
         if self._streams:
@@ -72,32 +69,32 @@ class BuildCompiler:
         return Code("build", source, emit.constants)
 
     def _compile_from_array(self, spec: Spec) -> Code:
-        emit, sources = self._emit, self._sources or ()
+        emit, sources = self.emit, self._sources or ()
         if self._streams or any(each.startswith("*") for each in sources):
             raise NotCompilable
-        emit.line(f"return {self._part(spec)}")
+        emit.line(f"return {self.part(spec)}")
         names = self._kept_names
         prefix = [f"    {', '.join(names)}, = kept"] if names else []
         source = emit.function("def build(kept, b0):", prefix)
         return Code("build", source, emit.constants)
 
     def _next_leaf(self) -> str:
-        name = self._emit.new_name("leaf")
+        name = self.emit.new_name("leaf")
         if self._sources is not None and not self._streams:
-            self._emit.line(f"{name} = {self._sources[len(self._leaf_names)]}")
+            self.emit.line(f"{name} = {self._sources[len(self._leaf_names)]}")
         if self._streams:
-            self._emit.line(f"{name} = next(leaves)")
+            self.emit.line(f"{name} = next(leaves)")
         self._leaf_names.append(name)
         return name
 
     def _next_kept(self) -> str:
-        name = self._emit.new_name("kept")
+        name = self.emit.new_name("kept")
         if self._streams:
-            self._emit.line(f"{name} = next(kept)")
+            self.emit.line(f"{name} = next(kept)")
         self._kept_names.append(name)
         return name
 
-    def _part(self, spec: Spec) -> str:
+    def part(self, spec: Spec) -> str:
         if isinstance(spec, LeafSpec):
             name = self._next_leaf()
             if spec.tracked:
@@ -106,7 +103,7 @@ class BuildCompiler:
         if isinstance(spec, InactiveSpec):
             return self._next_kept()
         if isinstance(spec, RefSpec):
-            if self._emit.loops:
+            if self.emit.loops:
                 raise NotCompilable  # sharing across a loop
             return self._made[len(self._made) - spec.distance]
         if isinstance(spec, Hole):
@@ -120,7 +117,7 @@ class BuildCompiler:
 
     def _chain(self, chain: Chain) -> str:
         """Write the loops that make a chain of nodes that are alike, the last one first."""
-        emit = self._emit
+        emit = self.emit
         waiting, child = emit.new_name("waiting"), emit.new_name("child")
         has_context = chain.node.kind.has_context
         emit.loops += 1  # parts that are tracked cannot be counted any more
@@ -129,9 +126,9 @@ class BuildCompiler:
             emit.line(f"{waiting} = []")
             with emit.loop(f"for _ in range({chain.length}):"):
                 rest = [self._next_kept()] if has_context else []
-                rest += map(self._part, chain.before)
+                rest += map(self.part, chain.before)
                 emit.line(f"{waiting}.append(({', '.join(rest)},))")
-        emit.line(f"{child} = {self._part(chain.tail)}")
+        emit.line(f"{child} = {self.part(chain.tail)}")
         holes: list[Spec] = [Hole() for _ in range(len(chain.before) + 1)]
         node = with_children(chain.node, [(each, 1) for each in (*holes, *chain.after)])
         with emit.loop(f"for _ in range({chain.length}):"):
@@ -142,92 +139,30 @@ class BuildCompiler:
         return child
 
     def _node(self, spec: NodeSpec, context: str) -> str:
-        emit = self._emit
-        kind, identity = spec.kind, spec.identity()
+        emit = self.emit
         name = emit.new_name("node")
         is_end = spec.own_tracked and len(self._made) in self._ends
         if spec.own_tracked:
             self._made.append(name)
+        fragments = fragments_of(spec)
         if is_end:
-            self._fill_later(spec, name, context)
-            return name
-        if identity is list:
-            emit.line(f"{name} = {self._sequence(spec, '[]')}")
-        elif identity is tuple:
-            emit.line(f"{name} = {self._sequence(spec, '()')}")
-        elif identity is dict and not isinstance(kind, TokenKind):
-            emit.line(f"{name} = {self._dict(spec, spec.labels)}")
-        elif kind is CELL:
-            contents = self._part(spec.children[0][0])
-            emit.line(f"{name} = {emit.constant(CellType, 'CellType')}({contents})")
-        elif kind is CLOSURE:
-            emit.line(f"{name} = {context}.make({self._sequence(spec, '()')})")
-        elif _written_as_it_stands(spec, identity):
-            self._instance(spec, name)
+            fragments.fill_later(self, spec, name, context)
         else:
-            children = self._sequence(spec, "[]")
-            labels = emit.constant(spec.labels, "labels")
-            emit.line(
-                f"{name} = {emit.constant(kind, 'kind')}.build("
-                f"{'None' if not isinstance(identity, type) else emit.type_source(identity)}, "
-                f"{context}, {labels}, {children})"
-            )
+            fragments.build(self, spec, name, context)
         return name
 
-    def _fill_later(self, spec: NodeSpec, name: str, context: str) -> None:
-        """Write a node that is made before its children."""
-        emit = self._emit
-        if isinstance(spec.kind, FunctionKind):
-            raise NotCompilable  # the cells of a function are made before it
-        kind, labels = emit.constant(spec.kind, "kind"), emit.constant(spec.labels, "labels")
-        cls = emit.type_source(spec.identity())
-        emit.line(f"{name} = {kind}.shell({cls}, {context}, {labels})")
-        emit.line(f"{kind}.fill({name}, {labels}, {self._sequence(spec, '[]')})")
-
-    def _instance(self, spec: NodeSpec, name: str) -> None:
-        emit = self._emit
-        cls = spec.identity()
-        _, names = spec.labels
-        parts = self._parts(spec)
-        new = emit.constant(solid_base(cls).__new__, "new")
-        emit.line(f"{name} = {new}({emit.type_source(cls)})")
-        slots = spec.kind.slots  # type: ignore[attr-defined]
-        if isinstance(parts, str):
-            emit.line(f"{name}.__dict__.update(zip({emit.constant(names, 'names')}, {parts}))")
-            return
-        attributes = ""
-        for key, part in zip(names, parts, strict=True):
-            constant = emit.constant(key, "name")
-            if key in slots:
-                emit.line(f"{emit.constant(object.__setattr__, 'set')}({name}, {constant}, {part})")
-                continue
-            if not attributes:
-                attributes = emit.new_name("attributes")
-                emit.line(f"{attributes} = {name}.__dict__")
-            emit.line(f"{attributes}[{constant}] = {part}")
-
-    def _dict(self, spec: NodeSpec, keys: tuple[Any, ...]) -> str:
-        emit = self._emit
-        parts = self._parts(spec)
-        if isinstance(parts, str):
-            return f"dict(zip({emit.constant(keys, 'keys')}, {parts}))"
-        rows = (
-            f"{emit.constant(key, 'key')}: {part}" for key, part in zip(keys, parts, strict=True)
-        )
-        return f"{{{', '.join(rows)}}}"
-
-    def _sequence(self, spec: NodeSpec, brackets: str) -> str:
-        parts = self._parts(spec)
+    def sequence(self, spec: NodeSpec, brackets: str) -> str:
+        parts = self.parts(spec)
         if isinstance(parts, str):
             return parts if brackets == "[]" else f"tuple({parts})"
         comma = "," if brackets == "()" and parts else ""
         return f"{brackets[0]}{', '.join(parts)}{comma}{brackets[1]}"
 
-    def _parts(self, spec: NodeSpec) -> list[str] | str:
+    def parts(self, spec: NodeSpec) -> list[str] | str:
         """Write the children; return their names, or the name of a list of them."""
-        emit = self._emit
+        emit = self.emit
         if written_out(spec):
-            return [self._part(child) for child in spec.expanded()]
+            return [self.part(child) for child in spec.expanded()]
         children = emit.new_name("children")
         emit.line(f"{children} = []")
         for stream, stretch in itertools.groupby(spec.children, lambda run: _stream_of(run[0])):
@@ -238,17 +173,11 @@ class BuildCompiler:
             for child, count in stretch:
                 if count <= UNROLL:
                     for _ in range(count):
-                        emit.line(f"{children}.append({self._part(child)})")
+                        emit.line(f"{children}.append({self.part(child)})")
                 else:
                     with emit.loop(f"for _ in range({count}):"):
-                        emit.line(f"{children}.append({self._part(child)})")
+                        emit.line(f"{children}.append({self.part(child)})")
         return children
-
-
-def _written_as_it_stands(spec: NodeSpec, cls: Any) -> bool:
-    """Return whether an instance is no more than its attributes, each written by itself."""
-    kind: Any = spec.kind
-    return plain_instance(kind, cls) and not kind.unknown and (written_out(spec) or not kind.slots)
 
 
 def _stream_of(spec: Spec) -> str | None:

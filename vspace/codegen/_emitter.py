@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from vspace.codegen._surprises import GENERATED
-from vspace.nodes import HEAP_TYPE, AttributeKind, NodeKind
+from vspace.nodes import HEAP_TYPE
 from vspace.specs import LeafSpec, NodeSpec, Spec, node_specs
 
 UNROLL = 6  # runs up to this long are written out
 _MOST_NAMED = 100  # and so are nodes of up to this many children
 _MOST_LINES = 1500
-_DEFAULT_ACCESS: Any = object.__getattribute__
 _numbers = itertools.count(1)
 
 
@@ -174,17 +173,3 @@ def written_out(spec: NodeSpec) -> bool:
     """Return whether the children of a node are named one by one, with no loop."""
     children = spec.children
     return len(children) <= _MOST_NAMED and all(count <= UNROLL for _, count in children)
-
-
-def plain_instance(kind: NodeKind, cls: type) -> bool:
-    """Return whether an instance can be read through its ``__dict__`` as it stands."""
-    return (
-        type(kind) is AttributeKind
-        and kind.container is None
-        and not kind.hidden
-        and _DEFAULT_ACCESS is getattr(cls, "__getattribute__", None)
-        and not any(
-            "__dict__" in vars(base) and isinstance(vars(base)["__dict__"], property)
-            for base in cls.__mro__
-        )
-    )

@@ -8,11 +8,9 @@ too deep or too entangled for straight code is left to the walk.
 from __future__ import annotations
 
 import itertools
-import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -28,25 +26,14 @@ from vspace.codegen._emitter import (
     Gathered,
     NotCompilable,
     check_alive,
-    plain_instance,
     written_out,
 )
+from vspace.codegen._fragments import fragments_of
 from vspace.codegen._surprises import HANDLER, is_surprise
 from vspace.errors import UnknownTypeError
-from vspace.nodes import (
-    CLOSURE,
-    OBJECT_ARRAY,
-    STRUCTURED_ARRAY,
-    FunctionContext,
-    FunctionKind,
-    Mismatch,
-    TokenKind,
-    is_unset,
-    types_of_keys,
-)
+from vspace.nodes import Mismatch, is_unset
 from vspace.specs import (
     ATOMS,
-    INACTIVE,
     FixedSpec,
     InactiveSpec,
     LeafSpec,
@@ -60,7 +47,6 @@ from vspace.specs import (
 )
 
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
-_LOOKED_UP = 8  # mappings up to this long are read key by key
 
 _LOST: Any = object()  # the path of a part of which there are many
 
@@ -96,9 +82,9 @@ class TakeCompiler:
         finish: Finish | None = None,
         leaves_apart: bool = True,
     ) -> None:
-        self._emit = Emitter()
-        self._rules = rules
-        self._first = first
+        self.emit = Emitter()
+        self.rules = rules
+        self.first = first
         self._array_test = array_test
         self._finish = finish
         self._leaves_apart = leaves_apart
@@ -106,68 +92,68 @@ class TakeCompiler:
         self._total = 0
         self._hole = ""  # the source of what hangs on a node of a chain
         self._after: Any = None  # what gathers the rest of that node
-        self._leaves = Gathered(self._emit, "leaves")
-        self._kept = Gathered(self._emit, "kept")
+        self._leaves = Gathered(self.emit, "leaves")
+        self._kept = Gathered(self.emit, "kept")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
-        self._takes_part = self._emit.constant(
+        self._takes_part = self.emit.constant(
             partial(_takes_part, rules, first, None), "takes_part"
         )
-        self._plain = self._emit.constant(rules.plain, "plain")
+        self._plain = self.emit.constant(rules.plain, "plain")
         # Where there are patterns, whether a part is a leaf depends on its path: the path of what
         # is written, as far as there is one. In a loop there are many.
         self._has_paths = rules.config.patterns is not None
         self._link: Any = None
 
-    def _leaf_test_of(self, value: str) -> str:
+    def activity_test(self, value: str) -> str:
         """Return the source of a test for a leaf in what should have none."""
         test = f"type({value}) not in {self._plain}"
         if self._has_paths:
-            look = partial(_takes_part, self._rules, self._first, self._link)
-            return f"{test} and {self._emit.constant(look, 'takes_part')}({value})"
+            look = partial(_takes_part, self.rules, self.first, self._link)
+            return f"{test} and {self.emit.constant(look, 'takes_part')}({value})"
         return f"{test} and {self._takes_part}({value})"
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
-        emit = self._emit
+        emit = self.emit
         self._verify(spec)
         if self._finish is None:
             result = self._leaves.result()
         else:
             result = self._finish(emit, self._leaves, spec.leaves)
-        if self._first:
+        if self.first:
             kept = self._kept.result()
             result += f", {kept}" if self._finish is None or kept != "[]" else ", ()"
         emit.line(f"return {result}")
         lines = ["    " + line for line in emit.lines]
         emit.lines = lines
-        name = "take" if self._first else "read"
+        name = "take" if self.first else "read"
         source = emit.function(f"def {name}(root):", ["    try:"])
         return Code(name, source + "\n".join((*HANDLER, "")), emit.constants)
 
     def _verify(self, spec: Spec) -> None:
         check_alive(spec)
-        self._emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
+        self.emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
         self._total = spec.leaves
-        if self._first:
-            self._apart = Apart(self._emit, self._leaves, spec, self._leaves_apart)
-        self._part(spec, "root")
+        if self.first:
+            self._apart = Apart(self.emit, self._leaves, spec, self._leaves_apart)
+        self.part(spec, "root")
         if self._apart is not None:
             self._apart.write_test()
 
-    def _part(self, spec: Spec, value: str) -> None:
+    def part(self, spec: Spec, value: str) -> None:
         if isinstance(spec, LeafSpec):
             self._leaf(spec, value)
         elif isinstance(spec, InactiveSpec):
             self._inactive(spec, value)
         elif isinstance(spec, RefSpec):
-            if self._emit.loops:
+            if self.emit.loops:
                 raise NotCompilable
             target = self._tracked[len(self._tracked) - spec.distance]
             test = f"{value} is not {target}"
-            if self._first and target in self._tracked_arrays:  # read-only ones have no identity
+            if self.first and target in self._tracked_arrays:  # read-only ones have no identity
                 test += f" or not {target}.flags.writeable"
-            self._emit.line(f"if {test}: return None")
+            self.emit.line(f"if {test}: return None")
         elif isinstance(spec, Hole):
             self._hole = value
             self._leaves, self._kept = self._after
@@ -182,31 +168,31 @@ class TakeCompiler:
     def _leaf_test(self, spec: LeafSpec, value: str) -> str:
         if spec.array:
             return self._array_test_of(spec, value)
-        test = self._emit.type_test(value, spec.identity())
+        test = self.emit.type_test(value, spec.identity())
         active = registry.condition_of(spec.identity())
         if active is not None:
-            test += f" or not {self._emit.constant(active, 'active')}({value})"
+            test += f" or not {self.emit.constant(active, 'active')}({value})"
         if spec.registered:
-            test += f" or {self._emit.constant(spec.is_elsewhere, 'is_elsewhere')}({value})"
+            test += f" or {self.emit.constant(spec.is_elsewhere, 'is_elsewhere')}({value})"
         return test
 
     def _array_test_of(self, spec: LeafSpec, value: str, shape: str = "") -> str:
-        test = self._emit.type_test(value, spec.identity())
-        dtype = self._emit.constant(spec.dtype, "dtype")
+        test = self.emit.type_test(value, spec.identity())
+        dtype = self.emit.constant(spec.dtype, "dtype")
         shape_test = f"{value}.shape != {shape}" if shape else _shape_test(value, spec.shape)
         # Arrays that were unpickled, and those of foreign byte order, have an equal dtype.
         dtype_test = f"{value}.dtype is not {dtype} and {value}.dtype != {dtype}"
         test += f" or {dtype_test} or {shape_test}"
         active = registry.condition_of(spec.identity())
         if active is not None:
-            test += f" or not {self._emit.constant(active, 'active')}({value})"
+            test += f" or not {self.emit.constant(active, 'active')}({value})"
         if self._array_test:
             test += f" or {self._array_test.format(value)}"
         return test
 
     def _leaf(self, spec: LeafSpec, value: str) -> None:
-        emit = self._emit
-        numpy_type = None if self._first else _NUMPY_TYPES.get(spec.identity())
+        emit = self.emit
+        numpy_type = None if self.first else _NUMPY_TYPES.get(spec.identity())
         if numpy_type is None:
             emit.line(f"if {self._leaf_test(spec, value)}: return None")
         else:
@@ -224,22 +210,21 @@ class TakeCompiler:
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
         if spec.unset:
-            if self._first:
-                unset = self._emit.constant(is_unset, "is_unset")
-                self._emit.line(f"if not {unset}({value}): return None")
+            if self.first:
+                unset = self.emit.constant(is_unset, "is_unset")
+                self.emit.line(f"if not {unset}({value}): return None")
         elif isinstance(spec, FixedSpec):
-            self._emit.line(f"if {self._fixed_test(spec, value)}: return None")
+            self.emit.line(f"if {self._fixed_test(spec, value)}: return None")
         elif not spec.declared:
-            self._emit.line(f"if {self._leaf_test_of(value)}: return None")
-        if self._first:
-            self._kept.pending.append(value)
+            self.emit.line(f"if {self.activity_test(value)}: return None")
+        self.keep(value)
 
     def _fixed_test(self, spec: FixedSpec, value: str) -> str:
-        emit = self._emit
+        emit = self.emit
         if len(spec.fingerprint) == 2 and spec.fingerprint[0] in ATOMS:
             cls, expected = spec.fingerprint
             return f"{emit.type_test(value, cls)} or {value} != {emit.constant(expected, 'fixed')}"
-        rules = self._rules
+        rules = self.rules
 
         link = self._link
 
@@ -250,133 +235,35 @@ class TakeCompiler:
 
         return f"{emit.constant(differs, 'differs')}({value})"
 
-    def _node(self, spec: Any, value: str) -> None:
-        kind = spec.kind
-        emit = self._emit
-        identity = spec.identity()
+    def meet(self, spec: NodeSpec, value: str) -> None:
+        """Note a node, or the cell of one, that is tracked."""
         if spec.own_tracked:
             self._tracked.append(value)
             if self._apart is not None:
                 self._apart.add_node(spec, value)
-        if isinstance(kind, FunctionKind):
-            self._test_code(spec, value)
-        else:
-            emit.line(f"if {emit.type_test(value, identity)}: return None")
-        if kind is CLOSURE:
-            self._closure(spec, value)
-            return
-        if kind in (OBJECT_ARRAY, STRUCTURED_ARRAY):
-            of_value = emit.constant(self._rules.of_value, "of_value")
-            emit.line(f"if {of_value}({value}) is not {emit.constant(kind, 'kind')}: return None")
-        if kind.has_context and self._first:
-            context = emit.new_name("context")
-            emit.line(f"{context} = {emit.constant(kind, 'kind')}.context({value})")
-            self._kept.pending.append(context)
-        if identity in (list, tuple):
-            emit.line(f"if len({value}) != {spec.labels}: return None")
-            self._children(spec, value)
-        elif identity is dict and not isinstance(kind, TokenKind):
-            self._mapping(spec, value, spec.labels)
-        elif plain_instance(kind, identity):
-            self._instance(spec, kind, value)
-        else:
-            self._generic(spec, value)
 
-    def _generic(self, spec: NodeSpec, value: str) -> None:
-        emit = self._emit
-        kind = emit.constant(spec.kind, "kind")
-        labels = emit.constant(spec.labels, "labels")
-        children = emit.new_name("children")
-        if self._first:
-            own = emit.new_name("own")
-            emit.line(f"{own}, {children} = {kind}.take_apart({value})")
-            test = f"{own} != {labels}"
-            if spec.key_types is not None:  # first, so that no key is compared with another kind
-                types = emit.constant(spec.key_types, "types")
-                test = f"{kind}.key_types({own}) != {types} or {test}"
-            emit.line(f"if {test}: return None")
-        else:
-            emit.line(f"{children} = {kind}.take_apart_like({value}, {labels})")
-        self._children(spec, children)
+    def _node(self, spec: NodeSpec, value: str) -> None:
+        self.meet(spec, value)
+        fragments_of(spec).take(self, spec, value)
+
+    def keep(self, source: str) -> None:
+        """Have something go along with the leaves of a first operand."""
+        if self.first:
+            self._kept.pending.append(source)
+
+    def hold_unknown(self) -> None:
+        """Say that nobody knows how many places hold the leaves."""
         if self._apart is not None:
-            self._apart.holders = 0  # who knows what holds what another kind takes apart
+            self._apart.holders = 0
 
-    def _mapping(
-        self, spec: NodeSpec, value: str, keys: tuple[Any, ...], ordered: bool = True
-    ) -> None:
-        emit = self._emit
-        looked_up = len(keys) <= _LOOKED_UP
-        if looked_up and not (self._first and (ordered or spec.key_types)):
-            # Cheaper than comparing all keys, and in whatever order they are.
-            emit.line(f"if len({value}) != {len(keys)}: return None")
-            self._children(spec, self._look_up(value, keys))
-            return
-        with ExitStack() as block:
-            if looked_up and keys and spec.key_types:
-                # Keys are seldom other objects than those of the first: equal ones need a look.
-                own = [emit.new_name("key") for _ in keys]
-                emit.line(f"{', '.join(own)}, = {value}")
-                constants = (emit.constant(key, "key") for key in keys)
-                tests = (f"{mine} is not {key}" for mine, key in zip(own, constants, strict=True))
-                block.enter_context(emit.block(f"if {' or '.join(tests)}:"))
-            if spec.key_types:  # first, so that no key is compared with one of another kind
-                types = f"(*map(type, {value}),)"
-                if any(type(key) is tuple for key in keys):  # the types inside count, too
-                    types = f"{emit.constant(types_of_keys, 'types_of')}({value})"
-                emit.line(f"if {types} != {emit.constant(spec.key_types, 'types')}: return None")
-            emit.line(f"if [*{value}] != {emit.constant(list(keys), 'keys')}: return None")
-        if looked_up:
-            self._children(spec, self._look_up(value, keys))
-        elif written_out(spec):
-            self._children(spec, f"{value}.values()")
-        else:
-            name = emit.new_name("values")
-            emit.line(f"{name} = [*{value}.values()]")
-            self._children(spec, name)
-            if self._apart is not None and self._apart.holders:
-                self._apart.holders += 1  # these values, too
-
-    def _look_up(self, value: str, keys: tuple[Any, ...]) -> list[str]:
-        return [f"{value}[{self._emit.constant(key, 'key')}]" for key in keys]
-
-    def _instance(self, spec: NodeSpec, kind: Any, value: str) -> None:
-        emit = self._emit
-        _, names = spec.labels
-        slots = [name for name in names if name in kind.slots]
-        others = [name for name in names if name not in kind.slots]
-        if slots or kind.slots:
-            if self._first and len(slots) < len(kind.slots):
-                self._generic(spec, value)  # a declared slot is unset: it has to stay so
-                return
-            get = emit.constant(object.__getattribute__, "get")
-            parts = [f"{get}({value}, {emit.constant(name, 'name')})" for name in slots]
-            if not kind.has_dict:
-                self._children(spec, parts)
-                return
-            self._generic(spec, value)
-            return
-        attributes = emit.new_name("attributes")
-        emit.line(f"{attributes} = {value}.__dict__")
-        if kind.derived:
-            derived = emit.constant(kind.derived, "derived")
-            with emit.block(f"if not {derived}.isdisjoint({attributes}):"):
-                pairs = f"k: x for k, x in {attributes}.items() if k not in {derived}"
-                emit.line(f"{attributes} = {{{pairs}}}")
-        # Fields come in the order of their declaration, however the object was filled.
-        ordered = not set(others) <= set(kind.order)
-        self._mapping(spec, attributes, tuple(others), ordered)
-
-    def _test_code(self, spec: NodeSpec, value: str) -> None:
-        emit = self._emit
-        function = emit.constant(FunctionType, "FunctionType")
-        code = emit.constant(weakref.ref(spec.identity()), "code")
-        emit.line(
-            f"if type({value}) is not {function} or {value}.__code__ is not {code}(): return None"
-        )
+    def hold_once_more(self) -> None:
+        """Say that one more list holds the leaves, where it is known how many do."""
+        if self._apart is not None and self._apart.holders:
+            self._apart.holders += 1
 
     def _chain(self, chain: Chain, value: str) -> None:
         """Write the loop along a chain of nodes that are alike."""
-        emit = self._emit
+        emit = self.emit
         node = emit.new_name("node")
         outer = self._leaves, self._kept
         around = self._hole, self._after
@@ -387,7 +274,7 @@ class TakeCompiler:
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
-        with self._at(chain.node, None):
+        with self.at(chain.node, None):
             with emit.loop(f"for _ in range({chain.length}):"):
                 self._after = after
                 self._node(chain.node, node)
@@ -396,7 +283,7 @@ class TakeCompiler:
                 emit.line(f"{node} = {self._hole}")
             self._hole, self._after = around
             self._leaves, self._kept = outer
-            self._part(chain.tail, node)
+            self.part(chain.tail, node)
         # What stands after the next node comes after all that hangs on it: the deepest first.
         counts = chain.leaves_after, chain.kept_after
         for takings, late, count in zip(outer, after, counts, strict=True):
@@ -409,39 +296,8 @@ class TakeCompiler:
                 with emit.block(f"for i in range(len({late.name}) - {count}, -1, -{count}):"):
                     emit.line(f"{takings.name} += {late.name}[i : i + {count}]")
 
-    def _closure(self, spec: NodeSpec, value: str) -> None:
-        emit = self._emit
-        if self._first:
-            context = emit.new_name("context")
-            emit.line(f"{context} = {emit.constant(FunctionContext, 'Context')}({value})")
-            self._kept.pending.append(context)
-        cells = [emit.new_name("cell") for _ in spec.labels]
-        emit.line(f"{', '.join(cells)}, = {value}.__closure__")
-        for i, (child, cell) in enumerate(zip(spec.expanded(), cells, strict=True)):
-            with self._at(spec, i):
-                self._cell(child, cell)
-
-    def _cell(self, child: Spec, cell: str) -> None:
-        emit = self._emit
-        if child is INACTIVE:
-            contents = emit.new_name()
-            emit.line(f"{contents} = {cell}.cell_contents")
-            emit.line(f"if {self._leaf_test_of(contents)}: return None")
-            if self._first:
-                self._kept.pending.append(cell)
-        elif isinstance(child, NodeSpec):
-            if child.own_tracked:
-                self._tracked.append(cell)
-                if self._apart is not None:
-                    self._apart.add_node(child, cell)
-            contents = emit.new_name()
-            emit.line(f"{contents} = {cell}.cell_contents")
-            self._part(child.children[0][0], contents)  # of the path of its cell
-        else:
-            self._part(child, cell)
-
     @contextmanager
-    def _at(self, spec: NodeSpec, index: int | None) -> Iterator[None]:
+    def at(self, spec: NodeSpec, index: int | None) -> Iterator[None]:
         """Write what is at one of the children of a node, or None at one of many in a loop."""
         around = self._link
         if self._has_paths:
@@ -450,9 +306,9 @@ class TakeCompiler:
         yield
         self._link = around
 
-    def _children(self, spec: NodeSpec, source: str | list[str]) -> None:
+    def children(self, spec: NodeSpec, source: str | list[str]) -> None:
         """Write the children, which are in a sequence, or each has a source of its own."""
-        emit = self._emit
+        emit = self.emit
         runs = spec.children
         total = sum(count for _, count in runs)
         if written_out(spec):
@@ -463,8 +319,8 @@ class TakeCompiler:
                 for name, part in zip(names, source, strict=True):
                     emit.line(f"{name} = {part}")
             for i, (child, name) in enumerate(zip(spec.expanded(), names, strict=True)):
-                with self._at(spec, i):
-                    self._part(child, name)
+                with self.at(spec, i):
+                    self.part(child, name)
             return
         if not isinstance(source, str):
             source = f"({', '.join(source)},)"
@@ -477,12 +333,12 @@ class TakeCompiler:
                 names = [emit.new_name() for _ in range(count)]
                 emit.line(f"{', '.join(names)}, = {run}")
                 for i, (child, name) in enumerate(zip(children, names, strict=True), start):
-                    with self._at(spec, i):
-                        self._part(child, name)
+                    with self.at(spec, i):
+                        self.part(child, name)
             elif len(stretch) > 1:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
-                with self._at(spec, None):
+                with self.at(spec, None):
                     self._run(children[0], run)
             if self._apart is not None and run is source and count == self._total:
                 # What they came from, and the list of the leaves; of parts of nodes, who knows.
@@ -492,13 +348,13 @@ class TakeCompiler:
     def _sequence(self, run: str) -> str:
         if run.isidentifier():
             return run
-        sequence = self._emit.new_name("run")
-        self._emit.line(f"{sequence} = {run}")
+        sequence = self.emit.new_name("run")
+        self.emit.line(f"{sequence} = {run}")
         return sequence
 
     def _shapes(self, children: list[LeafSpec], run: str) -> None:
         """Write the loop over arrays of one dtype that differ in shape alone."""
-        emit = self._emit
+        emit = self.emit
         sequence, each, shape = self._sequence(run), emit.new_name(), emit.new_name("shape")
         shapes = emit.constant([child.shape for child in children], "shapes")
         with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
@@ -511,10 +367,10 @@ class TakeCompiler:
         if child.tracked:
             if self._apart is not None:
                 self._apart.add_leaves(sequence)
-            self._emit.loops += 1  # references back cannot be counted any more
+            self.emit.loops += 1  # references back cannot be counted any more
 
     def _run(self, child: Spec, run: str) -> None:
-        emit = self._emit
+        emit = self.emit
         sequence = self._sequence(run)
         each = emit.new_name()
         if isinstance(child, LeafSpec) and not child.array and child.identity() in (float, complex):
@@ -533,7 +389,7 @@ class TakeCompiler:
             for takings in gathered:
                 takings.begin()
             with emit.loop(f"for {each} in {sequence}:"):
-                self._part(child, each)
+                self.part(child, each)
                 for takings in gathered:
                     takings.flush()
             return

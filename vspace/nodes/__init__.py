@@ -1,13 +1,25 @@
 """The kinds of node: how each kind of object comes apart into children and goes together again."""
 
-from vspace.nodes._containers import OBJECT_ARRAY, STRUCTURED_ARRAY, type_of_key, types_of_keys
+from vspace.nodes._containers import (
+    OBJECT_ARRAY,
+    STRUCTURED_ARRAY,
+    DictKind,
+    ListKind,
+    ObjectArrayKind,
+    StructuredArrayKind,
+    TupleKind,
+    type_of_key,
+    types_of_keys,
+)
 from vspace.nodes._foreign import is_foreign
 from vspace.nodes._functions import (
     CELL,
     CLOSURE,
     CLOSURE_WITH_DEFAULTS,
+    CellKind,
     FunctionContext,
     FunctionKind,
+    FunctionWithDefaultsKind,
     is_unset,
 )
 from vspace.nodes._identity import FunctionIdentity, Identity
@@ -28,15 +40,22 @@ __all__ = [
     "OBJECT_ARRAY",
     "STRUCTURED_ARRAY",
     "AttributeKind",
+    "CellKind",
+    "DictKind",
     "FunctionContext",
     "FunctionIdentity",
     "FunctionKind",
+    "FunctionWithDefaultsKind",
     "Identity",
+    "ListKind",
     "Mismatch",
     "NodeKind",
+    "ObjectArrayKind",
     "Origin",
     "RegisteredKind",
+    "StructuredArrayKind",
     "TokenKind",
+    "TupleKind",
     "adopt_known",
     "is_foreign",
     "is_unset",

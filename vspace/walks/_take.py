@@ -134,15 +134,15 @@ class _Taking:
         """Take a leaf."""
         self.taken.leaves.append(self._adopted(spec, part, link))
         if spec.tracked:
-            self._track(part, link, spec.array and not part.flags.writeable)
+            self._track(spec, part, link)
 
     def _adopted(self, spec: LeafSpec, part: Any, link: Link) -> Any:
         like, place = self._like, len(self.taken.leaves)
         at = partial(like, place) if like is not None and spec.registered else None
         return adopt_leaf(spec, part, link, self._rules, self._first, at)
 
-    def _track(self, part: Any, link: Link, has_no_identity: bool = False) -> None:
-        if self._first and id(part) in self._seen and not has_no_identity:
+    def _track(self, spec: LeafSpec | NodeSpec, part: Any, link: Link) -> None:
+        if self._first and id(part) in self._seen and not _has_no_identity(spec, part):
             raise _extra_sharing(part, self.taken.tracked, self._where, link)
         self._seen.add(id(part))
         self.taken.tracked.append(part)
@@ -179,7 +179,7 @@ class _Taking:
         """Meet a node, whose children come next."""
         _check_identity(spec, part, link, self._rules)
         if spec.own_tracked:
-            self._track(part, link)
+            self._track(spec, part, link)
         if spec.kind.has_context:
             self.taken.kept.append(spec.kind.context(part))
 
@@ -203,6 +203,11 @@ def _children(first: bool, any_order: bool, spec: NodeSpec, node: Any, link: Lin
             mismatch.expected,
             "give both operands the same structure",
         ) from None
+
+
+def _has_no_identity(spec: LeafSpec | NodeSpec, part: Any) -> bool:
+    """Return whether a part of a first operand is a read-only array, which may be anywhere."""
+    return isinstance(spec, LeafSpec) and spec.array and not part.flags.writeable
 
 
 def _read_only_leaf(part: Any) -> bool:
