@@ -26,7 +26,7 @@ class ClosureFragments(FunctionFragments):
         cells = [emit.new_name("cell") for _ in spec.labels]
         emit.line(f"{', '.join(cells)}, = {value}.__closure__")
         for i, (child, cell) in enumerate(zip(spec.expanded(), cells, strict=True)):
-            with code.at(spec, i):
+            with code.checks.at(spec, i):
                 self._take_cell(code, child, cell)
 
     def _take_cell(self, code: TakeCompiler, child: Spec, cell: str) -> None:
@@ -41,7 +41,7 @@ class ClosureFragments(FunctionFragments):
         if isinstance(child, NodeSpec):
             code.part(child.children[0][0], contents)  # of the path of its cell
         else:
-            emit.line(f"if {code.activity_test(contents)}: return None")
+            emit.line(f"if {code.checks.of_value_without_leaf(contents)}: return None")
             code.keep(cell)
 
     def build(self, code: BuildCompiler, spec: NodeSpec, name: str, context: str) -> None:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from vspace import _registry as registry
 from vspace.blocks import but_for_shape
 from vspace.codegen._chains import Chain, Hole, chain_of
+from vspace.codegen._checks import Checks
 from vspace.codegen._distinct import Apart
 from vspace.codegen._emitter import (
     UNROLL,
@@ -30,25 +28,10 @@ from vspace.codegen._emitter import (
 )
 from vspace.codegen._fragments import fragments_of
 from vspace.codegen._surprises import HANDLER, is_surprise
-from vspace.errors import UnknownTypeError
-from vspace.nodes import Mismatch, is_unset
-from vspace.specs import (
-    ATOMS,
-    FixedSpec,
-    InactiveSpec,
-    LeafSpec,
-    NodeSpec,
-    RefSpec,
-    Rules,
-    Spec,
-    found_instead,
-    surely_has_none,
-    takes_part,
-)
+from vspace.nodes import Mismatch
+from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Rules, Spec
 
 _NUMPY_TYPES: dict[Any, type] = {float: np.float64, complex: np.complex128}
-
-_LOST: Any = object()  # the path of a part of which there are many
 
 Finish = Callable[[Emitter, Gathered, int], str]
 
@@ -85,7 +68,6 @@ class TakeCompiler:
         self.emit = Emitter()
         self.rules = rules
         self.first = first
-        self._array_test = array_test
         self._finish = finish
         self._leaves_apart = leaves_apart
         self._apart: Apart | None = None
@@ -96,22 +78,7 @@ class TakeCompiler:
         self._kept = Gathered(self.emit, "kept")
         self._tracked: list[str] = []
         self._tracked_arrays: set[str] = set()
-        self._takes_part = self.emit.constant(
-            partial(_takes_part, rules, first, None), "takes_part"
-        )
-        self._plain = self.emit.constant(rules.plain, "plain")
-        # Where there are patterns, whether a part is a leaf depends on its path: the path of what
-        # is written, as far as there is one. In a loop there are many.
-        self._has_paths = rules.config.patterns is not None
-        self._link: Any = None
-
-    def activity_test(self, value: str) -> str:
-        """Return the source of a test for a leaf in what should have none."""
-        test = f"type({value}) not in {self._plain}"
-        if self._has_paths:
-            look = partial(_takes_part, self.rules, self.first, self._link)
-            return f"{test} and {self.emit.constant(look, 'takes_part')}({value})"
-        return f"{test} and {self._takes_part}({value})"
+        self.checks = Checks(self.emit, rules, first, array_test)
 
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
@@ -142,6 +109,7 @@ class TakeCompiler:
             self._apart.write_test()
 
     def part(self, spec: Spec, value: str) -> None:
+        """Write the verification of a part."""
         if isinstance(spec, LeafSpec):
             self._leaf(spec, value)
         elif isinstance(spec, InactiveSpec):
@@ -165,39 +133,14 @@ class TakeCompiler:
             else:
                 self._chain(chain, value)
 
-    def _leaf_test(self, spec: LeafSpec, value: str) -> str:
-        if spec.array:
-            return self._array_test_of(spec, value)
-        test = self.emit.type_test(value, spec.identity())
-        active = registry.condition_of(spec.identity())
-        if active is not None:
-            test += f" or not {self.emit.constant(active, 'active')}({value})"
-        if spec.registered:
-            test += f" or {self.emit.constant(spec.is_elsewhere, 'is_elsewhere')}({value})"
-        return test
-
-    def _array_test_of(self, spec: LeafSpec, value: str, shape: str = "") -> str:
-        test = self.emit.type_test(value, spec.identity())
-        dtype = self.emit.constant(spec.dtype, "dtype")
-        shape_test = f"{value}.shape != {shape}" if shape else _shape_test(value, spec.shape)
-        # Arrays that were unpickled, and those of foreign byte order, have an equal dtype.
-        dtype_test = f"{value}.dtype is not {dtype} and {value}.dtype != {dtype}"
-        test += f" or {dtype_test} or {shape_test}"
-        active = registry.condition_of(spec.identity())
-        if active is not None:
-            test += f" or not {self.emit.constant(active, 'active')}({value})"
-        if self._array_test:
-            test += f" or {self._array_test.format(value)}"
-        return test
-
     def _leaf(self, spec: LeafSpec, value: str) -> None:
         emit = self.emit
         numpy_type = None if self.first else _NUMPY_TYPES.get(spec.identity())
         if numpy_type is None:
-            emit.line(f"if {self._leaf_test(spec, value)}: return None")
+            emit.line(f"if {self.checks.of_leaf(spec, value)}: return None")
         else:
             # What NumPy computes from a float is seldom a float, and common in derivatives.
-            with emit.block(f"if {self._leaf_test(spec, value)}:"):
+            with emit.block(f"if {self.checks.of_leaf(spec, value)}:"):
                 emit.line(f"if {emit.type_test(value, numpy_type)}: return None")
                 emit.line(f"{value} = {value}.item()")
         self._leaves.pending.append(value)
@@ -209,31 +152,10 @@ class TakeCompiler:
                 self._apart.add_leaf(value)
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
-        if spec.unset:
-            if self.first:
-                unset = self.emit.constant(is_unset, "is_unset")
-                self.emit.line(f"if not {unset}({value}): return None")
-        elif isinstance(spec, FixedSpec):
-            self.emit.line(f"if {self._fixed_test(spec, value)}: return None")
-        elif not spec.declared:
-            self.emit.line(f"if {self.activity_test(value)}: return None")
+        test = self.checks.of_inactive(spec, value)
+        if test is not None:
+            self.emit.line(f"if {test}: return None")
         self.keep(value)
-
-    def _fixed_test(self, spec: FixedSpec, value: str) -> str:
-        emit = self.emit
-        if len(spec.fingerprint) == 2 and spec.fingerprint[0] in ATOMS:
-            cls, expected = spec.fingerprint
-            return f"{emit.type_test(value, cls)} or {value} != {emit.constant(expected, 'fixed')}"
-        rules = self.rules
-
-        link = self._link
-
-        def differs(part: Any) -> bool:
-            # What is found in a part depends on its path where there are patterns.
-            by_path = not spec.whole and link is _LOST
-            return by_path or found_instead(spec, part, rules, link) is not None
-
-        return f"{emit.constant(differs, 'differs')}({value})"
 
     def meet(self, spec: NodeSpec, value: str) -> None:
         """Note a node, or the cell of one, that is tracked."""
@@ -274,7 +196,7 @@ class TakeCompiler:
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
-        with self.at(chain.node, None):
+        with self.checks.at(chain.node, None):
             with emit.loop(f"for _ in range({chain.length}):"):
                 self._after = after
                 self._node(chain.node, node)
@@ -296,31 +218,12 @@ class TakeCompiler:
                 with emit.block(f"for i in range(len({late.name}) - {count}, -1, -{count}):"):
                     emit.line(f"{takings.name} += {late.name}[i : i + {count}]")
 
-    @contextmanager
-    def at(self, spec: NodeSpec, index: int | None) -> Iterator[None]:
-        """Write what is at one of the children of a node, or None at one of many in a loop."""
-        around = self._link
-        if self._has_paths:
-            is_known = index is not None and around is not _LOST
-            self._link = (around, spec.step, index) if is_known else _LOST
-        yield
-        self._link = around
-
     def children(self, spec: NodeSpec, source: str | list[str]) -> None:
         """Write the children, which are in a sequence, or each has a source of its own."""
-        emit = self.emit
         runs = spec.children
         total = sum(count for _, count in runs)
         if written_out(spec):
-            names = [emit.new_name() for _ in range(total)]
-            if isinstance(source, str):
-                emit.line(f"{', '.join(names)}, = {source}")
-            else:
-                for name, part in zip(names, source, strict=True):
-                    emit.line(f"{name} = {part}")
-            for i, (child, name) in enumerate(zip(spec.expanded(), names, strict=True)):
-                with self.at(spec, i):
-                    self.part(child, name)
+            self._named_children(spec, [*spec.expanded()], 0, source)
             return
         if not isinstance(source, str):
             source = f"({', '.join(source)},)"
@@ -330,20 +233,31 @@ class TakeCompiler:
             count = len(children)
             run = source if count == total else f"{source}[{start}:{start + count}]"
             if count <= UNROLL:
-                names = [emit.new_name() for _ in range(count)]
-                emit.line(f"{', '.join(names)}, = {run}")
-                for i, (child, name) in enumerate(zip(children, names, strict=True), start):
-                    with self.at(spec, i):
-                        self.part(child, name)
+                self._named_children(spec, children, start, run)
             elif len(stretch) > 1:
                 self._shapes(children, run)  # type: ignore[arg-type]
             else:
-                with self.at(spec, None):
+                with self.checks.at(spec, None):
                     self._run(children[0], run)
             if self._apart is not None and run is source and count == self._total:
                 # What they came from, and the list of the leaves; of parts of nodes, who knows.
                 self._apart.holders = 2 if isinstance(children[0], LeafSpec) else 0
             start += count
+
+    def _named_children(
+        self, spec: NodeSpec, children: list[Spec], start: int, source: str | list[str]
+    ) -> None:
+        """Write some children of a node one by one; the place of the first is `start`."""
+        emit = self.emit
+        names = [emit.new_name() for _ in children]
+        if isinstance(source, str):
+            emit.line(f"{', '.join(names)}, = {source}")
+        else:
+            for name, part in zip(names, source, strict=True):
+                emit.line(f"{name} = {part}")
+        for i, (child, name) in enumerate(zip(children, names, strict=True), start):
+            with self.checks.at(spec, i):
+                self.part(child, name)
 
     def _sequence(self, run: str) -> str:
         if run.isidentifier():
@@ -358,7 +272,7 @@ class TakeCompiler:
         sequence, each, shape = self._sequence(run), emit.new_name(), emit.new_name("shape")
         shapes = emit.constant([child.shape for child in children], "shapes")
         with emit.loop(f"for {each}, {shape} in zip({sequence}, {shapes}):"):
-            emit.line(f"if {self._array_test_of(children[0], each, shape)}: return None")
+            emit.line(f"if {self.checks.of_array(children[0], each, shape)}: return None")
         emit.line(f"{each} = None")
         self._take_leaves(children[0], sequence)
 
@@ -378,7 +292,7 @@ class TakeCompiler:
             emit.line(f"if set(map(type, {sequence})) != {types}: return None")
         elif isinstance(child, LeafSpec):
             with emit.loop(f"for {each} in {sequence}:"):
-                emit.line(f"if {self._leaf_test(child, each)}: return None")
+                emit.line(f"if {self.checks.of_leaf(child, each)}: return None")
             emit.line(f"{each} = None")  # so that it holds no leaf when holders are counted
         elif isinstance(child, RefSpec):
             raise NotCompilable
@@ -396,16 +310,6 @@ class TakeCompiler:
         self._take_leaves(child, sequence)
 
 
-def _takes_part(rules: Rules, first: bool, link: Any, value: Any) -> bool:
-    """Return whether there may be a leaf in a part that should have none; see `takes_part`."""
-    if link is _LOST:
-        return not (rules.is_inert(value) or surely_has_none(value, rules))
-    try:
-        return takes_part(value, rules, link, None, first)
-    except UnknownTypeError:  # the walk will say where
-        return True
-
-
 def _stretches(runs: Sequence[tuple[Spec, int]]) -> Iterator[list[tuple[Spec, int]]]:
     """Yield neighbouring runs together where they are arrays that differ in shape alone."""
 
@@ -415,9 +319,3 @@ def _stretches(runs: Sequence[tuple[Spec, int]]) -> Iterator[list[tuple[Spec, in
 
     rows = itertools.groupby(enumerate(runs), key)
     return ([run for _, run in stretch] for _, stretch in rows)
-
-
-def _shape_test(value: str, shape: tuple[int, ...]) -> str:
-    if len(shape) == 1:  # two thirds of the time of making a tuple and comparing it
-        return f"{value}.ndim != 1 or len({value}) != {shape[0]}"
-    return f"{value}.shape != {shape!r}"
