@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from vspace import walks
 from vspace.blocks import Block, Pieces, Work
 from vspace.engine import Structure
 from vspace.errors import LeafTypeError
