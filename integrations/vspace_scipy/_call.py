@@ -10,7 +10,7 @@ from typing import Any
 from vspace_scipy._arguments import Parameters
 from vspace_scipy._caller import as_user, passed_over
 from vspace_scipy._first_look import First, ObjectValue, first_look
-from vspace_scipy._plain import remedy_for_shape
+from vspace_scipy._plain import remedy_for_sequence, remedy_for_shape
 from vspace_scipy._progress import Progress
 
 Watcher = Callable[["Call", Progress], None]
@@ -194,6 +194,13 @@ def adapts(
             if note:
                 error.add_note(f"{name}: {note}")
 
+    def explain_objects(error: Exception, args: tuple[Any, ...], options: dict[str, Any]) -> None:
+        """Say what to write for what SciPy would take for an array."""
+        for name, place, _ in tests:
+            note = remedy_for_sequence(args[place] if place < len(args) else options.get(name))
+            if note:
+                error.add_note(f"{name}: {note}")
+
     def looking(
         args: tuple[Any, ...], options: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -237,7 +244,13 @@ def adapts(
                     explain(error, args, options)
                     raise
             call = Call(theirs, parameters, args, options, inactive, progress, watcher, first)
-            return ours(call) if objects or not plain else call.run()
+            if not objects and plain:
+                return call.run()
+            try:
+                return ours(call)
+            except _EXPLAINED as error:
+                explain_objects(error, args, options)
+                raise
 
         functools.update_wrapper(adapted, ours)
         del adapted.__dict__["__wrapped__"]  # which takes a call

@@ -261,6 +261,29 @@ def is_plain_vector(b: Any) -> bool:
     return is_plain(b) or hasattr(b, "toarray")
 
 
+def remedy_for_sequence(value: Any) -> str | None:
+    """Return what to write for a sequence of numbers that is an object here, by its type.
+
+    Examples
+    --------
+    >>> class Point(list):
+    ...     pass
+    >>> print(remedy_for_sequence(Point([1.0, 2.0])))
+    a Point is an object here, and functions take and return such; write list(...) of it for an
+    array, as SciPy takes it
+    >>> remedy_for_sequence([1.0, 2.0]) is None
+    True
+    """
+    if not isinstance(value, Sequence) or type(value) in (list, tuple, str, bytes):
+        return None
+    if isinstance(value, _TAKEN) or not is_plain_nest(list(value)):
+        return None
+    return (
+        f"a {type(value).__name__} is an object here, and functions take and return such; write "
+        f"list(...) of it for an array, as SciPy takes it"
+    )
+
+
 def remedy_for_shape(value: Any) -> str | None:
     """Return what to write for an array of two axes or more, where SciPy takes vectors only.
 

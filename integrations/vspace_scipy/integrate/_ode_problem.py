@@ -11,7 +11,7 @@ from scipy import integrate
 
 from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._plain import is_plain
+from vspace_scipy._plain import is_plain, remedy_for_sequence
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._callbacks import RightHandSide, square, wrapped_jacobian
 from vspace_scipy.integrate._tolerances import DEFAULTS, as_one_number
@@ -157,7 +157,7 @@ def explain_state(error: BaseException, y0: Any) -> None:
 def remedy_for_state(y0: Any) -> str | None:
     """Return what to write for a state that is no vector, if it is none."""
     if not is_no_vector(y0):
-        return None
+        return remedy_for_sequence(y0)
     what = "number" if np.ndim(y0) == 0 else "matrix"
     return (
         f"found a {what}, expected an array of one axis, or an object; write {{'y': y0}}, say, "

@@ -13,7 +13,7 @@ from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Vector
 from vspace_scipy.integrate._callbacks import wrapped_events
-from vspace_scipy.integrate._ode_problem import TakesVector, as_vectors, explain_state
+from vspace_scipy.integrate._ode_problem import as_vectors, explain_state
 from vspace_scipy.integrate._ode_result import StructuredResult, saved_values
 from vspace_scipy.integrate._scipy import integrate
 from vspace_scipy.integrate._solved_with import remember
@@ -156,27 +156,26 @@ def solve_ivp(
     True
     """
     plain = inactive is None and is_plain(y0)
-    if plain and callback is None and progress is False:
-        try:
+    try:
+        if plain and callback is None and progress is False:
             result = scipy_integrate.solve_ivp(
                 fun, t_span, y0, method, t_eval, dense_output, events, vectorized, args, **options
             )
-        except (TypeError, ValueError) as error:
-            explain_state(error, y0)
-            raise
-    elif plain:
-        problem = (fun, t_span, y0, method, t_eval, dense_output)
-        with TakesVector(y0):
+        elif plain:
+            problem = (fun, t_span, y0, method, t_eval, dense_output)
             rest = (vectorized, args)
             result = _watched(problem, events, rest, options, np.array, callback, progress)
-    else:
-        packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
-        derivative = rhs if args is not None else rhs.without_arguments()
-        problem = (derivative, t_span, start, method, t_eval, dense_output)
-        rest, unpack = (False, args), packed.unpack
-        events = wrapped_events(events, packed)
-        result = _watched(problem, events, rest, options, unpack, callback, progress)
-        result = StructuredResult(result, packed)
+        else:
+            packed, rhs, start, options = as_vectors(fun, y0, method, vectorized, inactive, options)
+            derivative = rhs if args is not None else rhs.without_arguments()
+            problem = (derivative, t_span, start, method, t_eval, dense_output)
+            rest, unpack = (False, args), packed.unpack
+            events = wrapped_events(events, packed)
+            result = _watched(problem, events, rest, options, unpack, callback, progress)
+            result = StructuredResult(result, packed)
+    except (TypeError, ValueError) as error:
+        explain_state(error, y0)
+        raise
     remember(result, method, options)
     if save is not None:
         states = result.states if not plain else np.transpose(result.y) if len(result.t) else ()

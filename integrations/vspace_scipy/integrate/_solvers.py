@@ -111,8 +111,9 @@ def _takes_objects(theirs: Any) -> Callable[..., Any]:
         given |= given.pop("extraneous", {})
         fun, t0, y0, t_bound = (given.pop(name) for name in ("fun", "t0", "y0", "t_bound"))
         vectorized = given.pop("vectorized", False)
-        packed, rhs, start, given = as_vectors(fun, y0, cls, vectorized, inactive, given)
-        return StructuredSolver(as_user(cls)(rhs, t0, start, t_bound, **given), packed)
+        with TakesVector(y0):
+            packed, rhs, start, given = as_vectors(fun, y0, cls, vectorized, inactive, given)
+            return StructuredSolver(as_user(cls)(rhs, t0, start, t_bound, **given), packed)
 
     parameters = [*signature.parameters.values()]
     own = inspect.Parameter("inactive", inspect.Parameter.KEYWORD_ONLY, default=None)
