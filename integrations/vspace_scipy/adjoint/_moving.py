@@ -7,7 +7,7 @@ function then has the value of the other side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._jumps import JUMP, beside, search
 
-__all__ = ["MOST_SAMPLES", "At", "moved_by", "moves", "refuse_switches"]
+__all__ = ["MOST_SAMPLES", "At", "Suspects", "moved_by", "moves", "refuse_switches"]
 
 Array = np.ndarray[Any, Any]
 # at(x, values) -> vector: the function at a point, with these values for those it was given
@@ -25,6 +25,9 @@ MOST_SAMPLES = 1000  # of the right-hand side along a solution
 _CHANGE = 1e-6  # of a value; far less than what a function of it changes by is a jump
 _SEARCHED = 4  # places that are searched for a switch
 _VISIBLE = 1e-5  # a change between neighbouring times, relative to the largest value
+_AROUND = 8  # values that are kept for those that come
+_MOST_ROWS = 512  # values that are kept at a time, and their numbers
+_MOST_NUMBERS = 2**17
 _STEEP = 3.0  # such a change beside what the slopes around let expect
 
 
@@ -85,20 +88,70 @@ def _moves_along(at: At, x: float, values: Array, change: Array, precision: np.d
         return bool(np.any((jump > JUMP[precision] * size) & (bend > 0.5 * jump)))
 
 
+class Suspects:
+    """Intervals of time in which a right-hand side may jump, of values that come one by one.
+
+    It is steep there beside what is around. Few of the values are kept at a time.
+
+    Attributes
+    ----------
+    size : ndarray
+        The largest magnitude of each component so far.
+    """
+
+    def __init__(self) -> None:
+        self.size = np.zeros(0)
+        self._rows: dict[float, Array] = {}
+        self._found: dict[tuple[float, float], float] = {}
+
+    def add(self, t: float, row: Array) -> None:
+        """Take the value at a time in; near in time to those that came last."""
+        if not self.size.size:
+            self.size = np.zeros(row.size)
+        np.fmax(self.size, np.abs(row), out=self.size)
+        self._rows[t] = row
+        if len(self._rows) >= max(2 * _AROUND, min(_MOST_ROWS, _MOST_NUMBERS // max(row.size, 1))):
+            self._sift()
+
+    def _sift(self) -> None:
+        times = np.array(sorted(self._rows))
+        matrix = np.array([self._rows[t] for t in times.tolist()])
+        matrix /= np.where(self.size > 0.0, self.size, 1.0)
+        changes = np.abs(np.diff(matrix, axis=0)).max(axis=1, initial=0.0)
+        slopes = changes / np.diff(times)
+        around = np.minimum(np.append(slopes[1:], np.inf), np.insert(slopes[:-1], 0, np.inf))
+        with np.errstate(over="ignore"):  # where the values around do not change at all
+            ratio = np.where(changes > _VISIBLE, slopes / np.maximum(around, 1e-300), 0.0)
+        for i in np.argsort(ratio)[-_SEARCHED:]:
+            if ratio[i] >= _STEEP:
+                self._found[float(times[i]), float(times[i + 1])] = float(ratio[i])
+        steepest = sorted(self._found.items(), key=lambda row: -row[1])[:_SEARCHED]
+        self._found = dict(steepest)
+        self._rows = dict([*self._rows.items()][-_AROUND:])
+
+    def intervals(self) -> list[tuple[float, float]]:
+        """Return the steepest intervals."""
+        if len(self._rows) > 2:
+            self._sift()
+        return [*self._found]
+
+
 def refuse_switches(
-    samples: Sequence[tuple[float, Array]], at: At, values: Array, precision: np.dtype[Any]
+    suspects: Suspects, at: At, values: Array, width: float, precision: np.dtype[Any]
 ) -> None:
     """Raise if a right-hand side jumps along the solution at a time that moves with values.
 
     Parameters
     ----------
-    samples : sequence
-        Times along the solution, and the right-hand side there.
+    suspects : Suspects
+        That have seen it along the solution.
     at : callable
         ``at(t, values)``: the right-hand side at a time, with these values in the place of the
         captured ones and of the state.
     values : ndarray
         These, as they are.
+    width : float
+        Of the span of time.
     precision : dtype
         Of the numbers that it computes with.
 
@@ -107,25 +160,9 @@ def refuse_switches(
     GradientError
         With the time.
     """
-    rows = dict(sorted(samples, key=lambda row: row[0]))
-    times = np.array([*rows])
-    if len(times) < 3:
-        return
-    matrix = np.array([*rows.values()])
-    size = np.abs(matrix).max(axis=0)
-    matrix = matrix / np.where(size > 0.0, size, 1.0)
-    changes = np.abs(np.diff(matrix, axis=0)).max(axis=1)
-    widths = np.diff(times)
-    slopes = changes / widths
-    around = np.minimum(np.append(slopes[1:], np.inf), np.insert(slopes[:-1], 0, np.inf))
-    with np.errstate(over="ignore"):  # where the values around do not change at all
-        ratio = np.where(changes > _VISIBLE, slopes / np.maximum(around, 1e-300), 0.0)
-    for i in np.argsort(ratio)[::-1][:_SEARCHED]:
-        if ratio[i] < _STEEP:
-            break
-        low, high = float(times[i]), float(times[i + 1])
-        found = search(lambda t: at(t, values), low, high, size, JUMP[precision])
-        if found is not None and moves(at, found, values, times[-1] - times[0], precision):
+    for low, high in suspects.intervals():
+        found = search(lambda t: at(t, values), low, high, suspects.size, JUMP[precision])
+        if found is not None and moves(at, found, values, width, precision):
             raise GradientError(
                 f"t = {found:.9g}",
                 "that the right-hand side jumps at a time that moves with the initial state or "

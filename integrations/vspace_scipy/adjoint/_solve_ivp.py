@@ -12,7 +12,7 @@ import numpy as np
 from vspace import StructureMismatchError
 from vspace_scipy.adjoint._backwards import integrate_adjoint, integrate_tangent
 from vspace_scipy.adjoint._captured import Captured
-from vspace_scipy.adjoint._moving import MOST_SAMPLES, refuse_switches
+from vspace_scipy.adjoint._moving import MOST_SAMPLES, Suspects, refuse_switches
 from vspace_scipy.adjoint._trajectory import Array, Trajectory
 from vspace_scipy.integrate._solved_with import solved_with
 
@@ -279,8 +279,10 @@ def _refuse_switches(captured: Captured, trajectory: Trajectory) -> None:
     steps = trajectory.some_steps(MOST_SAMPLES)
     times = sorted({*steps, *(0.5 * (low + high) for low, high in pairwise(steps))})
     values = np.concatenate((np.ones(states.size), captured.start))
-    samples = [(t, at(t, values)) for t in times]
-    refuse_switches(samples, at, values, np.dtype(np.float64))
+    suspects = Suspects()
+    for t in times:
+        suspects.add(t, at(t, values))
+    refuse_switches(suspects, at, values, trajectory.width, np.dtype(np.float64))
 
 
 def _pair(pulled: Any, t: float) -> tuple[Any, Any]:

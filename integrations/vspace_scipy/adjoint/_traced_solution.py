@@ -14,7 +14,7 @@ from vspace_scipy.adjoint._backwards import Pull, integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
-from vspace_scipy.adjoint._moving import MOST_SAMPLES, refuse_switches
+from vspace_scipy.adjoint._moving import MOST_SAMPLES, Suspects, refuse_switches
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction, TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
@@ -195,16 +195,16 @@ class TracedSolution:
 
         def pull(*arguments: Any) -> tuple[Any, Any]:
             pulled = by_both(*arguments)
-            samples.append((arguments[0], self._own_numbers(self._last)))
+            suspects.add(arguments[0], self._own_numbers(self._last))
             return pulled
 
-        samples: list[tuple[float, Array]] = []
+        suspects = Suspects()
         self._recheck(at, captured, inputs)
         self._refuse_memory(by_both)
         adjoint, gradient = integrate_adjoint(
             pull, trajectory, rows, size, self._precision, **solved_with(self.solution)
         )
-        self._refuse_switches(at, samples, captured, inputs)
+        self._refuse_switches(at, suspects, captured, inputs)
         leaves = framework.unpack(framework.vector(gradient, inputs), forms)
         gradients = dict(zip((_FIXED + slot for slot in slots), leaves, strict=True))
         gradients[3] = framework.vector(adjoint, inputs)
@@ -264,7 +264,7 @@ class TracedSolution:
         refuse_memory(gradient, t, gradient(t), self.framework, self._precision, _WHAT, "t")
 
     def _refuse_switches(
-        self, at: Callable[..., Any], samples: Any, captured: list[Any], inputs: Sequence[Any]
+        self, at: Callable[..., Any], seen: Suspects, captured: list[Any], inputs: Sequence[Any]
     ) -> None:
         """Raise if the right-hand side jumps at a time that moves; see `refuse_switches`."""
         framework, trajectory = self.framework, self._trajectory
@@ -280,8 +280,11 @@ class TracedSolution:
             return self._own_numbers(value)
 
         values = np.concatenate((np.ones(count), numbers))
-        nodes = [(t, slope(t, values)) for t in trajectory.some_steps(MOST_SAMPLES)]
-        refuse_switches([*samples, *nodes], slope, values, self._precision)
+        at_steps = Suspects()
+        for t in trajectory.some_steps(MOST_SAMPLES):
+            at_steps.add(t, slope(t, values))
+        for suspects in (seen, at_steps):
+            refuse_switches(suspects, slope, values, trajectory.width, self._precision)
 
     def result(self, vector: Any) -> Any:
         """Return the solution as the user gets it, from the vector of all outputs."""

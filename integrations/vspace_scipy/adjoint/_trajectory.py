@@ -91,6 +91,11 @@ class Trajectory:
             np.fmax(largest, np.abs(self.packed.pack(self.at(t))), out=largest)
         return largest
 
+    @property
+    def width(self) -> float:
+        """The length of the span of time."""
+        return float(abs(self.end - self.start))
+
     def some_steps(self, most: int) -> list[float]:
         """Return the ends of about as many steps at most, spread over all of them."""
         return self.steps[:: 1 + len(self.steps) // most]
