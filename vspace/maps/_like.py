@@ -107,14 +107,14 @@ def _loose_children(rules: Rules, spec: NodeSpec, part: Any, link: Link) -> Sequ
             return [part.cell_contents] if type(part).__name__ == "cell" else [part]
         except ValueError:
             return [_MISSING]
-    words = describe(part), f"a {kind.name}, a dict of its parts, or None"
+    words = None
     if _is_alike(spec, part, rules):
         try:
             return kind.take_apart_like(part, labels)
         except Mismatch as mismatch:  # of a mapping, parts may be left out
             words = mismatch.found, mismatch.expected
     names = _names(spec)
-    if isinstance(part, Mapping) and names is not None:
+    if names is not None and (type(part) is dict or isinstance(part, Mapping)):
         given = {kind.name_of(key): each for key, each in part.items()}
         extra = [name for name in given if name not in names]
         if extra:
@@ -134,6 +134,7 @@ def _loose_children(rules: Rules, spec: NodeSpec, part: Any, link: Link) -> Sequ
                 "give one for each part of the first operand",
             )
         return list(part)
+    words = words or (describe(part), f"a {kind.name}, a dict of its parts, or None")
     raise StructureMismatchError(
         spell(link), *words, "give it the structure of the first operand, without what is too many"
     )
