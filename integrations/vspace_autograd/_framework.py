@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from numbers import Number
@@ -10,7 +11,8 @@ from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.tracer import getval, isbox
+from autograd.numpy.numpy_boxes import ArrayBox
+from autograd.tracer import getval, isbox, new_box
 
 from vspace_autograd._tape import pull
 from vspace_scipy.adjoint.extend import Framework
@@ -73,7 +75,7 @@ class Autograd(Framework):
     def pack(self, leaves: Sequence[Any], forms: Sequence[Form]) -> Any:
         parts = [_reals(leaf, form) for leaf, form in zip(leaves, forms, strict=True)]
         # Each operation is recorded, and costs more than the arithmetic of a small state.
-        if len(parts) == 1 and anp.result_type(parts[0]) == np.float64:
+        if len(parts) == 1 and getattr(getval(parts[0]), "dtype", None) == np.float64:
             return parts[0]
         return anp.concatenate([np.zeros(0), *parts])
 
@@ -83,7 +85,7 @@ class Autograd(Framework):
         leaves = []
         start = 0
         for form in forms:
-            leaves.append(_leaf(vector[start : start + form.size], form))
+            leaves.append(_leaf(_part(vector, slice(start, start + form.size)), form))
             start += form.size
         return leaves
 
@@ -124,7 +126,7 @@ AUTOGRAD = Autograd()
 
 
 def _reals(leaf: Any, form: Form) -> Any:
-    flat = leaf if len(form.shape) == 1 else anp.reshape(leaf, (-1,))
+    flat = leaf if len(form.shape) == 1 else _reshaped(leaf, (-1,))
     if not form.is_complex:
         return flat
     return anp.reshape(anp.stack([anp.real(flat), anp.imag(flat)], axis=1), (-1,))
@@ -133,6 +135,29 @@ def _reals(leaf: Any, form: Form) -> Any:
 def _leaf(reals: Any, form: Form) -> Any:
     flat = reals[0::2] + 1j * reals[1::2] if form.is_complex else reals
     if not form.shape:
-        return flat[0] if isbox(flat) else flat[0].item()
-    leaf = flat if len(form.shape) == 1 else anp.reshape(flat, form.shape)
+        return _part(flat, 0) if isbox(flat) else flat[0].item()
+    leaf = flat if len(form.shape) == 1 else _reshaped(flat, form.shape)
     return leaf if form.dtype in (float, complex) else leaf.astype(form.dtype)
+
+
+def _reshaped(leaf: Any, shape: tuple[int, ...]) -> Any:
+    return _recorded(anp.reshape, np.reshape, leaf, shape)
+
+
+def _part(vector: Any, index: Any) -> Any:
+    return _recorded(ArrayBox.__getitem__, operator.getitem, vector, index)
+
+
+def _recorded(traced: Callable[..., Any], plain: Callable[..., Any], x: Any, arg: Any) -> Any:
+    """Return ``traced(x, arg)``, where only `x` may be a box.
+
+    As autograd itself does it, but for its search for boxes among the arguments, which takes
+    several times as long as the rest.
+    """
+    if not isbox(x):
+        return plain(x, arg)
+    if isbox(x._value):
+        return traced(x, arg)
+    value = plain(x._value, arg)
+    node = type(x._node)(value, traced, (x._value, arg), {}, (0,), (x._node,))
+    return new_box(value, x._trace, node)
