@@ -113,6 +113,10 @@ class Call:
         if value is not None and value is not False and not _is_zero(value):
             self[name] = function(value, *args)
 
+    def default(self, name: str) -> Any:
+        """Return SciPy's default of a parameter."""
+        return self._parameters.defaults[name]
+
     def bar(self, unit: str) -> Progress:
         """Return the bar that is asked for, or what does nothing."""
         return Progress(self._progress, self.name, unit=unit)

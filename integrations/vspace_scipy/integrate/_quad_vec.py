@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from scipy import integrate as scipy_integrate
 
-from vspace import InactiveConfig
-from vspace_scipy._caller import passed_over
-from vspace_scipy._first_look import ObjectValue, first_look, known_at_first
+from vspace_scipy._call import Call
+from vspace_scipy._first_look import First, ObjectValue, known_at_first
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._plain import NUMBERS, Passes, is_plain
+from vspace_scipy._plain import Passes, is_plain
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
@@ -28,46 +26,159 @@ from vspace_scipy.integrate._by_part import (
 )
 from vspace_scipy.integrate._integrand import Integrand, Memory, StructureNorm
 from vspace_scipy.integrate._refinement import Refinement, WatchedLimit, WatchedTolerance
-from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._table import Integral
 
 __all__ = ["quad_vec"]
 
 
-class ByPart(str):
-    """The name of a norm, as SciPy has it; that it is this object says that nobody chose it."""
-
-    __slots__ = ()
-
-
-_BY_PART = ByPart("2")
 _CONVERGED, _NOT_CONVERGED, _ROUNDING = 0, 1, 2
 
 
-@passed_over
-def quad_vec(
-    f: Callable[..., Any],
-    a: float,
-    b: float,
-    epsabs: Any = 1e-200,
-    epsrel: Any = 1e-8,
-    norm: str | Callable[[Any], Any] | None = _BY_PART,
-    cache_size: float = 100e6,
-    limit: float = 10000,
-    workers: int | Callable[..., Iterable[Any]] = 1,
-    points: Iterable[float] | None = None,
-    quadrature: str | None = None,
-    full_output: bool = False,
-    *,
-    args: Any = (),
-    inactive: Any = None,
-    progress: bool = False,
-) -> Any:
+def _run(call: Call, first: First | None) -> Any:
+    by_part = "norm" not in call  # nobody chose one
+    if not (by_part or (is_plain(call["epsabs"]) and is_plain(call["epsrel"]))):
+        raise TypeError(
+            "epsabs, epsrel: found tolerances by part, expected numbers, since `norm` is one norm "
+            "over all parts; leave it out"
+        )
+    if isinstance(call["points"], Iterator):
+        call["points"] = list(call["points"])  # which are asked for twice
+    passes = Passes(call["norm"], call["quadrature"])
+    integrand = Integrand(call["f"], passes, call.inactive, by_part, first)
+    with call.bar("interval") as bar:
+        result: tuple[Any, ...] = ()
+        if not by_part or first is None:
+            with contextlib.suppress(ObjectValue):
+                result = _one_norm(call, integrand, bar)
+        space = integrand.space
+        if space is None:
+            return result
+        if by_part:
+            result = _by_part(call, integrand, space, bar)[: 3 if call["full_output"] else 2]
+    integral, error, *details = result
+    for info in details:
+        info.integrals = [space.unpack_any(vector) for vector in info.integrals]
+    warn_of_kept(integrand.integers)
+    return (space.unpack_any(integral), error, *map(presentable, details))
+
+
+def _one_norm(call: Call, integrand: Integrand, bar: Progress) -> tuple[Any, ...]:
+    """Integrate what is plain, or has one norm over all."""
+    changes: dict[str, Any] = {}
+    # NumPy's own function means the norm '2'; SciPy looks for it by identity.
+    if callable(call["norm"]) and call["norm"] is not np.linalg.norm:
+        changes["norm"] = StructureNorm(call["norm"], integrand)
+    if bar.is_shown:
+        refinement = Refinement(bar)
+        changes["limit"] = WatchedLimit.of(call["limit"], refinement)
+        for name in ("epsabs", "epsrel"):
+            changes[name] = WatchedTolerance.of(call[name], refinement)
+    function: Callable[..., Any] = integrand
+    if integrand.first is not None:
+        function = known_at_first(integrand, integrand.first)
+    result: tuple[Any, ...] = call.made(f=function, **changes)
+    return result
+
+
+def _by_part(
+    call: Call, integrand: Integrand, space: Space, bar: Progress
+) -> tuple[Vector, float, Any]:
+    """Return what SciPy does with full output, refined for each part.
+
+    SciPy is given the largest norm of a part in units of its tolerance. Should it begin again, it
+    does with the values that are known.
+
+    Returns
+    -------
+    integral : ndarray
+        Of the components.
+    error : float
+        Bound for the 2-norm of the error.
+    info : object
+        SciPy's, with `driver` and `part_errors`.
+    """
+    parts = Parts(space)
+    names = {name: (name, call[name], call.default(name)) for name in ("epsabs", "epsrel")}
+    tolerance = Tolerances(space, parts, names["epsabs"], names["epsrel"])
+    memory = Memory(integrand, call["cache_size"])
+    function = memory.function(travels=call["workers"] != 1)
+    look = np.empty(space.size + len(parts.paths), space.dtype)
+    measured = with_magnitudes(function, parts.norms)
+    once = {"epsabs": 0.0, "epsrel": 0.0, "limit": 1, "workers": 1, "full_output": True}
+    look[...], _, info = call.made(f=measured, **once)
+    neval = 1 + info.neval
+
+    def refined(scale: Vector) -> Round:
+        nonlocal neval
+        norm = PartNorm(parts, scale)
+        refinement = Refinement(bar, norm, _length(parts, scale))
+        limit = WatchedLimit.of(call["limit"], refinement)
+        one, none = (WatchedTolerance.of(each, refinement) for each in (1.0, 0.0))
+        found, error, info = call.made(
+            f=function, epsabs=one, epsrel=none, norm=norm, limit=limit, full_output=True
+        )
+        neval += info.neval
+        integral = np.empty(space.size, space.dtype)
+        integral[...] = found
+        known = {_CONVERGED: True, _NOT_CONVERGED: False, _ROUNDING: False}
+        return Round((integral, error, info, refinement), integral, known.get(info.status))
+
+    outcome = refine(tolerance, parts.norms, look, refined)
+    integral, error, info, refinement = outcome.result
+    info.neval = neval - memory.known
+    info.errors = info.errors * _length(parts, outcome.scale)
+    _say_how_it_ended(info, outcome, parts)
+    bound = error * parts.largest(outcome.scale)
+    extra = {
+        "driver": None if refinement.driver is None else parts.paths[refinement.driver],
+        "part_errors": dict(zip(parts.paths, bound.tolist(), strict=True)),
+    }
+    shown = {name: value for name, value in vars(info).items() if not name.startswith("_")}
+    return integral, error * _length(parts, outcome.scale), type(info)(**shown, **extra)
+
+
+def _say_how_it_ended(info: Any, outcome: Refined, parts: Parts) -> None:
+    if not outcome.settled:
+        info.status = _NOT_CONVERGED
+        info.message = "Target precision not reached: the integral kept changing its size."
+    if info.status == _CONVERGED and outcome.impossible.any():
+        info.status = _ROUNDING
+        names = _named(parts, outcome.impossible)
+        info.message = f"Rounding forbids the target precision in {names}."
+    elif info.status == _CONVERGED and outcome.cancelled.any():
+        info.message += f" Up to rounding where values cancel: {_named(parts, outcome.cancelled)}."
+    info.success = info.status == _CONVERGED
+
+
+def _length(parts: Parts, scale: Vector) -> float:
+    """Return the 2-norm of an error that is as large as its scale in each part."""
+    return float(np.linalg.norm(parts.largest(scale)))
+
+
+def _named(parts: Parts, chosen: Vector) -> str:
+    return ", ".join(path for path, wanted in zip(parts.paths, chosen, strict=True) if wanted)
+
+
+@Integral(
+    "f",
+    _run,
+    Passes,
+    by_part=("epsabs", "epsrel"),
+    tests={
+        "norm": lambda norm: not callable(norm),
+        "workers": lambda workers: type(workers) is int and workers == 1,
+        "points": lambda points: not isinstance(points, Iterator),
+    },
+    chosen_by=("norm", "quadrature"),
+    values="numbers, arrays, or objects with their own arithmetic",
+    shows="the number of intervals and the error estimate",
+)
+def quad_vec(*args: Any, **options: Any) -> Any:
     r"""Return the integral of a function that returns any object, and an error estimate.
 
-    This is SciPy's adaptive quadrature. For functions that return what SciPy takes (numbers,
-    arrays, objects with their own arithmetic) it *is* ``scipy.integrate.quad_vec``. Every other
-    value (a dict, a dataclass, a list, a closure, a `vspace.VectorSpace`, ...) is integrated leaf
-    by leaf, in one pass over one set of points, and the integral is an object like it.
+    This is SciPy's adaptive quadrature. Every other value (a dict, a dataclass, a list, a closure,
+    a `vspace.VectorSpace`, ...) is integrated leaf by leaf, in one pass over one set of points, and
+    the integral is an object like it.
 
     Parameters
     ----------
@@ -108,8 +219,6 @@ def quad_vec(
     inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
         What else is inactive in structures: kept from the first value, not integrated. Make an
         `InactiveConfig` once where you integrate often.
-    progress : bool, default False
-        Whether to show a bar with the number of intervals and the error estimate; needs tqdm.
 
     Returns
     -------
@@ -199,185 +308,3 @@ def quad_vec(
     >>> bool(np.isclose(mean(1.0), 1.0 + (np.e - 1.0)))
     True
     """
-    if inactive is not None and not isinstance(inactive, InactiveConfig):
-        InactiveConfig(inactive)  # refuses what it cannot be, before the first call of f
-    by_part = norm is _BY_PART
-    if isinstance(points, Iterator):
-        points = list(points)  # which are asked for twice
-    first = None
-    if _are_plain(progress, workers, norm, epsabs, epsrel):
-        try:
-            return scipy_integrate.quad_vec(
-                first_look(f, Passes(norm, quadrature)), a, b, epsabs, epsrel,
-                "2" if by_part else norm, cache_size, limit, workers, points, quadrature,
-                full_output, args=args,
-            )  # fmt: skip
-        except ObjectValue as found:
-            first = found.args
-    if not (by_part or (is_plain(epsabs) and is_plain(epsrel))):
-        raise TypeError(
-            "epsabs, epsrel: found tolerances by part, expected numbers, since `norm` is one norm "
-            "over all parts; leave it out"
-        )
-    integrand = Integrand(f, Passes(norm, quadrature), inactive, by_part, first)
-    options = {
-        "cache_size": cache_size,
-        "limit": limit,
-        "workers": workers,
-        "points": points,
-        "quadrature": quadrature,
-        "args": args,
-    }
-    with Progress(progress, "quad_vec", unit="interval") as bar:
-        result: tuple[Any, ...] = ()
-        if not by_part or first is None:
-            with contextlib.suppress(ObjectValue):
-                result = _one_norm(
-                    integrand, a, b, epsabs, epsrel, "2" if by_part else norm, options,
-                    full_output, bar,
-                )  # fmt: skip
-        space = integrand.space
-        if space is None:
-            return result
-        if by_part:
-            limits, tolerances = (a, b), (epsabs, epsrel)
-            result = _by_part(integrand, space, limits, tolerances, options, bar)
-            result = result[: 3 if full_output else 2]
-    integral, error, *details = result
-    for info in details:
-        info.integrals = [space.unpack_any(vector) for vector in info.integrals]
-    warn_of_kept(integrand.integers)
-    return (space.unpack_any(integral), error, *map(presentable, details))
-
-
-def _are_plain(progress: Any, workers: Any, norm: Any, epsabs: Any, epsrel: Any) -> bool:
-    """Return whether nothing in a call but the values of its function can speak of objects."""
-    return (
-        progress is False
-        and type(workers) is int
-        and workers == 1
-        and not callable(norm)
-        and type(epsabs) in NUMBERS
-        and type(epsrel) in NUMBERS
-    )
-
-
-def _one_norm(
-    integrand: Integrand,
-    a: Any,
-    b: Any,
-    epsabs: Any,
-    epsrel: Any,
-    norm: Any,
-    options: dict[str, Any],
-    full_output: bool,
-    bar: Progress,
-) -> tuple[Any, ...]:
-    """Integrate what is plain, or has one norm over all."""
-    own_norm: Any = norm
-    # NumPy's own function means the norm '2'; SciPy looks for it by identity.
-    if callable(norm) and norm is not np.linalg.norm:
-        own_norm = StructureNorm(norm, integrand)
-    if bar.is_shown:
-        refinement = Refinement(bar)
-        epsabs, epsrel = (WatchedTolerance.of(each, refinement) for each in (epsabs, epsrel))
-        options = options | {"limit": WatchedLimit.of(options["limit"], refinement)}
-    function: Callable[..., Any] = integrand
-    if integrand.first is not None:
-        function = known_at_first(integrand, integrand.first)
-    result: tuple[Any, ...] = integrate.quad_vec(
-        function,
-        a,
-        b,
-        epsabs=epsabs,
-        epsrel=epsrel,
-        norm=own_norm,
-        full_output=full_output,
-        **options,
-    )
-    return result
-
-
-def _by_part(
-    integrand: Integrand,
-    space: Space,
-    limits: tuple[Any, Any],
-    tolerances: tuple[Any, Any],
-    options: dict[str, Any],
-    bar: Progress,
-) -> tuple[Vector, float, Any]:
-    """Return what SciPy does with full output, refined for each part.
-
-    SciPy is given the largest norm of a part in units of its tolerance. Should it begin again, it
-    does with the values that are known.
-
-    Returns
-    -------
-    integral : ndarray
-        Of the components.
-    error : float
-        Bound for the 2-norm of the error.
-    info : object
-        SciPy's, with `driver` and `part_errors`.
-    """
-    parts = Parts(space)
-    tolerance = Tolerances(
-        space, parts, ("epsabs", tolerances[0], 1e-200), ("epsrel", tolerances[1], 1e-8)
-    )
-    memory = Memory(integrand, options["cache_size"])
-    function = memory.function(travels=options["workers"] != 1)
-    rule = {name: options[name] for name in ("points", "quadrature", "args")}
-    look = np.empty(space.size + len(parts.paths), space.dtype)
-    measured = with_magnitudes(function, parts.norms)
-    look[...], _, info = integrate.quad_vec(measured, *limits, limit=1, full_output=True, **rule)
-    neval = 1 + info.neval
-
-    def refined(scale: Vector) -> Round:
-        nonlocal neval
-        norm = PartNorm(parts, scale)
-        refinement = Refinement(bar, norm, _length(parts, scale))
-        watched = options | {"limit": WatchedLimit.of(options["limit"], refinement)}
-        one, none = (WatchedTolerance.of(each, refinement) for each in (1.0, 0.0))
-        found, error, info = integrate.quad_vec(
-            function, *limits, epsabs=one, epsrel=none, norm=norm, full_output=True, **watched
-        )
-        neval += info.neval
-        integral = np.empty(space.size, space.dtype)
-        integral[...] = found
-        known = {_CONVERGED: True, _NOT_CONVERGED: False, _ROUNDING: False}
-        return Round((integral, error, info, refinement), integral, known.get(info.status))
-
-    outcome = refine(tolerance, parts.norms, look, refined)
-    integral, error, info, refinement = outcome.result
-    info.neval = neval - memory.known
-    info.errors = info.errors * _length(parts, outcome.scale)
-    _say_how_it_ended(info, outcome, parts)
-    bound = error * parts.largest(outcome.scale)
-    extra = {
-        "driver": None if refinement.driver is None else parts.paths[refinement.driver],
-        "part_errors": dict(zip(parts.paths, bound.tolist(), strict=True)),
-    }
-    shown = {name: value for name, value in vars(info).items() if not name.startswith("_")}
-    return integral, error * _length(parts, outcome.scale), type(info)(**shown, **extra)
-
-
-def _say_how_it_ended(info: Any, outcome: Refined, parts: Parts) -> None:
-    if not outcome.settled:
-        info.status = _NOT_CONVERGED
-        info.message = "Target precision not reached: the integral kept changing its size."
-    if info.status == _CONVERGED and outcome.impossible.any():
-        info.status = _ROUNDING
-        names = _named(parts, outcome.impossible)
-        info.message = f"Rounding forbids the target precision in {names}."
-    elif info.status == _CONVERGED and outcome.cancelled.any():
-        info.message += f" Up to rounding where values cancel: {_named(parts, outcome.cancelled)}."
-    info.success = info.status == _CONVERGED
-
-
-def _length(parts: Parts, scale: Vector) -> float:
-    """Return the 2-norm of an error that is as large as its scale in each part."""
-    return float(np.linalg.norm(parts.largest(scale)))
-
-
-def _named(parts: Parts, chosen: Vector) -> str:
-    return ", ".join(path for path, wanted in zip(parts.paths, chosen, strict=True) if wanted)

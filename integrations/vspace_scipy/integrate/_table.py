@@ -8,8 +8,8 @@ are those of the installed SciPy.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from scipy import integrate
@@ -17,7 +17,7 @@ from scipy import integrate
 from vspace import InactiveConfig
 from vspace_scipy._adapter import Table
 from vspace_scipy._arguments import Parameters
-from vspace_scipy._call import Call, with_parameters
+from vspace_scipy._call import Call, Test, with_parameters
 from vspace_scipy._caller import passed_over
 from vspace_scipy._documented import documented
 from vspace_scipy._first_look import First, ObjectValue, first_look
@@ -55,6 +55,10 @@ class Integral:
         Tells of a value whether SciPy takes it as it is. None where `run` has to look itself.
     by_part : tuple of str, optional
         The parameters that may be given by part: where they are no numbers, `run` looks first.
+    tests : mapping of str to callable, optional
+        For other parameters, whether SciPy may look first at what was given.
+    chosen_by : tuple of str, optional
+        Parameters that say what SciPy takes: ``takes(*arguments)`` is the test of values.
     values : str, default "numbers"
         What the values are where the function is SciPy's own, for documentation.
     shows : str or None, default "evaluations"
@@ -63,9 +67,11 @@ class Integral:
 
     function: str
     run: Body
-    takes: Callable[[Any], bool] | None
+    takes: Callable[..., Any] | None
     _: KW_ONLY
     by_part: tuple[str, ...] = ()
+    tests: Mapping[str, Test] = field(default_factory=dict)
+    chosen_by: tuple[str, ...] = ()
     values: str = "numbers"
     shows: str | None = "evaluations"
 
@@ -86,32 +92,43 @@ class Integral:
         names = list(parameters.signature.parameters)
         function, takes, run = self.function, self.takes, self.run
         has_bar = self.shows is not None
-        by_part = frozenset(self.by_part)
-        places = [names.index(name) - 1 for name in self.by_part]
-        least = min(places, default=len(names))
+        tests = dict.fromkeys(self.by_part, _is_like_number) | dict(self.tests)
+        places = {name: names.index(name) - 1 for name in [*tests, *self.chosen_by]}
+        least = min(places.values(), default=len(names))
+        asked = frozenset(tests)
+        chosen_by, defaults = self.chosen_by, parameters.defaults
 
-        def are_numbers(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
-            """Return whether nothing is given by part."""
-            given = [args[place] for place in places if place < len(args)]
-            given += [options[name] for name in by_part.intersection(options)]
-            return all(type(each) in _LIKE_NUMBERS for each in given)
+        def argument(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+            place = places[name]
+            return args[place] if place < len(args) else options.get(name, defaults[name])
+
+        def may_look(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+            """Return whether SciPy may look first."""
+            return all(test(argument(name, args, options)) for name, test in tests.items())
 
         def adapted(given: Any = _NAMED, /, *args: Any, **options: Any) -> Any:
             inactive, progress = None, False
             if options:
                 if "inactive" in options:
                     inactive = options.pop("inactive")
+                    if inactive is not None and not isinstance(inactive, InactiveConfig):
+                        InactiveConfig(inactive)  # refuses what it cannot be, before any call
                 if "progress" in options and has_bar:
                     progress = options.pop("progress")
             if given is _NAMED:
                 if function not in options:
                     return theirs(**options)  # raises
                 given = options.pop(function)
-            look: Any = given if takes is None else first_look(given, takes)
+            look: Any = given
+            if takes is not None:
+                test = takes
+                if chosen_by:
+                    test = takes(*[argument(name, args, options) for name in chosen_by])
+                look = first_look(given, test)
             first = None
             straight = progress is False and takes is not None
-            if straight and (len(args) > least or not by_part.isdisjoint(options)):
-                straight = are_numbers(args, options)
+            if straight and (len(args) > least or not asked.isdisjoint(options)):
+                straight = may_look(args, options)
             if straight or (look is given and takes is not None):
                 try:
                     result = theirs(look, *args, **options) if options else theirs(look, *args)
@@ -119,8 +136,6 @@ class Integral:
                         return result
                 except ObjectValue as found:
                     first = found.args
-            if inactive is not None and not isinstance(inactive, InactiveConfig):
-                InactiveConfig(inactive)  # refuses what it cannot be, before the function is called
             args = (given, *args)
             return run(Call(theirs, parameters, args, options, inactive, progress, _no_bar), first)
 
@@ -136,6 +151,10 @@ class Integral:
         doc = inspect.getdoc(described) or ""
         adapted.__doc__ = documented(doc, theirs, shown.parameters, self.shows or "", same)
         return adapted
+
+
+def _is_like_number(given: Any) -> bool:
+    return type(given) in _LIKE_NUMBERS
 
 
 def _no_bar(call: Call, bar: Any) -> None:
