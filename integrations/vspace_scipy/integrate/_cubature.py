@@ -2,43 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
 from typing import Any
 
 import numpy as np
 
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._call import Call
+from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_plain
 from vspace_scipy._presentable import presentable
-from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._by_part import Parts, Round, Tolerances, refine, with_magnitudes
-from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._table import Integral
 
 __all__ = ["cubature"]
 
 
-def cubature(
-    f: Callable[..., Any],
-    a: Any,
-    b: Any,
-    *,
-    rule: Any = "gk21",
-    rtol: Any = 1e-8,
-    atol: Any = 0,
-    max_subdivisions: int | None = 10000,
-    args: Any = (),
-    workers: int | Callable[..., Iterable[Any]] = 1,
-    points: Any = None,
-    inactive: Any = None,
-    progress: bool = False,
-) -> Any:
-    """Return the integral over a box of a function that returns any object.
+def _run(call: Call, first: First | None) -> Any:
+    with call.bar("point") as bar:
+        by_part = [name for name in ("rtol", "atol") if not is_plain(call[name])]
+        batches = Batches(call["f"], 0, bar, by_part)
+        with contextlib.suppress(ObjectValue):
+            return call.made(f=batches, **{name: call.default(name) for name in by_part})
+        workers = call["workers"]
+        if not callable(workers) and workers != 1:
+            raise ValueError(
+                f"workers: found {workers!r}, expected 1 or a map-like callable, since SciPy's "
+                f"rules cannot be sent to other processes; take map of a pool of threads, such as "
+                f"multiprocessing.pool.ThreadPool(2).map"
+            )
+        function = Matrices(batches, Samples(0, call.inactive, complex_vectors=False))
+        function.remember(*batches.first)
+        result = _of_objects(call, function)
+    warn_of_kept(function.samples.integers)
+    return result
 
-    Where the values are arrays this *is* ``scipy.integrate.cubature``.
+
+class Scaled:
+    """Components in units of their scale.
+
+    Parameters
+    ----------
+    function : Matrices
+        The integrand.
+    scale : ndarray
+        For each component.
+    """
+
+    __slots__ = ("_function", "_scale")
+
+    def __init__(self, function: Matrices, scale: Vector) -> None:
+        self._function = function
+        self._scale = scale
+
+    def __call__(self, x: Any, *args: Any) -> Vector:
+        return self._function.rows_at(x, *args) / self._scale
+
+
+def _of_objects(call: Call, function: Matrices) -> Any:
+    space = function.samples.space
+    parts = Parts(space)
+    names = {name: (name, call[name], call.default(name)) for name in ("atol", "rtol")}
+    tolerance = Tolerances(space, parts, names["atol"], names["rtol"])
+    measured = with_magnitudes(function.rows_at, parts.largest)
+    look = call.made(f=measured, rtol=0, atol=np.inf, workers=1)
+
+    def refined(scale: Vector) -> Round:
+        result = call.made(f=Scaled(function, scale), rtol=0, atol=1)
+        return Round(result, result.estimate * scale, result.status == "converged")
+
+    outcome = refine(tolerance, parts.largest, look.estimate, refined)
+    result, used = outcome.result, outcome.scale
+    if not outcome.settled:
+        result.status = "not_converged"
+    errors = parts.largest(result.error)
+    result.driver = parts.paths[int(np.argmax(errors))] if result.subdivisions else None
+    largest = parts.largest(result.error * used)
+    result.part_errors = dict(zip(parts.paths, largest.tolist(), strict=True))
+    result.regions = [_unpacked(region, space, used) for region in result.regions]
+    result.atol, result.rtol = call["atol"], call["rtol"]
+    return _unpacked(result, space, used)
+
+
+def _unpacked(result: Any, space: Space, scale: Vector) -> Any:
+    for name in ("estimate", "error"):
+        setattr(result, name, space.unpack(getattr(result, name) * scale))
+    return presentable(result)
+
+
+@Integral("f", _run, None, values="arrays", shows="points")
+def cubature(*args: Any, **options: Any) -> Any:
+    """Return the integral over a box of a function that returns any object.
 
     Parameters
     ----------
@@ -61,10 +118,6 @@ def cubature(
         ``map`` of a pool of threads, say. (Processes fail in SciPy: its rules do not pickle.)
     points : list of array_like, optional
         Points at which not to evaluate `f`.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
-    progress : bool, default False
-        Whether to show a bar that counts points; needs tqdm.
 
     Returns
     -------
@@ -112,84 +165,3 @@ def cubature(
     >>> round(res.estimate["mass"], 8), round(res.estimate["wave"].real, 8)
     (3.14159265, 2.44667482)
     """
-    options = {"rule": rule, "args": args, "points": points}
-    with Progress(progress, "cubature", unit="point") as bar:
-        given = {"rtol": rtol, "atol": atol}
-        plain = {name: each for name, each in given.items() if is_plain(each)}
-        batches = Batches(f, 0, bar, given.keys() - plain.keys())
-        more = {"workers": workers, "max_subdivisions": max_subdivisions}
-        try:
-            return integrate.cubature(batches, a, b, **plain, **options, **more)
-        except ObjectValue:
-            pass
-        if not callable(workers) and workers != 1:
-            raise ValueError(
-                f"workers: found {workers!r}, expected 1 or a map-like callable, since SciPy's "
-                f"rules cannot be sent to other processes; take map of a pool of threads, such as "
-                f"multiprocessing.pool.ThreadPool(2).map"
-            )
-        function = Matrices(batches, Samples(0, inactive, complex_vectors=False))
-        function.remember(*batches.first)
-        result = _of_objects(function, (a, b), (atol, rtol), options, more)
-    warn_of_kept(function.samples.integers)
-    return result
-
-
-class Scaled:
-    """Components in units of their scale.
-
-    Parameters
-    ----------
-    function : Matrices
-        The integrand.
-    scale : ndarray
-        For each component.
-    """
-
-    __slots__ = ("_function", "_scale")
-
-    def __init__(self, function: Matrices, scale: Vector) -> None:
-        self._function = function
-        self._scale = scale
-
-    def __call__(self, x: Any, *args: Any) -> Vector:
-        return self._function.rows_at(x, *args) / self._scale
-
-
-def _of_objects(
-    function: Matrices,
-    limits: tuple[Any, Any],
-    tolerances: tuple[Any, Any],
-    options: dict[str, Any],
-    more: dict[str, Any],
-) -> Any:
-    packed = function.samples.space
-    parts = Parts(packed)
-    tolerance = Tolerances(
-        packed, parts, ("atol", tolerances[0], 0.0), ("rtol", tolerances[1], 1e-8)
-    )
-    measured = with_magnitudes(function.rows_at, parts.largest)
-    look = integrate.cubature(measured, *limits, rtol=0, atol=np.inf, **options)
-
-    def refined(scale: Vector) -> Round:
-        scaled = Scaled(function, scale)
-        result = integrate.cubature(scaled, *limits, rtol=0, atol=1, **options, **more)
-        return Round(result, result.estimate * scale, result.status == "converged")
-
-    outcome = refine(tolerance, parts.largest, look.estimate, refined)
-    result, used = outcome.result, outcome.scale
-    if not outcome.settled:
-        result.status = "not_converged"
-    errors = parts.largest(result.error)
-    result.driver = parts.paths[int(np.argmax(errors))] if result.subdivisions else None
-    largest = parts.largest(result.error * used)
-    result.part_errors = dict(zip(parts.paths, largest.tolist(), strict=True))
-    result.regions = [_unpacked(region, packed, used) for region in result.regions]
-    result.atol, result.rtol = tolerances
-    return _unpacked(result, packed, used)
-
-
-def _unpacked(result: Any, packed: Space, scale: Vector) -> Any:
-    for name in ("estimate", "error"):
-        setattr(result, name, packed.unpack(getattr(result, name) * scale))
-    return presentable(result)

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from scipy import integrate
-
-from vspace_scipy._caller import passed_over
-from vspace_scipy._first_look import ObjectValue, first_look
+from vspace_scipy._call import Call
+from vspace_scipy._first_look import First
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_array_like
 from vspace_scipy._stack import Samples
 from vspace_scipy._where import VALUES, Within
+from vspace_scipy.integrate._table import Integral
 
 __all__ = ["fixed_quad"]
 
 
-@passed_over
-def fixed_quad(
-    func: Callable[..., Any],
-    a: float,
-    b: float,
-    args: Any = (),
-    n: int = 5,
-    *,
-    inactive: Any = None,
-) -> Any:
-    """Return the integral of a function that returns any object, by Gaussian quadrature.
+def _run(call: Call, first: First | None) -> Any:
+    if first is None:
+        return call.made()
+    samples = Samples(-1, call.inactive)
+    (points, *_), value = first
+    with Within(VALUES, "func", x=points):
+        matrix = samples.matrix(value, call["n"])
+    integral, _ = call.made(func=lambda _: matrix, args=())
+    warn_of_kept(samples.integers)
+    return samples.space.unpack(integral), None
 
-    Where the values are arrays this *is* ``scipy.integrate.fixed_quad``.
+
+@Integral("func", _run, is_array_like, values="arrays", shows=None)
+def fixed_quad(*args: Any, **options: Any) -> Any:
+    """Return the integral of a function that returns any object, by Gaussian quadrature.
 
     Parameters
     ----------
@@ -42,8 +42,6 @@ def fixed_quad(
         Further arguments of `func`.
     n : int, optional
         The number of points.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
 
     Returns
     -------
@@ -70,14 +68,3 @@ def fixed_quad(
     >>> round(val["a"], 12)
     0.333333333333
     """
-    look = first_look(func, is_array_like)
-    try:
-        return integrate.fixed_quad(look, a, b, args, n)
-    except ObjectValue as found:
-        samples = Samples(-1, inactive)
-        (points, *_), value = found.args
-    with Within(VALUES, "func", x=points):
-        matrix = samples.matrix(value, n)
-    integral, _ = integrate.fixed_quad(lambda _: matrix, a, b, n=n)
-    warn_of_kept(samples.integers)
-    return samples.space.unpack(integral), None

@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from scipy import integrate as scipy_integrate
 
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._call import Call
+from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._integers import warn_of_kept
 from vspace_scipy._plain import is_one
-from vspace_scipy._progress import Progress
-from vspace_scipy.integrate._batches import Batches
-from vspace_scipy.integrate._newer import check_known, shows_parameters_of
 from vspace_scipy.integrate._rows import (
-    Further,
-    Rows,
+    Elementwise,
     check_log,
     elementwise_as_objects,
-    one_dimensional,
     tolerance_pairs,
 )
-from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._table import Integral
 
 __all__ = ["nsum"]
 
 _EPS = float(np.finfo(np.float64).eps)
 
 
-@shows_parameters_of(scipy_integrate.nsum)
-def nsum(
-    f: Callable[..., Any],
-    a: Any,
-    b: Any,
-    *,
-    step: Any = 1,
-    args: Any = (),
-    log: bool = False,
-    maxterms: int = 2**20,
-    tolerances: Any = None,
-    inactive: Any = None,
-    progress: bool = False,
-    **newer: Any,
-) -> Any:
+def _run(call: Call, first: First | None) -> Any:
+    given = dict(call["tolerances"]) if isinstance(call["tolerances"], Mapping) else {}
+    known = {name: each for name, each in given.items() if is_one(each)}
+    with call.bar("point") as bar:
+        objects = Elementwise(call, bar, given.keys() - known.keys())
+        with contextlib.suppress(ObjectValue):
+            return call.made(f=objects.looking, tolerances=known if given else call["tolerances"])
+        limits = (call["a"], call["step"]), call["b"]
+        function = objects.one_dimensional(*limits, complex_vectors=False)
+        space, log = function.samples.space, call["log"]
+        check_log(log, space)
+        tolerance = [("atol", given.get("atol"), -np.inf if log else 0.0)]
+        tolerance += [("rtol", given.get("rtol"), 0.5 * np.log(_EPS) if log else _EPS**0.5)]
+        results = [
+            objects.made(np.array(i), tolerances={"atol": absolute, "rtol": relative})
+            for i, (absolute, relative) in enumerate(tolerance_pairs(tolerance, space))
+        ]
+    warn_of_kept(function.samples.integers)
+    found = {name: np.array([each[name] for each in results]) for name in results[0]}
+    return elementwise_as_objects(type(results[0])(found), space)
+
+
+@Integral("f", _run, None, values="arrays", shows="points")
+def nsum(*args: Any, **options: Any) -> Any:
     """Return the sum of a function that returns any object, over a finite or infinite range.
 
-    Where the values are arrays this *is* ``scipy.integrate.nsum``. The components of objects are
+    The components of objects are
     summed one after another, each as if it were alone; an array of points is evaluated once.
 
     Parameters
@@ -59,8 +64,6 @@ def nsum(
         The first and the last point, and the distance of points; for objects numbers.
     args : tuple, optional
         Further arguments of `f`; for objects they go to `f` as they are.
-    kwargs : dict, optional
-        The same by keyword, if the installed SciPy has it.
     log : bool, optional
         Whether `f` returns logarithms, and the sum is one.
     maxterms : int, optional
@@ -68,10 +71,6 @@ def nsum(
     tolerances : dict, optional
         ``{"atol": ..., "rtol": ...}``: each one number or, for objects, an object like one sample
         or a dict of path patterns to numbers.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
-    progress : bool, default False
-        Whether to show a bar that counts points; needs tqdm.
 
     Returns
     -------
@@ -102,37 +101,3 @@ def nsum(
     >>> round(res.sum["zeta"], 6), round(res.sum["half"], 6)
     (1.644934, 1.0)
     """
-    options = {"step": step, "log": log, "maxterms": maxterms}
-    given = dict(tolerances) if isinstance(tolerances, Mapping) else {}
-    first = {name: each for name, each in given.items() if is_one(each)}
-    check_known(scipy_integrate.nsum, newer)
-    further = Further.of(args, newer.get("kwargs"))
-    with Progress(progress, "nsum", unit="point") as bar:
-        batches = Batches(
-            f, None, bar, given.keys() - first.keys(), further.args, kwargs=further.kwargs
-        )
-        try:
-            return integrate.nsum(
-                batches if callable(f) else f,
-                a,
-                b,
-                args=args,
-                tolerances=first if given else tolerances,
-                **options,
-                **newer,
-            )
-        except ObjectValue:
-            pass
-        function = one_dimensional(batches, (a, step), b, further, inactive, complex_vectors=False)
-        packed = function.samples.space
-        check_log(log, packed)
-        tolerance = [("atol", given.get("atol"), -np.inf if log else 0.0)]
-        tolerance += [("rtol", given.get("rtol"), 0.5 * np.log(_EPS) if log else _EPS**0.5)]
-        results = []
-        for i, (absolute, relative) in enumerate(tolerance_pairs(tolerance, packed)):
-            own = {"atol": absolute, "rtol": relative}
-            row = Rows(function, np.array(i))
-            results.append(integrate.nsum(row, a, b, tolerances=own, **options))
-    warn_of_kept(function.samples.integers)
-    found = {name: np.array([each[name] for each in results]) for name in results[0]}
-    return elementwise_as_objects(type(results[0])(found), packed)

@@ -2,40 +2,88 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import scipy
 
-from vspace_scipy._first_look import ObjectValue
+from vspace_scipy._call import Call
+from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._integers import warn_of_kept
-from vspace_scipy._progress import Progress
+from vspace_scipy._matrices import has_pairs
 from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
 from vspace_scipy.integrate._rows import real_or_complex
-from vspace_scipy.integrate._scipy import integrate
+from vspace_scipy.integrate._table import Integral
 
 __all__ = ["qmc_quad"]
 
 
-def qmc_quad(
-    func: Callable[[Any], Any],
-    a: Any,
-    b: Any,
-    *,
-    n_estimates: int = 8,
-    n_points: int = 1024,
-    qrng: Any = None,
-    log: bool = False,
-    inactive: Any = None,
-    progress: bool = False,
-) -> Any:
+def _run(call: Call, first: First | None) -> Any:
+    with call.bar("point") as bar:
+        func = call["func"]
+        batches = Batches(func, -1, bar, name="func")
+        with contextlib.suppress(ObjectValue):
+            return call.made(func=batches if callable(func) else func)
+        function = Matrices(batches, Samples(-1, call.inactive, complex_vectors=False))
+        limits = (np.atleast_1d(np.asarray(call[name], float)) for name in ("a", "b"))
+        low, high = np.broadcast_arrays(*limits)
+        function.at(np.stack([low, high]).T)  # SciPy does it too, but takes an error for a hint
+        space = function.samples.space
+        if call["log"] and has_pairs(space):
+            raise TypeError(
+                "log: found complex leaves, which are carried as pairs of reals, of which the "
+                "logarithm is none; return real ones, or take log=False"
+            )
+        qrng = call["qrng"]
+        if qrng is None:  # a package that SciPy loads when it is asked for
+            qrng = scipy.stats.qmc.Halton(low.size)
+        last = space.size - 1
+        results = []
+        for i in range(space.size):
+            source = qrng if i == last else copy.deepcopy(qrng)
+            results.append(call.made(func=Row(function, i), a=low, b=high, qrng=source))
+            if (low == high).any():  # of which SciPy warns: once is enough
+                results *= space.size
+                break
+    warn_of_kept(function.samples.integers)
+    columns = zip(*results, strict=True)
+    return type(results[0])(
+        *(space.unpack(real_or_complex(np.array(each), space)) for each in columns)
+    )
+
+
+class Row:
+    """One component of an integrand.
+
+    Parameters
+    ----------
+    function : Matrices
+        The integrand.
+    index : int
+        Of the component.
+    """
+
+    __slots__ = ("_function", "_index")
+
+    def __init__(self, function: Matrices, index: int) -> None:
+        self._function = function
+        self._index = index
+
+    def __call__(self, x: Any) -> Any:
+        if x.ndim == 1:  # SciPy tries whether it works, and the first value has shown that
+            return 0.0
+        return np.array(self._function.at(x)[self._index])
+
+
+@Integral("func", _run, None, values="arrays", shows="points")
+def qmc_quad(*args: Any, **options: Any) -> Any:
     """Return the integral over a box of a function that returns any object, by quasi-Monte Carlo.
 
-    Where the values are arrays this *is* ``scipy.integrate.qmc_quad``. The components of objects
-    are integrated one after another with the same points; each set of points is evaluated once.
+    The components of objects are integrated one after another with the same points; each set of
+    points is evaluated once.
 
     Parameters
     ----------
@@ -52,10 +100,6 @@ def qmc_quad(
         Where points come from; by default a Halton sequence.
     log : bool, optional
         Whether `func` returns logarithms, and the integral is one.
-    inactive : type, predicate, path pattern, list of these, or InactiveConfig, optional
-        What else is inactive in objects.
-    progress : bool, default False
-        Whether to show a bar that counts points; needs tqdm.
 
     Returns
     -------
@@ -89,61 +133,3 @@ def qmc_quad(
     >>> round(res.integral["sum"], 2), round(res.integral["product"], 2)
     (1.0, 0.25)
     """
-    options = {"n_estimates": n_estimates, "n_points": n_points, "log": log}
-    with Progress(progress, "qmc_quad", unit="point") as bar:
-        batches = Batches(func, -1, bar, name="func")
-        try:
-            return integrate.qmc_quad(
-                batches if callable(func) else func, a, b, qrng=qrng, **options
-            )
-        except ObjectValue:
-            pass
-        function = Matrices(batches, Samples(-1, inactive, complex_vectors=False))
-        low, high = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (a, b)))
-        function.at(np.stack([low, high]).T)  # SciPy does it too, but takes an error for a hint
-        packed = function.samples.space
-        if log and packed.components() != list(dict.fromkeys(packed.components())):
-            raise TypeError(
-                "log: found complex leaves, which are carried as pairs of reals, of which the "
-                "logarithm is none; return real ones, or take log=False"
-            )
-        if qrng is None:
-            qrng = scipy.stats.qmc.Halton(
-                low.size
-            )  # a package that SciPy loads when it is asked for
-        last = packed.size - 1
-        results = []
-        for i in range(packed.size):
-            source = qrng if i == last else copy.deepcopy(qrng)
-            results.append(integrate.qmc_quad(Row(function, i), low, high, qrng=source, **options))
-            if (low == high).any():  # of which SciPy warns: once is enough
-                results *= packed.size
-                break
-    warn_of_kept(function.samples.integers)
-    columns = zip(*results, strict=True)
-    return type(results[0])(
-        *(packed.unpack(real_or_complex(np.array(each), packed)) for each in columns)
-    )
-
-
-class Row:
-    """One component of an integrand.
-
-    Parameters
-    ----------
-    function : Matrices
-        The integrand.
-    index : int
-        Of the component.
-    """
-
-    __slots__ = ("_function", "_index")
-
-    def __init__(self, function: Matrices, index: int) -> None:
-        self._function = function
-        self._index = index
-
-    def __call__(self, x: Any) -> Any:
-        if x.ndim == 1:  # SciPy tries whether it works, and the first value has shown that
-            return 0.0
-        return np.array(self._function.at(x)[self._index])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
+from vspace_scipy._call import Call
 from vspace_scipy._numbers import each_number
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
@@ -59,61 +60,62 @@ def real_or_complex(given: Any, packed: Space) -> Vector:
     return real
 
 
-def one_dimensional(
-    batches: Batches,
-    a: Any,
-    b: Any,
-    further: Further,
-    inactive: Any,
-    complex_vectors: bool = True,
-) -> Matrices:
-    """Return a function of one-dimensional arrays alone, whose first value is known."""
-    if np.ndim(b) or any(map(np.ndim, a if isinstance(a, tuple) else (a,))):
-        raise ValueError(
-            "a, b: found arrays, expected numbers, since the values are objects; take one pair of "
-            "limits at a time"
-        )
-    bound = Batches(Bound(batches, further), None, Progress(False, ""))
-    function = Matrices(bound, Samples(-1, inactive, complex_vectors))
-    x, value = batches.first
-    if np.ndim(x):
-        function.remember(x, value)
-    else:
-        function.at(np.array([x], float))
-    return function
-
-
-class Further(NamedTuple):
-    """Further arguments of a function, as the user gave them."""
-
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, args: Any, kwargs: Any) -> Self:
-        """Return arguments as SciPy's element-wise algorithms read them."""
-        return cls(tuple(args) if np.iterable(args) else (args,), kwargs or {})
-
-
-class Bound:
-    """A function of many points with its further arguments.
+class Elementwise:
+    """A call of one of SciPy's element-wise algorithms, of a function whose values may be objects.
 
     Parameters
     ----------
-    batches : Batches
-        Counts the points.
-    further : Further
-        The arguments.
+    call : Call
+        The call.
+    bar : Progress
+        Counts points.
+    by_part : iterable of str
+        The names of tolerances that were given by part.
+
+    Attributes
+    ----------
+    looking : object
+        What SciPy is given first, to see what the values are.
     """
 
-    __slots__ = ("_batches", "_further")
+    __slots__ = ("_args", "_batches", "_call", "_function", "_kwargs", "looking")
 
-    def __init__(self, batches: Batches, further: Further) -> None:
-        self._batches = batches
-        self._further = further
+    def __init__(self, call: Call, bar: Progress, by_part: Iterable[str]) -> None:
+        args = call["args"]
+        # As SciPy's element-wise algorithms read them.
+        self._args = tuple(args) if np.iterable(args) else (args,)
+        self._kwargs: Mapping[str, Any] = call["kwargs"] or {}
+        self._call = call
+        self._batches = Batches(call["f"], None, bar, by_part, self._args, kwargs=self._kwargs)
+        self._function: Matrices
+        self.looking = self._batches if callable(call["f"]) else call["f"]
 
-    def __call__(self, x: Any) -> Any:
-        return self._batches.evaluate(x, *self._further.args, **self._further.kwargs)
+    def one_dimensional(
+        self, starts: tuple[Any, ...], end: Any, complex_vectors: bool = True
+    ) -> Matrices:
+        """Return a function of one-dimensional arrays alone, whose first value is known."""
+        if np.ndim(end) or any(map(np.ndim, starts)):
+            raise ValueError(
+                "a, b: found arrays, expected numbers, since the values are objects; take one pair "
+                "of limits at a time"
+            )
+        counted = Batches(self._bound, None, Progress(False, ""))
+        self._function = Matrices(counted, Samples(-1, self._call.inactive, complex_vectors))
+        x, value = self._batches.first
+        if np.ndim(x):
+            self._function.remember(x, value)
+        else:
+            self._function.at(np.array([x], float))
+        return self._function
+
+    def _bound(self, x: Any) -> Any:
+        return self._batches.evaluate(x, *self._args, **self._kwargs)
+
+    def made(self, rows: Vector, **changes: Any) -> Any:
+        """Return what SciPy gives for some components."""
+        if self._kwargs:
+            changes["kwargs"] = None
+        return self._call.made(f=Rows(self._function, rows), args=(), **changes)
 
 
 def check_log(log: bool, packed: Space) -> None:
