@@ -127,7 +127,7 @@ class Integral:
                 look = first_look(given, test)
             first = None
             straight = progress is False and takes is not None
-            if straight and (len(args) > least or not asked.isdisjoint(options)):
+            if straight and (len(args) > least or (options and not asked.isdisjoint(options))):
                 straight = may_look(args, options)
             if straight or (look is given and takes is not None):
                 try:
