@@ -2,6 +2,7 @@
 
 import doctest
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -33,8 +34,10 @@ def test_every_parameter_is_described(name):
     section = head.partition("\n\nReturns\n")[0]
     described = {
         each.strip(" *")
-        for line in section.splitlines()
-        if line and not line.startswith(" ")
-        for each in line.partition(":")[0].split(",")
+        for names, body in re.findall(
+            r"^(\S[^:\n]*)[^\n]*\n((?:[ \n].*\n?)*)", section, re.MULTILINE
+        )
+        if body.strip()
+        for each in names.split(",")
     }
     assert set(inspect.signature(getattr(ours, name)).parameters) <= described

@@ -44,7 +44,7 @@ _DOC = """...
 
 A linear map between objects has no entries until it is applied to every basis vector, so one is
 refused: {remedy}.
-
+{parameters}
 Raises
 ------
 TypeError
@@ -58,6 +58,16 @@ Examples
 >>> A = sparse.csc_array(np.diag([2.0, 4.0]))
 >>> {code}
 {value}
+"""
+
+# Of which SciPy says that they are those of `splu`.
+_OF_SPILU = """
+Parameters
+----------
+permc_spec, diag_pivot_thresh, relax, panel_size, options : optional
+    How columns are permuted (by 'COLAMD' unless something else is said), below which part of the
+    largest entry one on the diagonal is no pivot, and what else SuperLU can be told; the
+    documentation of `splu` has the values.
 """
 
 _DOC_SOLVER = """Solve ``A x = b`` between objects for {which}, by elimination.
@@ -125,7 +135,8 @@ def _refusing(
         inactive=False,
     )
     code, value = example
-    doc = _DOC.format(name=name, remedy=remedy, code=code, value=value)
+    parameters = _OF_SPILU if name == "spilu" else ""
+    doc = _DOC.format(name=name, remedy=remedy, code=code, value=value, parameters=parameters)
     return row.named(name, doc, _refusing)
 
 
