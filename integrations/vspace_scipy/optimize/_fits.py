@@ -1,11 +1,12 @@
-"""Rows of `least_squares`, `leastsq` and `curve_fit`."""
+"""Rows of `least_squares`, `leastsq` and `isotonic_regression`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from vspace_scipy._adapter import Row, sent
+from vspace_scipy._adapter import Problem, Row, sent
 from vspace_scipy._call import Call
+from vspace_scipy._numbers import each_number
 from vspace_scipy._plain import is_plain, is_plain_nest
 from vspace_scipy._watch import Counter, Watch, by_evaluations, by_results
 from vspace_scipy.optimize._differences import (
@@ -21,6 +22,7 @@ from vspace_scipy.optimize._roles import (
     jacobian,
     matrix,
     numbers,
+    only_real,
     refuse_col_deriv,
     values,
 )
@@ -157,4 +159,52 @@ def leastsq(*args: Any, **options: Any) -> Any:
     >>> x, flag = leastsq(lambda p: [p["a"] - 1.0, 2 * p["b"]], {"a": 0.0, "b": 1.0})
     >>> round(x["a"], 6), round(x["b"], 6)
     (1.0, 0.0)
+    """
+
+
+def _each_weight(given: Any, name: str, problem: Problem) -> Any:
+    return each_number(name, given, problem.unknowns, 1.0)
+
+
+@Row(
+    TABLE,
+    plain={"y": is_plain},
+    space=only_real("y", from_start("y")),
+    arguments={"weights": _each_weight},
+    result=result,
+    differences=None,
+    sends=None,
+    watch=None,
+)
+def isotonic_regression(*args: Any, **options: Any) -> Any:
+    """Return the object nearest to another one whose components do not decrease.
+
+    Parameters
+    ----------
+    y : object
+        What to fit: components in the order of `vspace.paths`, named levels of a dose, say.
+    weights : number, object, dict of path patterns or array, optional
+        How much each component counts; 1.0 where no pattern fits.
+
+    Returns
+    -------
+    OptimizeResult
+        SciPy's own. For objects, ``x`` is one like `y`; ``weights`` and ``blocks`` are arrays,
+        which count components in the order of ``paths``.
+
+    Raises
+    ------
+    NotFiniteError
+        When `y` has a NaN or an infinity.
+    TypeError
+        When `y` has a complex leaf: such numbers have no order.
+
+    Examples
+    --------
+    >>> from vspace_scipy.optimize import isotonic_regression
+    >>> response = {"none": 1.0, "low": 3.0, "middle": 2.0, "high": 5.0}
+    >>> isotonic_regression(response).x
+    {'none': 1.0, 'low': 2.5, 'middle': 2.5, 'high': 5.0}
+    >>> isotonic_regression(response, weights={"*low*": 3.0}).x["middle"]
+    2.75
     """

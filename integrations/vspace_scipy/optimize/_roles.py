@@ -15,7 +15,7 @@ from vspace_scipy._adapter import Problem, Role, inside
 from vspace_scipy._call import Call
 from vspace_scipy._integers import check_integers, warn_of_integers
 from vspace_scipy._lift import LiftedMany, Packing
-from vspace_scipy._matrices import MatrixReader, as_array
+from vspace_scipy._matrices import MatrixReader, as_array, has_pairs
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._places import unknowns
 from vspace_scipy._plain import is_plain, is_plain_nest
@@ -61,6 +61,29 @@ def from_start(name: str, complex_vectors: Asked = never) -> Callable[[Call], Sp
         space = space_of(call[name], call.inactive, complex_vectors(call))
         call[name] = start_of(call[name], space)
         return space
+
+    return read
+
+
+def only_real(name: str, space: Callable[[Call], Space]) -> Callable[[Call], Space]:
+    """Return what gives a space as another does, and refuses complex leaves.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for messages.
+    space : callable
+        The other one.
+    """
+
+    def read(call: Call) -> Space:
+        found = space(call)
+        if has_pairs(found):
+            raise TypeError(
+                f"{name}: found complex leaves, expected real ones, since {call.name} orders "
+                f"numbers; split them into their real and imaginary parts"
+            )
+        return found
 
     return read
 

@@ -28,7 +28,7 @@ WEIGHTS = np.array([1.0, 0.5, 0.2, 0.1])
 OF_NUMBERS = set(_scalar.FUNCTIONS)
 # SciPy gives no hook where these iterate, if they do.
 NOTHING_ITERATES = set(
-    "approx_fprime check_grad line_search linprog lsq_linear milp nnls".split()  # noqa: SIM905
+    "approx_fprime check_grad isotonic_regression line_search linprog lsq_linear milp nnls".split()  # noqa: SIM905
 )
 
 
@@ -113,6 +113,7 @@ CASES = {
     ),
     "fmin_tnc": lambda f, s: f(value(s), s.build(START), gradient(s), bounds=pairs(s), disp=0),
     "fsolve": lambda f, s: f(linear(s), s.build(START), full_output=True),
+    "isotonic_regression": lambda f, s: f(s.build(START), weights=s.build(WEIGHTS)),
     "least_squares": lambda f, s: f(
         residuals(s), s.build(START), bounds=box(s), x_scale=0.5, loss="soft_l1"
     ),
