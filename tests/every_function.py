@@ -237,6 +237,7 @@ OPTIMIZE = {
     "fminbound": of_numbers("fminbound", 0.0, 1.0),
     "fsolve": lambda m, s: m.fsolve(system(s), s.of(START)),
     "golden": of_numbers("golden"),
+    "isotonic_regression": lambda m, s: m.isotonic_regression(s.of(START)),
     "least_squares": lambda m, s: m.least_squares(system(s), s.of(START)),
     "leastsq": lambda m, s: m.leastsq(system(s), s.of(START)),
     "line_search": line_search,
