@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 import pytest
 
+from messages import message
 from samples import SAMPLES, Circle, Frozen, Grid, Pair, Point, numbers_from, sharing_cells
 from vspace import (
     ImmutableLeafError,
@@ -52,16 +53,6 @@ def leaves_of(value):
     leaves = []
     recursive_map(lambda leaf: leaves.append(leaf) or leaf, value)
     return leaves
-
-
-def message(caught):
-    error = caught.value
-    assert isinstance(error, VSpaceError)
-    text = str(error)
-    for part in (error.found, error.expected, error.remedy):
-        assert part
-        assert part in text
-    return text
 
 
 def ways():
