@@ -6,6 +6,7 @@ we say nothing about has SciPy's own description, and its notes follow ours.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -16,9 +17,11 @@ _INDENTED = re.compile(r"^( +)---+$", re.MULTILINE)
 # In what order sections stand, and whether SciPy's follows ours or is left out if there is one.
 _SECTIONS = {
     "Parameters": False,
+    "Attributes": False,
     "Returns": False,
     "Raises": False,
     "Warns": False,
+    "See Also": False,
     "Notes": True,
     "References": True,
     "Examples": False,
@@ -87,12 +90,15 @@ def documented(
     said = _entries(ours.get("Parameters", ""))
     known = _entries(other.get("Parameters", "") + "\n" + other.get("Other Parameters", ""))
     ours["Parameters"] = _parameters(names, said, known, shows)
+    if "Attributes" in other:
+        said, known = (_entries(each.get("Attributes", "")) for each in (ours, other))
+        ours["Attributes"] = _parameters(dict.fromkeys([*said, *known]), said, known, shows)
     first, _, rest = head.partition("\n\n")
     first = said_there.partition("\n\n")[0] if first == "..." else first
     parts = [each for each in (first, same, rest) if each]
     for name, both in _SECTIONS.items():
         own, scipys = ours.get(name, ""), other.get(name, "")
-        if name == "Examples":  # SciPy's are of arrays
+        if name in ("Examples", "See Also"):  # SciPy's are of arrays, and of its own pages
             scipys = ""
         if both and scipys:
             body = "\n\n".join(filter(None, (own, _THEIRS if name == "Notes" else "", scipys)))
@@ -101,6 +107,17 @@ def documented(
         if body:
             parts.append(f"{name}\n{'-' * len(name)}\n{body}")
     return "\n\n".join(parts)
+
+
+def completed(theirs: type) -> Callable[[type], Any]:
+    """Return a decorator of classes that completes a docstring by that of SciPy's class."""
+
+    def complete(ours: type) -> type:
+        names = inspect.signature(ours).parameters
+        ours.__doc__ = documented(ours.__doc__ or "", theirs, names)
+        return ours
+
+    return complete
 
 
 def _sections(text: str) -> tuple[str, dict[str, str]]:

@@ -56,6 +56,18 @@ class QuadVecGradient:
     GradientError
         When asked for the derivative by a limit that is infinite, or at which the integrand is
         not finite, or by a breakpoint that lies on a limit.
+
+    Examples
+    --------
+    >>> from vspace import like
+    >>> from vspace_scipy.adjoint import quad_vec_vjp
+    >>> def scaled(factor):
+    ...     return lambda x: factor * x**2
+    >>> def pullback(f, x, w):
+    ...     return like(f, {"factor": w * x**2})
+    >>> gradient = quad_vec_vjp(scaled(3.0), 0.0, 1.0, 1.0, pullback)
+    >>> round(gradient.f.__closure__[0].cell_contents, 6), round(gradient.b, 6)
+    (0.333333, 3.0)
     """
 
     def __init__(

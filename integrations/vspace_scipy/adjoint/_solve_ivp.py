@@ -33,6 +33,21 @@ class SolveIVPGradient:
         with the ends; for each, one call of the right-hand side when asked for.
     times : ndarray
         With respect to the time of each output; worked out when asked for.
+
+    Examples
+    --------
+    >>> from vspace import like
+    >>> from vspace_scipy.adjoint import solve_ivp_vjp
+    >>> from vspace_scipy.integrate import solve_ivp
+    >>> def decay(rate):
+    ...     return lambda t, y: {"x": -rate * y["x"]}
+    >>> def pullback(fun, t, y, w):
+    ...     return like(fun, {"rate": -y["x"] * w["x"]}), {"x": -0.5 * w["x"]}
+    >>> fun, tight = decay(0.5), {"rtol": 1e-10, "atol": 1e-12}
+    >>> sol = solve_ivp(fun, (0, 2), {"x": 3.0}, dense_output=True, t_eval=[2.0], **tight)
+    >>> gradient = solve_ivp_vjp(fun, sol, [{"x": 1.0}], pullback, **tight)
+    >>> round(gradient.y0["x"], 6), round(gradient.t_span[1], 6)
+    (0.367879, -0.551819)
     """
 
     def __init__(

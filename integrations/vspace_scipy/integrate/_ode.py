@@ -10,6 +10,7 @@ from scipy import integrate
 from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
 from vspace_scipy._caller import passed_over
+from vspace_scipy._documented import completed
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
@@ -32,6 +33,7 @@ _DEFAULTS = {"rtol": 1e-6, "atol": 1e-12}
 _STOP = -1  # what `set_solout` wants to hear
 
 
+@completed(integrate.ode)
 class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: ignore[misc]  # noqa: N801
     """An interface to integrators in which one asks for one time after another.
 
@@ -269,6 +271,7 @@ class OwnJacobian:
         return self._jac(t, y, *self._solver.jac_params)
 
 
+@completed(integrate.complex_ode)
 class complex_ode(ode, integrate.complex_ode, of=integrate.complex_ode):  # type: ignore[misc]  # noqa: N801
     """`ode` for complex states, carried as pairs of reals by SciPy.
 

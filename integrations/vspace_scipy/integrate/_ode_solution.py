@@ -10,6 +10,7 @@ from scipy import integrate
 
 from vspace import register_node
 from vspace_scipy._caller import passed_over
+from vspace_scipy._documented import completed
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._standing import StandingFor
 
@@ -45,6 +46,7 @@ class StructuredDenseOutput(integrate.DenseOutput):  # type: ignore[misc]
 register_node(StructuredDenseOutput, active=("output",), fixed=("t_old", "t"))
 
 
+@completed(integrate.OdeSolution)
 class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.OdeSolution):  # type: ignore[misc]
     """A continuous solution, made of interpolants over steps.
 
@@ -54,17 +56,17 @@ class OdeSolution(integrate.OdeSolution, metaclass=StandingFor, of=integrate.Ode
 
     Parameters
     ----------
-    ts : array_like
-        The times between which the interpolants are defined.
     interpolants : list of DenseOutput
         One for each step.
-    alt_segment : bool, default False
-        As for SciPy.
 
     Attributes
     ----------
-    t_min, t_max, ts, interpolants, n_segments
-        As for SciPy; interpolants are those of vectors.
+    ts : ndarray
+        The times.
+    interpolants : list of DenseOutput
+        Those of vectors.
+    n_segments : int
+        How many there are.
 
     Raises
     ------

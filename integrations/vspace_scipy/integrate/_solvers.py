@@ -11,6 +11,7 @@ from scipy import integrate
 
 from vspace import register_node
 from vspace_scipy._caller import as_user
+from vspace_scipy._documented import completed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
@@ -125,53 +126,95 @@ def _takes_objects(theirs: Any) -> Callable[..., Any]:
     return __new__
 
 
+# What all of these classes say of objects, behind their first lines.
+_SHARED = """
+
+For a state that SciPy takes as it is, this *is* `scipy.integrate.{name}`. For any other object the
+steps are SciPy's, and what is made is a `StructuredSolver` that counts as an instance of this
+class: its ``y``, ``y_old`` and ``f`` are objects.
+
+Parameters
+----------
+fun : callable
+    ``fun(t, y) -> derivative``: an object of the structure of `y0`, verified on every call.
+y0 : object
+    The initial state. Its inactive parts are in all states, by identity.
+rtol, atol : float, array_like, object or mapping, optional
+    ...
+    For objects also an object of the structure of `y0`, in which one number may stand for a whole
+    part; or a dict of path patterns to numbers, ``{{"*.velocity": 1e-9}}``. Radau and BDF take one
+    `rtol` only.
+jac : {{None, array_like, sparse_matrix, callable, object}}, optional
+    ...
+    For objects it may be an object of objects, too: like the state, with an object like the state
+    in the place of each leaf; the rows and columns of matrices are in the order of `vspace.paths`.
+jac_sparsity : {{None, array_like, sparse matrix, object}}, optional
+    ...
+    For objects it may be an object of objects, too.
+lband, uband : int or None
+    ...
+    For objects `jac` returns the whole matrix all the same.
+vectorized : bool, optional
+    ...
+    For objects it must be False.
+inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
+    What else is inactive in `y0`; keyword only.
+extraneous
+    Options that the method does not have: SciPy warns of them.
+
+Attributes
+----------
+y, y_old, f : ndarray or object
+    The state, the one before, and the derivative: of objects fresh ones at each look.
+n : int
+    The number of components of the vector.
+
+Raises
+------
+StructureMismatchError
+    When a derivative, a tolerance or a Jacobian does not fit the state.
+NotFiniteError
+    When the initial state or the first derivative has a NaN or an infinity.
+ValueError
+    When `vectorized` is True and the state an object, and where SciPy raises it.
+
+See Also
+--------
+solve_ivp : the whole way at once.
+"""
+
+
+def _described(theirs: type) -> Callable[[type], Any]:
+    """Return a decorator that completes what a class says that stands for one of SciPy's."""
+
+    def describe(ours: type) -> type:
+        first, _, rest = inspect.cleandoc(ours.__doc__ or "").partition("\n")
+        ours.__doc__ = first + _SHARED.format(name=ours.__name__) + rest
+        return completed(theirs)(ours)  # type: ignore[no-any-return]
+
+    return describe
+
+
+@_described(integrate.RK23)
 class RK23(integrate.RK23, metaclass=StandingFor, of=integrate.RK23):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 3(2).
 
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.RK23`; for any other one, a
-    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import RK23
+    >>> solver = RK23(lambda t, s: {"x": -s["x"]}, 0.0, {"x": 1.0}, 1.0, rtol=1e-8, atol=1e-10)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y["x"], 6), solver.t
+    (0.367879, 1.0)
     """
 
     __new__ = _takes_objects(integrate.RK23)
 
 
+@_described(integrate.RK45)
 class RK45(integrate.RK45, metaclass=StandingFor, of=integrate.RK45):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 5(4).
-
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.RK45`. For any other object
-    the steps are SciPy's, and ``y``, ``y_old`` and ``f`` are objects.
-
-    Parameters
-    ----------
-    fun : callable
-        ``fun(t, y) -> derivative``: an object of the structure of `y0`, verified on every call.
-    t0 : float
-        The first time.
-    y0 : object
-        The initial state. Its inactive parts are in all states, by identity.
-    t_bound : float
-        Where to stop.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `y0`; keyword only.
-    **options
-        As for SciPy. ``rtol``, ``atol``, and for the implicit methods ``jac`` and ``jac_sparsity``,
-        may be by part and objects of objects as for `solve_ivp`. ``vectorized`` must be False.
-
-    Attributes
-    ----------
-    y, y_old, f : object
-        The state, the one before, and the derivative: fresh objects at each look.
-    t, t_old, status, n, direction, step_size, nfev, njev, nlu
-        As for SciPy; ``n`` is the size of the vector.
-
-    Raises
-    ------
-    StructureMismatchError
-        When a derivative, a tolerance or a Jacobian does not fit the state.
-    NotFiniteError
-        When the initial state or the first derivative has a NaN or an infinity.
-    ValueError
-        When `vectorized` is True, and as SciPy does.
 
     Examples
     --------
@@ -194,41 +237,75 @@ class RK45(integrate.RK45, metaclass=StandingFor, of=integrate.RK45):  # type: i
     __new__ = _takes_objects(integrate.RK45)
 
 
+@_described(integrate.DOP853)
 class DOP853(integrate.DOP853, metaclass=StandingFor, of=integrate.DOP853):  # type: ignore[misc]
     """One step after another by the Runge-Kutta method of order 8.
 
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.DOP853`; for any other one, a
-    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import DOP853
+    >>> solver = DOP853(lambda t, s: {"x": -s["x"]}, 0.0, {"x": 1.0}, 1.0, rtol=1e-8, atol=1e-10)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y["x"], 6), solver.t
+    (0.367879, 1.0)
     """
 
     __new__ = _takes_objects(integrate.DOP853)
 
 
+@_described(integrate.Radau)
 class Radau(integrate.Radau, metaclass=StandingFor, of=integrate.Radau):  # type: ignore[misc]
     """One step after another by the implicit Runge-Kutta method of order 5 of the Radau IIA family.
 
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.Radau`; for any other one, a
-    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import Radau
+    >>> def fun(t, s):
+    ...     return {"fast": -1000.0 * (s["fast"] - s["slow"]), "slow": -s["slow"]}
+    >>> solver = Radau(fun, 0.0, {"fast": 0.0, "slow": 1.0}, 1.0, rtol=1e-6, atol=1e-9)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y["slow"], 3), solver.nfev < 1000
+    (0.368, True)
     """
 
     __new__ = _takes_objects(integrate.Radau)
 
 
+@_described(integrate.BDF)
 class BDF(integrate.BDF, metaclass=StandingFor, of=integrate.BDF):  # type: ignore[misc]
     """One step after another by backward differentiation formulas of orders 1 to 5.
 
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.BDF`; for any other one, a
-    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import BDF
+    >>> def fun(t, s):
+    ...     return {"fast": -1000.0 * (s["fast"] - s["slow"]), "slow": -s["slow"]}
+    >>> solver = BDF(fun, 0.0, {"fast": 0.0, "slow": 1.0}, 1.0, rtol=1e-6, atol=1e-9)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y["slow"], 3), solver.nfev < 1000
+    (0.368, True)
     """
 
     __new__ = _takes_objects(integrate.BDF)
 
 
+@_described(integrate.LSODA)
 class LSODA(integrate.LSODA, metaclass=StandingFor, of=integrate.LSODA):  # type: ignore[misc]
     """One step after another by Adams and backward differentiation formulas, switched between.
 
-    For a state that SciPy takes as it is, this *is* `scipy.integrate.LSODA`; for any other one, a
-    `StructuredSolver` that counts as an instance of it. See `RK45`.
+    Examples
+    --------
+    >>> from vspace_scipy.integrate import LSODA
+    >>> def fun(t, s):
+    ...     return {"fast": -1000.0 * (s["fast"] - s["slow"]), "slow": -s["slow"]}
+    >>> solver = LSODA(fun, 0.0, {"fast": 0.0, "slow": 1.0}, 1.0, rtol=1e-6, atol=1e-9)
+    >>> while solver.status == "running":
+    ...     message = solver.step()
+    >>> round(solver.y["slow"], 3), solver.nfev < 1000
+    (0.368, True)
     """
 
     __new__ = _takes_objects(integrate.LSODA)
