@@ -10,7 +10,9 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+_Named = TypeVar("_Named", bound=Callable[..., Any])
 
 _UNDERLINE = re.compile(r"^---+$", re.MULTILINE)
 _INDENTED = re.compile(r"^( +)---+$", re.MULTILINE)
@@ -109,10 +111,27 @@ def documented(
     return "\n\n".join(parts)
 
 
-def completed(theirs: type) -> Callable[[type], Any]:
-    """Return a decorator of classes that completes a docstring by that of SciPy's class."""
+def completed(theirs: Callable[..., Any]) -> Callable[[_Named], _Named]:
+    """Return a decorator of functions and classes that completes a docstring by that of SciPy's.
 
-    def complete(ours: type) -> type:
+    Examples
+    --------
+    >>> def theirs(x):
+    ...     '''Return a number.
+    ...
+    ...     Parameters
+    ...     ----------
+    ...     x : float
+    ...         A number.
+    ...     '''
+    >>> @completed(theirs)
+    ... def ours(x):
+    ...     '''Return an object.'''
+    >>> ours.__doc__.splitlines()[0], ours.__doc__.splitlines()[-1]
+    ('Return an object.', '    A number.')
+    """
+
+    def complete(ours: _Named) -> _Named:
         names = inspect.signature(ours).parameters
         ours.__doc__ = documented(ours.__doc__ or "", theirs, names)
         return ours

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate
 
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._documented import completed
 from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
@@ -70,6 +71,7 @@ def by_evaluations(call: Call, bar: Progress) -> None:
     call["func"] = Timed(call["func"], 0 if call["tfirst"] else 1, bar)
 
 
+@completed(integrate.odeint)
 @adapts(integrate.odeint, {"y0": is_plain}, by_evaluations, remedies={"y0": remedy_for_state})
 def odeint(call: Call) -> Any:
     """Solve an initial value problem whose state is any object, by LSODA.
@@ -94,8 +96,6 @@ def odeint(call: Call) -> Any:
         What else is inactive in `y0`.
     progress : bool, default False
         Whether to show evaluations and the time reached (needs tqdm).
-
-    All other parameters are SciPy's.
 
     Returns
     -------

@@ -253,7 +253,7 @@ def quad_vec(*args: Any, **options: Any) -> Any:
 
     See Also
     --------
-    scipy.integrate.quad_vec : documents the algorithm, the tolerances and `info`.
+    quad : each component with its own subintervals, by QUADPACK.
 
     Notes
     -----

@@ -11,6 +11,7 @@ from scipy import integrate
 from vspace import IntegerWarning
 from vspace.extend import integers_message, warn_user
 from vspace_scipy._call import Call, adapts
+from vspace_scipy._documented import completed
 from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._plain import is_array_like, is_plain
 from vspace_scipy._progress import Progress
@@ -56,6 +57,7 @@ def by_evaluations(call: Call, bar: Progress) -> None:
     call["fun"] = Counted(call["fun"], bar)
 
 
+@completed(integrate.solve_bvp)
 @adapts(integrate.solve_bvp, {"y": is_array_like, "p": is_plain}, by_evaluations)
 def solve_bvp(call: Call) -> Any:
     """Solve a boundary value problem whose unknown function has any object for a value.
@@ -87,8 +89,6 @@ def solve_bvp(call: Call) -> Any:
     bc_jac : callable, optional
         Returns ``dbc_dya, dbc_dyb``, and with parameters ``dbc_dp`` behind these: each a matrix, or
         an object of objects if `bc` returns an object.
-    tol, max_nodes, verbose, bc_tol
-        As for SciPy.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
         What else is inactive in `y` and `p`.
     progress : bool, default False

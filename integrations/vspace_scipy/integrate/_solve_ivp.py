@@ -9,6 +9,7 @@ import numpy as np
 from scipy import integrate as scipy_integrate
 
 from vspace_scipy._caller import passed_over
+from vspace_scipy._documented import completed
 from vspace_scipy._plain import is_plain
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Vector
@@ -22,6 +23,7 @@ from vspace_scipy.integrate._steps import Steps, with_steps, without_steps
 __all__ = ["solve_ivp"]
 
 
+@completed(scipy_integrate.solve_ivp)
 @passed_over
 def solve_ivp(
     fun: Callable[..., Any],
@@ -58,7 +60,8 @@ def solve_ivp(
         The initial state. Its structure is that of all states; its inactive parts are in all of
         them, by identity, and never in the vector.
     method : str or OdeSolver class, default "RK45"
-        As for SciPy. If all leaves are complex and the method is RK23, RK45, DOP853 or BDF (or
+        ...
+        If all leaves are complex and the method is RK23, RK45, DOP853 or BDF (or
         derived from one of them), vectors are complex; otherwise they are real, and a complex
         component lies there as two real ones, real part first.
     t_eval : array_like, optional
@@ -66,10 +69,11 @@ def solve_ivp(
     dense_output : bool, default False
         Whether to compute a continuous solution.
     events : callable, or list of callables, optional
-        ``event(t, y) -> float``, zero where the event happens; ``terminal`` and ``direction``
-        attributes as for SciPy.
+        ...
+        Of objects `y` is one, and what is returned a number.
     vectorized : bool, default False
-        Must be False unless SciPy takes the state as it is.
+        ...
+        For objects it must be False.
     args : tuple, optional
         Further arguments for `fun`, `jac` and all events.
     inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
@@ -84,7 +88,10 @@ def solve_ivp(
     progress : bool, default False
         Whether to show how far the integration has come (needs tqdm).
     **options
-        As for SciPy. ``rtol`` and ``atol`` may be one number; an array with one for each entry of
+        Those of the method; SciPy's are described at its classes (`RK45`, `Radau`, `LSODA`, ...):
+        ``first_step``, ``max_step``, ``min_step``, ``rtol``, ``atol``, ``jac``, ``jac_sparsity``,
+        ``lband``, ``uband``.
+        For objects ``rtol`` and ``atol`` may be one number; an array with one for each entry of
         the vector; an object of the structure of `y0`, in which one number may stand for a whole
         part; or a dict of path patterns to numbers, ``{"*.velocity": 1e-9}``: a pattern fits the
         path of a leaf or the label of a component, a later one overrides an earlier one, and what

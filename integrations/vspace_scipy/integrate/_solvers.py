@@ -190,7 +190,7 @@ def _described(theirs: type) -> Callable[[type], Any]:
     def describe(ours: type) -> type:
         first, _, rest = inspect.cleandoc(ours.__doc__ or "").partition("\n")
         ours.__doc__ = first + _SHARED.format(name=ours.__name__) + rest
-        return completed(theirs)(ours)  # type: ignore[no-any-return]
+        return completed(theirs)(ours)
 
     return describe
 

@@ -52,7 +52,7 @@ Raises
 StructureMismatchError
     When a value differs in structure, with the path.
 NoConvergence
-    As in SciPy; its argument is the last point, an object.
+    When it has not converged after `maxiter` iterations; its argument is the last point, an object.
 
 Notes
 -----
