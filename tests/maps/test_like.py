@@ -1,4 +1,4 @@
-"""`like` and `paths`: foreign results in the space of an object, names for components."""
+"""`like`: foreign results in the space of an object."""
 
 import functools
 from collections import ChainMap, OrderedDict, deque
@@ -9,17 +9,18 @@ from functools import partial
 import numpy as np
 import pytest
 
-from effort import effort
 from samples import Frozen, Point
 from vspace import (
     IdDict,
     StructureMismatchError,
-    VectorSpace,
     like,
-    paths,
     register_leaf,
     structure,
 )
+
+
+def closure(a, b):
+    return lambda: a * b
 
 
 @register_leaf
@@ -36,10 +37,6 @@ class Opaque:
 
 class Tagged(np.ndarray):
     pass
-
-
-def closure(a, b):
-    return lambda: a * b
 
 
 def test_what_is_left_out_is_zero():
@@ -137,25 +134,6 @@ def test_attributes_that_are_too_many_are_an_error():
         like(x, dx)
 
 
-def test_paths_name_each_component():
-    x = {"s": 1.0, "w": np.zeros((1, 2)), "p": [Point(1.0, 2.0)], "z": np.zeros(()), "n": 3}
-    assert paths(x) == [
-        "['s']",
-        "['w'][0, 0]",
-        "['w'][0, 1]",
-        "['p'][0].x",
-        "['p'][0].y",
-        "['z']",
-    ]
-    assert len(paths(x)) == VectorSpace(x).size
-    assert paths(closure(1.0, np.zeros(2))) == [
-        "<closure>.a",
-        "<closure>.b[0]",
-        "<closure>.b[1]",
-    ]
-    assert paths(1.0) == [""]
-
-
 RECORDS = np.dtype([("u", "f8"), ("n", "i8"), ("w", "f4")])
 
 
@@ -221,24 +199,6 @@ def test_c15_like_fills_and_honours_what_it_has_seen():
     copied = like({"x": 1.0, "settings": settings}, {"x": 2}, copy_if_inactive=True)
     assert copied == {"x": 2.0, "settings": settings}
     assert copied["settings"]["n"] is not settings["n"]
-
-
-def test_c20_paths_of_a_long_chain_cost_the_writing_of_them():
-    class Link:
-        def __init__(self, rest, value):
-            self.rest, self.value = rest, value
-
-    def calls(length):
-        chain = None
-        for _ in range(length):
-            chain = Link(chain, 1.0)
-        labels = paths(chain)
-        assert labels[0] == "rest." * (length - 1) + "value"
-        assert labels[-1] == "value"
-        return effort(paths, chain)[0]
-
-    # The labels themselves are 16 times as long, but each name is asked for once.
-    assert calls(2000) < 5 * calls(500)
 
 
 def test_like_takes_none_for_a_cached_function():

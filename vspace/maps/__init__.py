@@ -10,7 +10,8 @@ from vspace.maps._accumulate import (
 )
 from vspace.maps._display import html_tree, show, vector_text
 from vspace.maps._integers import integers_in, integers_message, warn_where_only_integers
-from vspace.maps._like import leaf_paths, like, paths
+from vspace.maps._labels import leaf_paths, paths
+from vspace.maps._like import like
 from vspace.maps._map import recursive_map, recursive_map_inplace, structure
 from vspace.maps._targets import Target
 

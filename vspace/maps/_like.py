@@ -1,8 +1,8 @@
-"""`like` and `paths`: foreign results in the space of an object, and names for components."""
+"""`like`: a foreign result in the space of an object."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -11,9 +11,8 @@ import numpy as np
 
 from vspace import leaves as algebra
 from vspace import walks
-from vspace._paths import Link, Speller, item, spell
-from vspace.activity import as_config, chosen
-from vspace.engine import cache_of
+from vspace._paths import Link, item, spell
+from vspace.activity import chosen
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves._numbers import to_number_type
 from vspace.maps._operands import Operands
@@ -21,7 +20,7 @@ from vspace.nodes import CELL, AttributeKind, FunctionIdentity, FunctionKind, Mi
 from vspace.specs import LeafSpec, NodeSpec, RefSpec, Rules, Spec
 from vspace.walks import IdDict, convert_result, describe, describe_leaf
 
-__all__ = ["leaf_paths", "like", "paths"]
+__all__ = ["like"]
 
 _MISSING: Any = object()
 
@@ -203,65 +202,3 @@ def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
         return to_number_type(type(leaf), values[()])
     cls = type(leaf)
     return values if cls is np.ndarray else values.view(cls)
-
-
-def paths(x: Any, *, inactive: Any = None, active: Any = None, track: bool = True) -> list[str]:
-    """Return one label for each component of ``VectorSpace(x).to_array()``, in that order.
-
-    Parameters
-    ----------
-    x : object
-        Any object.
-    inactive, active, track
-        As for `recursive_map`.
-
-    Returns
-    -------
-    list of str
-        Paths as one would type them after the object, a leading dot left out.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from vspace import paths
-    >>> paths({"scale": 2.0, "w": np.zeros((1, 2))})
-    ["['scale']", "['w'][0, 0]", "['w'][0, 1]"]
-    """
-    labels: list[str] = []
-    for path, leaf in _named_leaves(x, inactive, active, track):
-        labels += [path + each for each in algebra.labels(leaf)]
-    return labels
-
-
-def leaf_paths(
-    x: Any, *, inactive: Any = None, active: Any = None, track: bool = True
-) -> list[str]:
-    """Return the path of each leaf, in the order of the components.
-
-    Parameters
-    ----------
-    x : object
-        Any object.
-    inactive, active, track
-        As for `recursive_map`.
-
-    Returns
-    -------
-    list of str
-        Paths as one would type them after the object, a leading dot left out.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from vspace.extend import leaf_paths
-    >>> leaf_paths({"scale": 2.0, "w": np.zeros((1, 2))})
-    ["['scale']", "['w']"]
-    """
-    return [path for path, _ in _named_leaves(x, inactive, active, track)]
-
-
-def _named_leaves(x: Any, inactive: Any, active: Any, track: bool) -> Iterator[tuple[str, Any]]:
-    structure = cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
-    path_of = Speller()
-    for _, leaf, link in walks.leaves_in(structure.spec, x):
-        yield path_of(link).removeprefix("."), leaf
