@@ -6,7 +6,7 @@ import numpy as np
 
 from vspace import InactiveConfig, structure
 from vspace.blocks import OPERATIONS
-from vspace.codegen._pack import compile_pack, compile_unpack
+from vspace.engine import one_array
 
 
 def made_of(x):
@@ -60,18 +60,18 @@ def unanswered(make):
     made = made_of(make(1.0))
     silent = []
     for name, (call, answers) in CALLS.items():
-        function = made._write(name)
+        function = made._programs._write(name)
         x, y = make(1.0), make(2.0)
         if function is not None and answers(made, x) and call(function, made, x, y) is None:
             silent.append(name)
     return silent
 
 
-def flat_forms(made, x):
+def array_forms(made, x):
     """Return how an object lies in one array of its own dtype, and of pairs of reals."""
-    leaves = made.take(x)[0]
-    dtypes = {made.dtype_with(leaves), np.dtype(float)}
-    return [made._form(dtype, leaves) for dtype in dtypes]
+    programs, leaves = made._programs, made.take(x)[0]
+    dtypes = {programs.layout.dtype_with(leaves), np.dtype(float)}
+    return {dtype: one_array(programs, dtype, leaves) for dtype in dtypes}
 
 
 def generated_packing_fails(make):
@@ -80,21 +80,20 @@ def generated_packing_fails(make):
     made = made_of(x)
     leaves, kept = made.take(x)
     failing = []
-    blocks, count = made.layout.blocks, made.layout.count
-    pack, unpack = compile_pack(blocks, count), compile_unpack(blocks, count)
-    if pack is not None and are_contiguous(made, x):
-        pack(leaves)  # raises where it fails
-    if unpack is not None:
-        unpack(made.pack_data(leaves))
-    for form in flat_forms(made, x):
+    check_packing(made._programs.packing, leaves, are_contiguous(made, x))
+    for dtype, form in array_forms(made, x).items():
         array = form.pack_leaves(leaves)
-        if are_contiguous(made, x):
-            if form._fast_pack is not None:
-                form._fast_pack(leaves)
-            if form._fast_packer is not None and form._fast_packer(x) is None:
-                failing.append(f"packer of {form.dtype}")
-        if form._fast_unpack is not None:
-            form._fast_unpack(array)
-        if form._fast_unpacker is not None and form._fast_unpacker(kept, array) is None:
-            failing.append(f"unpacker of {form.dtype}")
+        check_packing(form._packing, leaves, are_contiguous(made, x))
+        if are_contiguous(made, x) and form._fast_pack is not None and form._fast_pack(x) is None:
+            failing.append(f"packer of {dtype}")
+        if form._fast_unpack is not None and form._fast_unpack(kept, array) is None:
+            failing.append(f"unpacker of {dtype}")
     return failing
+
+
+def check_packing(packing, leaves, are_contiguous):
+    """Call what was generated, which raises where it fails."""
+    if packing._fast_pack is not None and are_contiguous:
+        packing._fast_pack(leaves)
+    if packing._fast_unpack is not None:
+        packing._fast_unpack(packing.pack(leaves))

@@ -26,18 +26,18 @@ def verdict(x: Any) -> tuple[str, str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            made = structure(x, inactive=InactiveConfig())
+            spec = structure(x, inactive=InactiveConfig())._programs.spec
         except UnknownTypeError as error:
             return "refused", f"at {error.path}" if error.path else ""
         except Exception as error:
             return f"broken by {type(error).__name__}", str(error).partition(";")[0]
-    if isinstance(made.spec, LeafSpec):
+    if isinstance(spec, LeafSpec):
         return "leaf", ""
-    if isinstance(made.spec, InactiveSpec):
+    if isinstance(spec, InactiveSpec):
         return "inactive", ""
-    leaves = walks.leaves_in(made.spec, x)
+    leaves = walks.leaves_in(spec, x)
     parts = [", ".join(_briefly(spell(link) for _, _, link in islice(leaves, 500)))]
-    for word, found in (("fixed", _fixed(made.spec, x)), ("derived", _derived(made.spec, x))):
+    for word, found in (("fixed", _fixed(spec, x)), ("derived", _derived(spec, x))):
         places = _briefly(islice(found, 500))
         if places:
             parts.append(f"{word}: {', '.join(places)}")

@@ -98,11 +98,11 @@ def test_what_is_one_object_is_another_structure(name):
     apart, twin = CASES[name]()
     structure = structure_of(apart)
     for use in range(4):  # code is generated for what comes again
-        assert structure.try_take(apart) is not None, f"at use {use}"
-        assert structure.try_take(twin) is None, f"at use {use}"
-        opened = structure.try_open(apart)
+        assert structure._programs.try_take(apart) is not None, f"at use {use}"
+        assert structure._programs.try_take(twin) is None, f"at use {use}"
+        opened = structure._programs.try_open(apart)
         assert opened is not None, f"at use {use}"
-        assert structure.try_open(twin) is None, f"at use {use}"
+        assert structure._programs.try_open(twin) is None, f"at use {use}"
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -111,7 +111,7 @@ def test_others_that_hold_the_parts_do_not_matter(name):
     holders = [apart, [*apart] if isinstance(apart, list) else apart]
     structure = structure_of(apart)
     for use in range(4):
-        assert structure.try_take(apart) is not None, f"at use {use}"
+        assert structure._programs.try_take(apart) is not None, f"at use {use}"
     assert holders[0] is apart
 
 
@@ -137,5 +137,5 @@ def test_a_part_that_is_inactive_in_one_place_tells_nothing():
     apart, twin = [arrays(2), arrays(2)], [arrays(2)] * 2
     for _ in range(4):
         structure = structure_of(apart, inactive=config)
-        assert structure.try_take(apart) is not None
-        assert structure.try_take(twin) is None
+        assert structure._programs.try_take(apart) is not None
+        assert structure._programs.try_take(twin) is None

@@ -55,7 +55,7 @@ FALLING_BACK = {
     "views packed": (packed_views, {"packer", "pack"}),
     "views from an array": (lambda: V(sliced()).to_array(), {"pack"}),
     "no code": (lambda: V(ENTANGLED) * 2.0, {"take"}),
-    "another structure": (lambda: structure([1.0]).try_open([1.0, 2.0]), set()),
+    "another structure": (lambda: structure([1.0])._programs.try_open([1.0, 2.0]), set()),
     "small views in place": (
         lambda: V([np.ones(2)[:]]).axpy(2.0, V([np.ones(2)])),
         {"take_writable"},

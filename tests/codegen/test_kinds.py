@@ -25,8 +25,8 @@ def asked(monkeypatch):
 
 def programs(made, first):
     try:
-        take = TakeCompiler(made.rules, first).compile(made.spec).function
-        return take, BuildCompiler().compile(made.spec).function
+        take = TakeCompiler(made._programs.rules, first).compile(made._programs.spec).function
+        return take, BuildCompiler().compile(made._programs.spec).function
     except (NotCompilable, RecursionError):
         return None
 
@@ -42,8 +42,10 @@ def same(x, y):
 def test_a_kind_without_a_row_is_asked_and_gives_the_same(name, asked):
     x = SAMPLES[name](numbers_from(1.0))
     made = structure(x)
-    if not any(True for _ in node_specs(made.spec)) or programs(made, True) is None:
-        assert made.spec.kept or made.spec.leaves  # a leaf alone, or too entangled
+    if not any(True for _ in node_specs(made._programs.spec)) or programs(made, True) is None:
+        assert (
+            made._programs.spec.kept or made._programs.spec.leaves
+        )  # a leaf alone, or too entangled
         return
     take, build = programs(made, True)
     taken = take(x)
@@ -60,9 +62,9 @@ def test_a_kind_without_a_row_is_asked_and_gives_the_same(name, asked):
 def test_nothing_is_stored_by_a_kind_without_a_row(x, asked):
     made = structure(x)
     with pytest.raises(NotCompilable):
-        StoreCompiler().compile(made.spec)
-    root = made.store(x, [1.0], [2.0])
-    assert root == store(made.spec, x, [2.0])
+        StoreCompiler().compile(made._programs.spec)
+    root = made._programs.store(x, [1.0], [2.0])
+    assert root == store(made._programs.spec, x, [2.0])
 
 
 def test_each_row_is_of_a_class_of_kinds():
@@ -74,7 +76,7 @@ def test_a_class_of_kinds_without_a_row_is_any_other():
     class OwnKind(ListKind):
         """A kind that has no row, though its base has."""
 
-    (spec,) = node_specs(structure([1.0]).spec)
+    (spec,) = node_specs(structure([1.0])._programs.spec)
     assert fragments_of(spec) is FRAGMENTS[ListKind]
     spec.kind, before = OwnKind(), spec.kind
     try:

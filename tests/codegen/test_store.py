@@ -114,12 +114,12 @@ def test_c19_what_is_stored_is_what_the_walk_stores(name):
     for _ in range(3):
         one, other = CASES[name](numbers_from(1.0)), CASES[name](numbers_from(1.0))
         old, others = made.take(one)[0], made.take(other)[0]
-        root = made.store(one, old, [_changed(leaf) for leaf in old])
-        expected = store(made.spec, other, [_changed(leaf) for leaf in others])
+        root = made._programs.store(one, old, [_changed(leaf) for leaf in old])
+        expected = store(made._programs.spec, other, [_changed(leaf) for leaf in others])
         assert structure(root) == structure(expected)
         assert VectorSpace(root) == VectorSpace(expected)
         assert (root is one) == (expected is other)
-        assert made.store(root, made.take(root)[0], made.take(root)[0]) is root
+        assert made._programs.store(root, made.take(root)[0], made.take(root)[0]) is root
 
 
 def _changed(leaf):

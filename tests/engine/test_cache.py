@@ -283,7 +283,7 @@ def test_c21_a_registration_counts_for_all_that_begins_after_it(register, operat
         Stop(stop_at, lambda: add(type(x[0])))(lambda: operation(x))
         for track in (True, False):
             for _ in range(3):
-                assert structure(x, track=track).layout.count == leaves, stop_at
+                assert structure(x, track=track)._programs.layout.count == leaves, stop_at
         assert (VectorSpace(x) * 3.0).size == leaves
 
     add, leaves = REGISTRATIONS[register]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import gc
 import pickle
+import re
 import traceback
 from dataclasses import dataclass
 from decimal import Decimal
@@ -200,13 +201,13 @@ def test_an_unknown_attribute_of_a_structure_is_an_error():
 
 
 def test_the_parts_of_a_structure_print():
-    spec = structure({"a": 1.0, "w": np.ones(2), "n": 3, "z": [w := [1.0], w]}).spec
+    spec = structure({"a": 1.0, "w": np.ones(2), "n": 3, "z": [w := [1.0], w]})._programs.spec
     shown = [repr(child) for child in spec.expanded()]
     assert repr(spec) == "dict(3 leaves)"
     assert shown[:3] == ["float", "ndarray[float64[2]]", "inactive"]
     assert repr(list(spec.expanded())[3]) == "list(1 leaves)"
     assert "shared" in repr(list(list(spec.expanded())[3].expanded())[1])
-    declared = structure([1.0, 2.0], inactive="[1]").spec
+    declared = structure([1.0, 2.0], inactive="[1]")._programs.spec
     assert repr(list(declared.expanded())[1]) == "declared inactive"
 
 
@@ -233,7 +234,7 @@ def test_a_leaf_of_a_type_that_is_gone_still_prints():
     made = structure(Temporary(1.0))
     del Temporary
     gc.collect()
-    assert repr(made.spec) == "?"
+    assert repr(made._programs.spec) == "?"
     assert made.source.startswith("# too large")
 
 
@@ -492,7 +493,7 @@ def test_a_structure_with_fixed_parts_is_copied_and_pickled(again):
     on = structure(OnGrid((0.0, 1.0), 2.0, {"mode": "a"}))
     assert again(on) == on
     assert again(on) != structure(OnGrid((0.0, 2.0), 2.0, {"mode": "a"}))
-    fixed = next(child for child, _ in on.spec.children if child.kept)
+    fixed = next(child for child, _ in on._programs.spec.children if child.kept)
     assert repr(again(fixed)) == repr(fixed) == "fixed: a tuple"
 
 
@@ -506,7 +507,7 @@ def test_fixed_parts_in_an_inactive_part_belong_to_the_structure_whatever_was_me
         return OnGrid((0.0, 1.0), 2.0, {"grid": OnGrid((node,), "none", {})})
 
     inner = structure(with_grid(3.0))
-    assert "inactive, with fixed parts" in map(repr, inner.spec.expanded())
+    assert "inactive, with fixed parts" in map(repr, inner._programs.spec.expanded())
     assert inner != structure(plain)
     with pytest.raises(StructureMismatchError, match="fixed"):
         VectorSpace(with_grid(3.0)) + VectorSpace(with_grid(4.0))
@@ -523,3 +524,12 @@ def test_fixed_parts_in_an_inactive_part_belong_to_the_structure_whatever_was_me
         other = [1.0, {"unit": unit}]
         equal = structure(x, inactive=config) == structure(other, inactive=config)
         assert equal == (unit == "m")
+
+
+# What users see of it.
+
+
+def test_a_structure_shows_what_its_docstring_names():
+    shown = {name for name in dir(structure([1.0])) if not name.startswith("_")}
+    named = set(re.findall(r"^    (\w+) : |(\w+)\(", Structure.__doc__.split("Examples")[0], re.M))
+    assert shown == {name for pair in named for name in pair if name}

@@ -429,11 +429,11 @@ def test_whether_nodes_hold_numbers_is_worked_out_once():
             rest = node
         return rest
 
-    specs = {depth: structure(nested(depth)).spec for depth in (1, 300)}
+    specs = {depth: structure(nested(depth))._programs.spec for depth in (1, 300)}
     assert not any(spec.has_numbers for spec in specs.values())
     x = nested(300)
     x[0] = 1.0
-    assert structure(x).spec.has_numbers
+    assert structure(x)._programs.spec.has_numbers
     recursive_accumulate(x, x)
     assert x[0] == 2.0
     assert x[1][0].tolist() == [2.0, 2.0]

@@ -118,11 +118,11 @@ def test_c21_a_remembered_structure_keeps_no_class_alive():
 
 
 def test_tokens_are_plain_and_compare_by_what_they_stand_for():
-    labels, again = (structure({Mode.FAST: 1.0}).spec.labels for _ in range(2))
+    labels, again = (structure({Mode.FAST: 1.0})._programs.spec.labels for _ in range(2))
     (token,) = labels
     assert isinstance(token, KeyToken)
     assert plain_labels(labels)
     assert token == again[0]
-    assert token != structure({Mode.EXACT: 1.0}).spec.labels[0]
+    assert token != structure({Mode.EXACT: 1.0})._programs.spec.labels[0]
     assert token != Mode.FAST
     assert token.key() is Mode.FAST

@@ -8,7 +8,6 @@ import pytest
 
 from vspace import (
     ImmutableLeafError,
-    Structure,
     StructureMismatchError,
     VectorSpace,
     accumulate_into,
@@ -19,6 +18,7 @@ from vspace import (
     register_node,
     structure,
 )
+from vspace.engine import Programs
 
 
 class Model:
@@ -214,7 +214,8 @@ def test_a_mismatch_that_a_user_raises_comes_through(times):
         v = VectorSpace([Strict(1.0)])
         assert v.size == 1
         on = structure(v.value)
-        anew = Structure(on.spec, on.rules)  # which has not been used
+        programs = on._programs
+        anew = Programs(programs.spec, programs.rules)  # which has not been used
         broken.append(True)
         uses = (
             lambda: anew.take([Strict(1.0)]),

@@ -16,7 +16,7 @@ ARRAY = np.arange(3.0)
 
 def met(x, **options):
     rows = []
-    walk(structure(x).spec, x, lambda *row: rows.append(row), **options)
+    walk(structure(x)._programs.spec, x, lambda *row: rows.append(row), **options)
     return rows
 
 
@@ -58,7 +58,7 @@ def test_children_may_be_given_in_another_way():
     x = {"a": 1.0, "b": {"c": 2.0}}
     rows = []
     walk(
-        structure(x).spec,
+        structure(x)._programs.spec,
         None,
         lambda *row: rows.append(row),
         lambda spec, node, link: [spell(link)] * len(spec.labels),
@@ -68,13 +68,13 @@ def test_children_may_be_given_in_another_way():
 
 def test_a_long_chain_is_walked_without_recursion():
     x = linked_list(3_000)
-    assert len(leaves_in(structure(x).spec, x)) == 3_000
+    assert len(leaves_in(structure(x)._programs.spec, x)) == 3_000
 
 
 def test_leaves_and_nodes_are_found_once_each_with_their_paths():
     shared = [1.0]
     x = {"p": Point(1.0, ARRAY), "q": shared, "r": shared}
-    spec = structure(x).spec
+    spec = structure(x)._programs.spec
     leaves = [spell(link) for _, _, link in leaves_in(spec, x)]
     assert leaves == ["['p'].x", "['p'].y", "['q'][0]"]
     assert leaves == [path_at(spec, place) for place in range(3)]
@@ -96,7 +96,7 @@ LOOSE = {
 
 @pytest.mark.parametrize(("x", "paths"), LOOSE.values(), ids=list(LOOSE))
 def test_c18_leaves_are_loose_where_nothing_above_can_be_changed(x, paths):
-    found = loose_leaves(structure(x).spec, x)
+    found = loose_leaves(structure(x)._programs.spec, x)
     assert [spell(link) for _, link in found] == paths
 
 

@@ -1,6 +1,7 @@
 """Leaves side by side in memory, and the algebra of them."""
 
 from vspace.blocks._algebra import Algebra, GroupAlgebra, algebra_of
+from vspace.blocks._block import Block, Piece
 from vspace.blocks._changes import (
     ADD,
     ASSIGN,
@@ -13,7 +14,7 @@ from vspace.blocks._changes import (
     is_mutable,
 )
 from vspace.blocks._distinct import WITH_VARIABLE, are_distinct, are_held, are_separate
-from vspace.blocks._layout import Block, Layout, Piece, Run, but_for_shape, has_routines
+from vspace.blocks._layout import Layout, Run, but_for_shape, has_routines
 from vspace.blocks._overlap import Memory, where
 from vspace.blocks._slices import Pieces, Work
 

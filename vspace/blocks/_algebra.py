@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from vspace import leaves as leaf
+from vspace.blocks._block import Block
 from vspace.blocks._changes import Operation, adding, change_leaves, is_large
-from vspace.blocks._layout import GROUP_LIMIT, Block, Layout
+from vspace.blocks._layout import GROUP_LIMIT, Layout
 from vspace.blocks._registered import RegisteredAlgebra, inverse, methods_of
 from vspace.leaves._arrays import DOT, array_dot
 from vspace.leaves._blas import AXPY, SCAL, knows

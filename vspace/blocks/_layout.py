@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
-from vspace.leaves import ravel, size, unravel
+from vspace.blocks._block import Block
+from vspace.errors import tell_where
+from vspace.leaves import ravel, size
 from vspace.leaves._blas import knows
-from vspace.leaves._following import converter, meeting
-from vspace.leaves._numbers import to_number_type
+from vspace.leaves._following import converter
 from vspace.specs import LeafSpec, NodeSpec, Spec, path_at
 
 # Copying a leaf of this many components costs about as much as one call of a BLAS routine.
@@ -50,224 +50,52 @@ def but_for_shape(leaf: LeafSpec) -> Any:
     return leaf.identity, leaf.dtype, leaf.array, leaf.tracked, leaf.space
 
 
-class Piece:
-    """Neighbouring leaves of one spec inside a block.
-
-    Attributes
-    ----------
-    spec : LeafSpec
-        What each of them is.
-    first, count : int
-        Which leaves, in the order of the structure.
-    offset, size : int
-        Where in the block, and how much of it one leaf takes, in entries of the block.
-    pairs : bool
-        Whether complex components lie in a real block as pairs of reals.
-    """
-
-    __slots__ = ("count", "first", "offset", "pairs", "size", "spec")
-
-    def __init__(self, spec: LeafSpec, first: int, count: int, offset: int, size: int) -> None:
-        self.spec = spec
-        self.first = first
-        self.count = count
-        self.offset = offset
-        self.size = size
-        self.pairs = False
-
-    @property
-    def stop(self) -> int:
-        """Where the piece ends in the block."""
-        return self.offset + self.size * self.count
-
-
-class Block:
-    """One contiguous group of leaves, or a single leaf by itself.
-
-    Attributes
-    ----------
-    dtype : dtype or None
-        Of a group or a large array; None for a leaf that is itself the block.
-    grouped : bool
-        Whether it holds copies of leaves; else it *is* a leaf.
-    pieces : list of Piece
-        The leaves in it.
-    size : int
-        The number of entries.
-    root : Spec
-        The structure that the leaves are of.
-    """
-
-    __slots__ = ("_meet", "dtype", "examples", "grouped", "pieces", "root", "size")
-
-    def __init__(self, dtype: np.dtype[Any] | None, grouped: bool, root: Spec) -> None:
-        self.dtype = dtype
-        self.root = root
-        self.grouped = grouped
-        self.pieces: list[Piece] = []
-        self.size = 0
-        # Leaves that only know themselves how they ravel, by their place (flat packing alone).
-        self.examples: dict[int, Any] = {}
-        self._meet: dict[tuple[type, type], Any] = {}  # what makes their components comparable
-
-    def add(self, spec: LeafSpec, first: int, count: int) -> None:
-        """Append a run of leaves."""
-        self._append(Piece(spec, first, count, self.size, spec.size), _is_complex(spec))
-
-    def add_example(self, spec: LeafSpec, first: int, example: Any) -> None:
-        """Append a leaf that only knows itself how it ravels."""
-        self.examples[first] = example
-        try:
-            piece = Piece(spec, first, 1, self.size, size(example))
-            is_complex = np.iscomplexobj(ravel(example))
-        except Exception as error:
-            tell_where(error, path_at(self.root, first))
-            raise
-        self._append(piece, is_complex)
-
-    def _append(self, piece: Piece, is_complex: bool) -> None:
-        if self.dtype is not None and self.dtype.kind == "f" and is_complex:
-            piece.pairs = True
-            piece.size *= 2
-        self.pieces.append(piece)
-        self.size = piece.stop
-
-    def pack(self, leaves: Sequence[Any]) -> Any:
-        """Return a fresh one-dimensional array of the leaves of a group, or the single leaf."""
-        if not self.grouped:
-            return leaves[self.pieces[0].first]
-        out = np.empty(self.size, self.dtype)
-        for piece in self.pieces:
-            part = out[piece.offset : piece.stop]
-            run = leaves[piece.first : piece.first + piece.count]
-            if piece.pairs:
-                part = part.view(f"c{2 * part.itemsize}")
-            if piece.spec.dtype is None:
-                try:
-                    part[...] = self._ravel(piece, run[0], part)
-                except Exception as error:
-                    tell_where(error, path_at(self.root, piece.first))
-                    raise
-            elif not piece.spec.array:
-                part[...] = run
-            elif piece.count == 1:
-                part[...] = run[0].reshape(-1)
-            else:
-                np.concatenate([each.reshape(-1) for each in run], out=part, casting="same_kind")
-        return out
-
-    def _ravel(self, piece: Piece, leaf: Any, part: Any) -> Any:
-        """Return the components of a leaf as those of the example are to be read (C25)."""
-        example = self.examples[piece.first]
-        to_space = None
-        if piece.spec.registered and leaf is not example:
-            types = type(leaf), type(example)
-            if types not in self._meet:
-                self._meet[types] = meeting(*types)
-            to_space = self._meet[types]
-        components = ravel(leaf if to_space is None else to_space(leaf, example))
-        if components.shape != part.shape:
-            raise StructureMismatchError(
-                "",
-                f"a {type(leaf).__qualname__} of {components.size} components",
-                f"{part.size}, as in the first",
-                "keep the size of every leaf",
-            )
-        if np.iscomplexobj(components) and part.dtype.kind != "c":
-            raise LeafTypeError(
-                "",
-                f"a {type(leaf).__qualname__} with complex components",
-                "real ones, as in the first",
-                "make the first complex if complex values are meant",
-            )
-        return components
-
-    def unpack(self, block: Any, leaves: list[Any]) -> None:
-        """Put the leaves of this block into a list, as copies."""
-        if not self.grouped:
-            leaves[self.pieces[0].first] = block
-            return
-        for piece in self.pieces:
-            part = block[piece.offset : piece.stop]
-            if piece.pairs:
-                part = np.ascontiguousarray(part).view(f"c{2 * part.itemsize}")
-            if piece.spec.dtype is None:
-                try:
-                    leaves[piece.first] = unravel(self.examples[piece.first], part)
-                except Exception as error:
-                    tell_where(error, path_at(self.root, piece.first))
-                    raise
-            else:
-                leaves[piece.first : piece.first + piece.count] = _take_leaves(piece, part)
-
-    def unstack(self, block: Any, leaves: list[Any]) -> None:
-        """Put leaves with one more axis, the last one, into a list: a column is a vector."""
-        for piece in self.pieces:
-            example = self.examples.get(piece.first)
-            for i in range(piece.count):
-                start = piece.offset + i * piece.size
-                rows = block[start : start + piece.size]
-                if piece.pairs:
-                    rows = rows[0::2] + 1j * rows[1::2]
-                spec = piece.spec
-                if spec.registered and isinstance(example, np.ndarray):
-                    leaves[piece.first] = _stack(example, rows)
-                    continue
-                if spec.dtype is not None and spec.dtype.kind != "c":
-                    rows = rows.real
-                shape = spec.shape
-                if spec.dtype is None and len(rows) > 1:
-                    shape = (len(rows),)
-                dtype = rows.dtype if spec.dtype is None else spec.dtype
-                leaves[piece.first + i] = np.array(
-                    rows.reshape(*shape, block.shape[1]), dtype=dtype
-                )
-
-
-def _stack(example: Any, rows: Any) -> Any:
-    """Return an array of a registered type with one more axis, the last one, from components."""
-    result = example[..., np.newaxis].repeat(rows.shape[1], axis=-1)
-    for k in range(rows.shape[1]):
-        result[..., k] = unravel(example, rows[:, k])
-    return result
-
-
-def _is_complex(spec: LeafSpec) -> bool:
-    return spec.dtype is not None and spec.dtype.kind == "c"
-
-
-def _take_leaves(piece: Piece, part: Any) -> list[Any]:
-    spec = piece.spec
-    cls, dtype = spec.identity(), spec.dtype
-    if part.dtype.kind == "c" and not _is_complex(spec):
-        part = part.real
-    if not spec.array:
-        if cls in (float, complex):
-            return part.astype(dtype, copy=False).tolist()  # type: ignore[no-any-return]
-        return [to_number_type(cls, each) for each in part.astype(dtype, copy=False)]
-    size = spec.size
-    return [
-        _as_array(cls, np.array(part[i * size : (i + 1) * size], dtype).reshape(spec.shape))
-        for i in range(piece.count)
-    ]
-
-
-def _as_array(cls: type, array: Any) -> Any:
-    return array if cls is np.ndarray else array.view(cls)
-
-
 class Layout:
     """Which leaf lies in which block, and how to pack and unpack them.
 
     What all leaves are packed into is called *data*: one array where the layout is a single group,
     as it is for most structures, else the list of the blocks.
+
+    Parameters
+    ----------
+    root : Spec
+        The structure that the leaves are of.
+    one : Block, optional
+        Where all leaves lie in order; see `as_one`.
+
+    Attributes
+    ----------
+    runs : list of Run
+        The leaves in order, equal neighbours counted; `count` is their number.
+    blocks : list of Block
+        What the data are made of.
+    grouped : tuple of bool
+        Which of them are groups. `all_grouped`: there are groups and nothing else, so that data can
+        be joined to one array, and such an array be split; `is_one_group`: there is but one.
+    arrays_only : bool
+        Whether all leaves are arrays.
+    leaf_dtypes : frozenset
+        The dtypes of the leaves, None for those that only know themselves how they ravel.
+    dtype, size : dtype, int
+        Of the whole as one array; exact and custom leaves ravel to floats.
     """
 
-    def __init__(self, spec: Spec) -> None:
-        self._root = spec
-        self.runs = leaf_runs(spec)
+    def __init__(self, root: Spec, one: Block | None = None) -> None:
+        self._root = root
+        self.runs = leaf_runs(root)
         self.count = sum(count for _, count in self.runs)
-        self.blocks: list[Block] = []
+        self.blocks = self._in_groups() if one is None else [one]
+        self.grouped = tuple(block.grouped for block in self.blocks)
+        self.is_one_group = self.grouped == (True,)
+        self.all_grouped = bool(self.blocks) and all(self.grouped)
+        self.arrays_only = all(leaf.array for leaf, _ in self.runs)
+        self.leaf_dtypes = frozenset(leaf.dtype for leaf, _ in self.runs)
+        dtypes = self.leaf_dtypes - {None}
+        self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
+        self.size = sum(leaf.size * count for leaf, count in self.runs)
+
+    def _in_groups(self) -> list[Block]:
+        blocks: list[Block] = []
         groups: dict[Any, Block] = {}
         placed = list(zip(self.runs, self._firsts(), strict=True))
         # Numbers before arrays in each group: they are packed and unpacked in one go.
@@ -275,23 +103,31 @@ class Layout:
             if _groupable(leaf):
                 block = groups.get(leaf.dtype)
                 if block is None:
-                    block = groups[leaf.dtype] = Block(leaf.dtype, True, spec)
-                    self.blocks.append(block)
+                    block = groups[leaf.dtype] = Block(leaf.dtype, True, self._root)
+                    blocks.append(block)
                 block.add(leaf, first, count)
             else:
                 for i in range(first, first + count):
-                    alone = Block(leaf.dtype if leaf.array else None, False, spec)
+                    alone = Block(leaf.dtype if leaf.array else None, False, self._root)
                     alone.add(leaf, i, 1)
-                    self.blocks.append(alone)
-        self.grouped = tuple(block.grouped for block in self.blocks)
-        self.is_one_group = self.grouped == (True,)
-        self.arrays_only = all(leaf.array for leaf, _ in self.runs)
-        # None for leaves that only know themselves how they ravel.
-        self.leaf_dtypes = frozenset(leaf.dtype for leaf, _ in self.runs)
-        dtypes = self.leaf_dtypes - {None}
-        # The dtype of the whole as one array; exact and custom leaves ravel to floats.
-        self.dtype = np.result_type(*dtypes) if dtypes else np.dtype(np.float64)
-        self.size = sum(leaf.size * count for leaf, count in self.runs)
+                    blocks.append(alone)
+        return blocks
+
+    def as_one(self, dtype: np.dtype[Any], examples: Sequence[Any] = ()) -> Layout:
+        """Return the layout of the same leaves as one array of a dtype, in their order.
+
+        In an array of real dtype, complex components lie as pairs of reals. What kind of array
+        leaves make that only know themselves how they ravel, the leaves of an object tell
+        (`examples`).
+        """
+        one = Block(dtype, True, self._root)
+        for (leaf, count), first in zip(self.runs, self._firsts(), strict=True):
+            if leaf.dtype is not None:
+                one.add(leaf, first, count)
+            else:
+                for i in range(first, first + count):
+                    one.add_example(leaf, i, examples[i])
+        return Layout(self._root, one)
 
     @cached_property
     def kinds(self) -> list[tuple[LeafSpec, Sequence[int], Sequence[tuple[int, ...]]]]:
@@ -336,6 +172,23 @@ class Layout:
         """The places of leaves that are changed by leaf functions alone; see `has_routines`."""
         return [i for i, leaf in enumerate(self.specs()) if not has_routines(leaf)]
 
+    def dtype_with(self, leaves: Sequence[Any]) -> np.dtype[Any]:
+        """Return the dtype of the components of these leaves as one array.
+
+        It is complex where a leaf is that only knows itself how it ravels.
+        """
+        if None not in self.leaf_dtypes or self.dtype.kind == "c":
+            return self.dtype
+        for i in self.registered if leaves else ():
+            try:
+                is_complex = size(leaves[i]) and np.iscomplexobj(ravel(leaves[i]))
+            except Exception as error:
+                tell_where(error, self.path_at(i))
+                raise
+            if is_complex:
+                return np.result_type(self.dtype, np.complex64)
+        return self.dtype
+
     def path_at(self, place: int) -> str:
         """Return the path of a leaf."""
         return path_at(self._root, place)
@@ -379,16 +232,35 @@ class Layout:
         return self.blocks_of(data)[self._block_of[place]]
 
     @cached_property
-    def flat_order(self) -> Any:
-        """Which component each entry of the one group is that data are; None for other data."""
-        if not self.is_one_group:
-            return None
+    def _orders(self) -> list[Any]:
+        """Which component each entry of each block is, where all are groups."""
         sizes = [leaf.size * count for leaf, count in self.runs]
-        offsets = itertools.accumulate(sizes, initial=0)
-        start_of = dict(zip(self._firsts(), offsets, strict=False))
-        pieces = self.blocks[0].pieces
-        ranges = [(start_of[piece.first], piece.size * piece.count) for piece in pieces]
-        return np.concatenate([np.arange(start, start + size) for start, size in ranges])
+        starts = itertools.accumulate(sizes, initial=0)
+        start_of = dict(zip(self._firsts(), starts, strict=False))
+        orders = []
+        for block in self.blocks:
+            pieces = [(start_of[each.first], each.size * each.count) for each in block.pieces]
+            orders.append(np.concatenate([np.arange(start, start + n) for start, n in pieces]))
+        return orders
+
+    def joined(self, data: Any, dtype: np.dtype[Any] | None) -> Any:
+        """Return data that are all groups as one array, components in the order of the leaves."""
+        orders = self._orders
+        array = np.empty(self.size, dtype)
+        if self.is_one_group:  # half of the time for a small one
+            array[orders[0]] = data
+            return array
+        for block, order in zip(data, orders, strict=True):
+            array[order] = block
+        return array
+
+    def split(self, array: Any) -> Any:
+        """Return the data, all groups, of such an array; of complex numbers maybe the real part."""
+        orders = self._orders
+        if self.is_one_group:
+            return _in_dtype(array[orders[0]], self.blocks[0].dtype)
+        rows = zip(self.blocks, orders, strict=True)
+        return [_in_dtype(array[order], block.dtype) for block, order in rows]
 
     def arrays_among(self, leaves: Sequence[Any]) -> Iterable[Any]:
         """Return the leaves that are arrays."""
@@ -408,22 +280,6 @@ class Layout:
     def blocks_of(self, data: Any) -> list[Any]:
         """Return data as a list of blocks."""
         return [data] if self.is_one_group else data
-
-    def flat(self, dtype: np.dtype[Any], examples: Sequence[Any]) -> Block:
-        """Return the block of all leaves in order, as one array of a dtype.
-
-        In a block of real dtype, complex components lie as pairs of reals.
-        """
-        block = Block(dtype, True, self._root)
-        first = 0
-        for leaf, count in self.runs:
-            if leaf.dtype is not None:
-                block.add(leaf, first, count)
-            else:
-                for i in range(first, first + count):
-                    block.add_example(leaf, i, examples[i])
-            first += count
-        return block
 
     def unpack(self, data: Any) -> list[Any]:
         """Return the leaves of data: groups copied out, large leaves as they are."""
@@ -448,3 +304,11 @@ def _groupable(leaf: LeafSpec) -> bool:
     if leaf.array:
         return cls is np.ndarray and leaf.size <= GROUP_LIMIT
     return True
+
+
+def _in_dtype(part: Any, dtype: Any) -> Any:
+    if part.dtype is dtype:
+        return part
+    if part.dtype.kind == "c" and dtype.kind != "c":
+        part = part.real
+    return np.ascontiguousarray(part, dtype)

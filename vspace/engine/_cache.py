@@ -8,7 +8,7 @@ from typing import Any
 
 from vspace import _registry as registry
 from vspace.activity import InactiveConfig
-from vspace.engine._structure import Structure
+from vspace.engine._programs import Programs
 from vspace.specs import Rules, analyse
 
 _MOST_STRUCTURES = 512
@@ -23,7 +23,7 @@ class _Exactly:
 
     __slots__ = ("_structure",)
 
-    def __init__(self, structure: Structure) -> None:
+    def __init__(self, structure: Programs) -> None:
         self._structure = structure
 
     def __hash__(self) -> int:
@@ -40,8 +40,8 @@ class _Tables:
 
     def __init__(self, config: InactiveConfig) -> None:
         self.rules = Rules(config)
-        self.by_type: dict[int, list[Structure]] = {}
-        self.structures: dict[_Exactly, Structure] = {}
+        self.by_type: dict[int, list[Programs]] = {}
+        self.structures: dict[_Exactly, Programs] = {}
 
 
 class StructureCache:
@@ -75,7 +75,7 @@ class StructureCache:
     def __len__(self) -> int:
         return len(self._tables.structures)
 
-    def open(self, obj: Any) -> tuple[Structure, Any, Sequence[Any]]:
+    def open(self, obj: Any) -> tuple[Programs, Any, Sequence[Any]]:
         """Return the structure of a first operand, its data and what is taken along."""
         openers = self._config.openers  # before the tables; see `clear`
         tables = self._tables
@@ -90,12 +90,12 @@ class StructureCache:
         structure, leaves, kept = self._analyse(obj, key, tables)
         return structure, structure.pack_data(leaves), kept
 
-    def structure_of(self, obj: Any) -> Structure | None:
+    def structure_of(self, obj: Any) -> Programs | None:
         """Return the structure that an object of this type had last, for a first try."""
         candidates = self._tables.by_type.get(_key_of(obj))
         return candidates[0] if candidates else None
 
-    def take(self, obj: Any) -> tuple[Structure, list[Any], list[Any]]:
+    def take(self, obj: Any) -> tuple[Programs, list[Any], list[Any]]:
         """Return the structure of a first operand, its leaves and what is taken along."""
         tables = self._tables
         key = _key_of(obj)
@@ -107,9 +107,9 @@ class StructureCache:
 
     def _analyse(
         self, obj: Any, key: int, tables: _Tables
-    ) -> tuple[Structure, list[Any], list[Any]]:
+    ) -> tuple[Programs, list[Any], list[Any]]:
         analysis = analyse(obj, tables.rules, self._track)
-        structure = Structure(analysis.spec, tables.rules)
+        structure = Programs(analysis.spec, tables.rules)
         if analysis.cacheable:
             table = tables.structures
             structure = table.setdefault(_Exactly(structure), structure)

@@ -16,32 +16,24 @@ from vspace.blocks import OPERATIONS, Algebra, GroupAlgebra, Layout, Operation, 
 from vspace.codegen import (
     BuildCompiler,
     Code,
-    Emitter,
-    Gathered,
-    LeafSource,
-    NotCompilable,
     StoreCompiler,
     TakeCompiler,
-    by_index,
-    by_name,
     compile_change,
-    compile_pack,
-    compile_unpack,
     fell_back,
     is_surprise,
     stores_in_object_array,
     stores_numbers,
-    write_pack,
 )
+from vspace.engine._packing import Packing, generated
 from vspace.errors import StructureMismatchError
-from vspace.specs import Rules, Spec, node_specs
+from vspace.specs import Rules, Spec, node_specs, same_spec
 from vspace.walks import LeafAt
 
 _COMPILE_AT_USE = 2  # generating code costs more than one walk
 
 
-class Functions:
-    """A spec with what it takes to take its objects apart, build them, and compute with them.
+class Programs:
+    """A structure with what it takes to take its objects apart, build them, and compute with them.
 
     Parameters
     ----------
@@ -49,6 +41,23 @@ class Functions:
         What the objects are.
     rules : Rules
         Under which it was worked out.
+
+    Attributes
+    ----------
+    layout : Layout
+        How the leaves lie in blocks: what the data of a vector are.
+    packing : Packing
+        Makes data of leaves and leaves of data; `pack_data` and `unpack_data` are its functions.
+    algebra : Algebra
+        How to compute with data.
+    blas : tuple
+        The BLAS axpy and the size of the one group that data are, or None and 0.
+    defers : bool
+        Whether a product may be held as data and a factor: all are arrays.
+    has_object_arrays : bool
+        Whether leaves are held in arrays of objects, which may overlap one another.
+    array_forms : dict
+        What `vspace.engine._one_array` has worked out, by dtype.
     """
 
     __slots__ = (
@@ -56,21 +65,23 @@ class Functions:
         "_codes",
         "_open",
         "_open_other",
-        "_pack",
         "_read",
         "_store",
         "_stores_numbers",
         "_take",
         "_take_writable",
-        "_unpack",
         "_uses",
         "algebra",
+        "array_forms",
         "blas",
         "defers",
         "has_object_arrays",
         "layout",
+        "pack_data",
+        "packing",
         "rules",
         "spec",
+        "unpack_data",
     )
 
     def __init__(self, spec: Spec, rules: Rules) -> None:
@@ -84,8 +95,6 @@ class Functions:
         self._stores_numbers: bool | None = None
         self._open: Callable[[Any], Any] | None = None
         self._open_other: Callable[[Any], Any] | None = None
-        self._pack: Callable[[Any], Any] | None = None
-        self._unpack: Callable[[Any], Any] | None = None
         self._store: Callable[[Any, Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
         # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
@@ -93,7 +102,10 @@ class Functions:
         self.layout = Layout(spec)
         self.algebra: Algebra = algebra_of(self.layout, spec)
         self.blas = _blas(self.algebra)
-        # Whether a product may be held as data and a factor: all are arrays.
+        self.packing = Packing(self.layout)
+        self.pack_data: Callable[[Sequence[Any]], Any] = self.packing.pack
+        self.unpack_data: Callable[[Any], list[Any]] = self.packing.unpack
+        self.array_forms: dict[Any, Any] = {}
         self.defers = all(block.dtype is not None for block in self.layout.blocks)
         self.has_object_arrays = any(map(stores_in_object_array, node_specs(spec)))
 
@@ -101,6 +113,14 @@ class Functions:
     def is_current(self) -> bool:
         """Whether what is leaf or inactive is still as it was when this was worked out."""
         return self.rules.is_current
+
+    def alike(self, other: Programs, *, ordered: bool = True, exactly: bool = False) -> bool:
+        """Return whether the structures of both are equal (C14).
+
+        With `ordered`, the leaves stand in the same order, too; with `exactly`, functions have one
+        code object, not only equal ones.
+        """
+        return self is other or same_spec(self.spec, other.spec, ordered, exactly)
 
     # Taking apart and building.
 
@@ -112,7 +132,9 @@ class Functions:
         StructureMismatchError
             When the object does not have this very structure.
         """
-        taken = self.try_take(obj)
+        function = self._take
+        taken: tuple[list[Any], list[Any]] | None
+        taken = self.try_take(obj) if function is None else function(obj)
         if taken is None:
             fell_back("take")
             walked = walks.take(self.spec, obj, self.rules, first=True)
@@ -171,29 +193,25 @@ class Functions:
         return walks.build(self.spec, leaves, kept)[0]
 
     def _compile(self) -> None:
-        if "take" in self._codes:
-            return
         for name in ("take", "read", "build"):
             self._write(name)
 
     def _write(self, name: str) -> Callable[..., Any] | None:
         """Generate one of the functions of this structure, once; None where it is not to be."""
-        if name in self._codes:
-            code = self._codes[name]
-            return None if code is None else code.function
-        try:
-            code = _WRITERS[name](self)
-        except (NotCompilable, RecursionError):
-            code = None
-        self._codes[name] = code
-        if code is None:
-            return None
-        if name not in OPERATIONS:
-            setattr(self, f"_{name}", code.function)
-        return code.function
+        codes = self._codes
+        if name not in codes:
+            code = codes[name] = generated(partial(_WRITERS[name], self))
+            if code is not None and name not in OPERATIONS:
+                setattr(self, f"_{name}", code.function)
+        code = codes[name]
+        return None if code is None else code.function
 
-    def _write_data(self, emit: Emitter, leaves: Gathered, count: int) -> str:
-        return write_pack(emit, self.layout.blocks, leaf_source(leaves, count))
+    @property
+    def source(self) -> str:
+        """The generated code, or a line that says why there is none."""
+        self._compile()
+        parts = [code.source for code in list(self._codes.values()) if code is not None]
+        return "\n\n".join(parts) or "# too large or too entangled: walked\n"
 
     # Operands of arithmetic.
 
@@ -279,39 +297,9 @@ class Functions:
         """Do as `store` where all arrays stay."""
         function = self._store
         if function is None:
-            generated = self._write("store")
-            function = self._store = generated or partial(walks.store, self.spec)
+            written = self._write("store")
+            function = self._store = written or partial(walks.store, self.spec)
         return function(root, new)
-
-    # Data: see `Layout`.
-
-    def pack_data(self, leaves: Sequence[Any]) -> Any:
-        """Return the data of leaves: groups fresh, large leaves as they are."""
-        pack = self._pack
-        if pack is None:
-            layout = self.layout
-            pack = self._pack = compile_pack(layout.blocks, layout.count) or layout.pack
-        try:
-            return pack(leaves)
-        except (BufferError, TypeError, ValueError):  # a leaf that is not contiguous
-            fell_back("pack")
-            return self.layout.pack(leaves)
-
-    def unpack_data(self, data: Any) -> list[Any]:
-        """Return the leaves of data: groups copied out, large leaves as they are."""
-        unpack = self._unpack
-        if unpack is None:
-            layout = self.layout
-            unpack = self._unpack = compile_unpack(layout.blocks, layout.count) or layout.unpack
-        return unpack(data)
-
-
-def leaf_source(leaves: Gathered, count: int) -> LeafSource:
-    """Return the source of this many leaves that were gathered."""
-    if leaves.begun:
-        leaves.flush()
-        return by_index(leaves.name, count)
-    return by_name(leaves.pending)
 
 
 def _blas(algebra: Algebra) -> tuple[Any, int]:
@@ -319,17 +307,17 @@ def _blas(algebra: Algebra) -> tuple[Any, int]:
     return (algebra.blas_axpy, algebra.size) if isinstance(algebra, GroupAlgebra) else (None, 0)
 
 
-def _taker(functions: Functions, *arguments: Any) -> Code:
-    return TakeCompiler(functions.rules, *arguments).compile(functions.spec)
+def _taker(programs: Programs, *arguments: Any) -> Code:
+    return TakeCompiler(programs.rules, *arguments).compile(programs.spec)
 
 
 # How each of the functions is generated.
-_WRITERS: dict[str, Callable[[Functions], Code]] = {
+_WRITERS: dict[str, Callable[[Programs], Code]] = {
     "take": lambda self: _taker(self, True),
     "read": lambda self: _taker(self, False),
     "build": lambda self: BuildCompiler().compile(self.spec),
-    "open": lambda self: _taker(self, True, "", self._write_data),
-    "open_other": lambda self: _taker(self, False, "", self._write_data),
+    "open": lambda self: _taker(self, True, "", self.packing.write_data),
+    "open_other": lambda self: _taker(self, False, "", self.packing.write_data),
     "take_writable": lambda self: _taker(
         self, True, "{0}.base is not None or not {0}.flags.carray", None, False
     ),
@@ -337,8 +325,8 @@ _WRITERS: dict[str, Callable[[Functions], Code]] = {
 }
 
 
-def _compile_change(operation: Operation, functions: Functions) -> Code:
-    return compile_change(functions.layout, operation)
+def _compile_change(operation: Operation, programs: Programs) -> Code:
+    return compile_change(programs.layout, operation)
 
 
 _WRITERS |= {name: partial(_compile_change, each) for name, each in OPERATIONS.items()}

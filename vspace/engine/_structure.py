@@ -1,7 +1,4 @@
-"""`Structure`: everything about an object but its values, with the functions that follow from it.
-
-It is worked out once for all objects alike.
-"""
+"""`Structure`: everything about an object but its values, as users see it."""
 
 from __future__ import annotations
 
@@ -11,62 +8,73 @@ from typing import Any
 import numpy as np
 
 from vspace.activity import InactiveConfig
-from vspace.engine._flat import FlatForm
+from vspace.engine._one_array import one_array
 from vspace.engine._pickling import Rows, rows_of, spec_of
-from vspace.engine._programs import Functions
-from vspace.errors import tell_where
-from vspace.leaves import ravel, size
-from vspace.specs import Rules, Spec, same_spec
-
-__all__ = ["Structure"]
+from vspace.engine._programs import Programs
+from vspace.specs import Rules
 
 
-class Structure(Functions):
+class Structure:
     """Everything about an object but its leaf values and inactive values.
 
-    Two objects of one structure are vectors of one space. Made by `vspace.structure`.
+    Two objects of one structure are vectors of one space: structures are equal then, and can be
+    keys of a dictionary. They pickle where their types can be found by name. Made by
+    `vspace.structure`.
 
     Attributes
     ----------
     source : str
-        The generated code that takes an object of this structure apart and builds it, or a
-        line that says why there is none.
+        The generated code that takes an object of this structure apart and builds it, or a line
+        that says why there is none.
     size : int
         The number of components, complex ones counted once.
     dtype : dtype
         Of the components as one array.
+    leaf_dtypes : frozenset of dtype
+        Of the leaves; None for those that only know themselves how to ravel.
+    has_registered_leaves : bool
+        Whether a leaf is of a registered type, which is asked for everything.
+
+    Methods
+    -------
+    take(obj)
+        The leaves of an object, and what is kept beside them.
+    read(obj)
+        The leaves of an object that may differ in precision or in the order of keys.
+    build(leaves, kept)
+        An object of leaves and of what is kept beside them.
+    pack(obj, dtype), unpack(array, kept, examples)
+        An object as one array, and an object of an array.
+    packer(dtype, examples), unpacker(dtype, kept, examples)
+        The same as functions for many objects.
 
     Examples
     --------
     >>> from vspace import structure
-    >>> structure({"a": 1.0, "b": [2.0]}) == structure({"a": 3.0, "b": [4.0]})
+    >>> space = structure({"a": 1.0, "b": [2.0]})
+    >>> space == structure({"a": 3.0, "b": [4.0]})
     True
-    >>> structure([1.0, 2.0])
-    <structure: list, 2 leaves, 2 components of float64>
+    >>> space
+    <structure: dict, 2 leaves, 2 components of float64>
+    >>> leaves, kept = space.take({"a": 5.0, "b": [6.0]})
+    >>> space.build([10 * leaf for leaf in leaves], kept)
+    {'a': 50.0, 'b': [60.0]}
     """
 
-    __slots__ = ("__weakref__", "_forms")
+    __slots__ = ("__weakref__", "_programs")
 
-    def __init__(self, spec: Spec, rules: Rules) -> None:
-        super().__init__(spec, rules)
-        self._forms: dict[np.dtype[Any], FlatForm] = {}
+    def __init__(self, programs: Programs) -> None:
+        self._programs = programs
 
     # What it is.
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Structure):
             return NotImplemented
-        return self is other or same_spec(self.spec, other.spec, ordered=False)
+        return self._programs.alike(other._programs, ordered=False)
 
     def __hash__(self) -> int:
-        return self.spec.hash
-
-    def alike(self, other: Structure, exactly: bool = False) -> bool:
-        """Return whether the leaves of both stand in the same order, too.
-
-        With `exactly`, also whether functions have one code object, not only equal ones (C14).
-        """
-        return self is other or same_spec(self.spec, other.spec, ordered=True, exactly=exactly)
+        return self._programs.spec.hash
 
     def __copy__(self) -> Structure:
         return self  # it never changes
@@ -75,15 +83,15 @@ class Structure(Functions):
         return self
 
     def __reduce__(self) -> Any:
-        return _restore, (rows_of(self.spec), self.rules.config)
+        return _restore, (rows_of(self._programs.spec), self._programs.rules.config)
 
     def __repr__(self) -> str:
-        identity = getattr(self.spec, "identity", None)
+        spec = self._programs.spec
+        identity = getattr(spec, "identity", None)
         cls = identity() if identity is not None else None
         name: str = getattr(cls, "co_name", "") or getattr(cls, "__qualname__", "inactive")
-        leaves = self.spec.leaves
-        parts = [name, f"{leaves} {'leaf' if leaves == 1 else 'leaves'}"]
-        if leaves and None not in self.leaf_dtypes:
+        parts = [name, f"{spec.leaves} {'leaf' if spec.leaves == 1 else 'leaves'}"]
+        if spec.leaves and None not in self.leaf_dtypes:
             size = self.size
             parts.append(f"{size} component{'s' * (size != 1)} of {self.dtype}")
         return f"<structure: {', '.join(parts)}>"
@@ -91,29 +99,84 @@ class Structure(Functions):
     @property
     def size(self) -> int:
         """The number of components; a leaf that is no array or binary number counts as one."""
-        return self.layout.size
+        return self._programs.layout.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the components as one array."""
-        return self.layout.dtype
+        return self._programs.layout.dtype
 
     @property
     def leaf_dtypes(self) -> frozenset[np.dtype[Any] | None]:
         """The dtypes of the leaves; None for leaves that only know themselves how to ravel."""
-        return self.layout.leaf_dtypes
+        return self._programs.layout.leaf_dtypes
 
     @property
     def has_registered_leaves(self) -> bool:
         """Whether a leaf is of a registered type, which is asked for everything."""
-        return any(leaf.registered for leaf, _ in self.layout.runs)
+        return any(leaf.registered for leaf, _ in self._programs.layout.runs)
 
     @property
     def source(self) -> str:
         """The generated code, or a line that says why there is none."""
-        self._compile()
-        parts = [code.source for code in list(self._codes.values()) if code is not None]
-        return "\n\n".join(parts) or "# too large or too entangled: walked\n"
+        return self._programs.source
+
+    # Leaves.
+
+    def take(self, obj: Any) -> tuple[list[Any], list[Any]]:
+        """Return the leaves of an object, and what is kept beside them to build it again.
+
+        Parameters
+        ----------
+        obj : object
+            Of this very structure.
+
+        Returns
+        -------
+        leaves, kept : list
+            A leaf that is shared stands in the first once; the second is for `build`.
+
+        Raises
+        ------
+        StructureMismatchError
+            When the object has another structure, with the path.
+        """
+        return self._programs.take(obj)
+
+    def read(self, obj: Any) -> list[Any]:
+        """Return the leaves of an object, converted to the leaf types of this structure.
+
+        Parameters
+        ----------
+        obj : object
+            Of this structure, but for precision and the order of keys; it may share more.
+
+        Returns
+        -------
+        list
+            Leaves in the order of `take`.
+
+        Raises
+        ------
+        StructureMismatchError
+            When the object cannot be read as one of this structure, with the path.
+        """
+        return self._programs.read(obj)
+
+    def build(self, leaves: Sequence[Any], kept: Sequence[Any]) -> Any:
+        """Return a new object of leaves and of what is kept beside them.
+
+        Parameters
+        ----------
+        leaves, kept : sequence
+            As `take` gives them; leaves go into the object as they are.
+
+        Returns
+        -------
+        object
+            With the sharing and the cycles of this structure.
+        """
+        return self._programs.build(leaves, kept)
 
     # One array.
 
@@ -138,12 +201,8 @@ class Structure(Functions):
         StructureMismatchError
             When the object is not of this structure, with the path.
         """
-        return self.pack_leaves(self.read(obj), dtype)
-
-    def pack_leaves(self, leaves: Sequence[Any], dtype: Any = None) -> np.ndarray[Any, Any]:
-        """Return leaves as a fresh one-dimensional array; see `pack`."""
-        array: np.ndarray[Any, Any] = self._form(dtype, leaves).pack_leaves(leaves)
-        return array
+        leaves = self._programs.read(obj)
+        return one_array(self._programs, dtype, leaves).pack_leaves(leaves)
 
     def unpack(
         self, array: np.ndarray[Any, Any], kept: Sequence[Any], examples: Sequence[Any] = ()
@@ -165,7 +224,7 @@ class Structure(Functions):
         object
             It shares no memory with `array`.
         """
-        return self._form(array.dtype, examples).unpack(array, kept)
+        return one_array(self._programs, array.dtype, examples).unpack(array, kept)
 
     def packer(self, dtype: Any = None, examples: Sequence[Any] = ()) -> Callable[[Any], Any]:
         """Return ``pack(obj)`` for one dtype, as fast as it goes; see `pack`.
@@ -182,7 +241,7 @@ class Structure(Functions):
         callable
             It verifies each object and gives a fresh array.
         """
-        return self._form(dtype, examples).packer()
+        return one_array(self._programs, dtype, examples).packer()
 
     def unpacker(
         self, dtype: Any, kept: Sequence[Any], examples: Sequence[Any] = ()
@@ -201,35 +260,9 @@ class Structure(Functions):
         callable
             What it gives shares no memory with the array.
         """
-        return self._form(dtype, examples).unpacker(kept)
-
-    def dtype_with(self, leaves: Sequence[Any]) -> np.dtype[Any]:
-        """Return the dtype of the components of these leaves as one array.
-
-        It is complex where a leaf is that only knows itself how it ravels.
-        """
-        if None not in self.leaf_dtypes or self.dtype.kind == "c":
-            return self.dtype
-        for i in self.layout.registered if leaves else ():
-            try:
-                is_complex = size(leaves[i]) and np.iscomplexobj(ravel(leaves[i]))
-            except Exception as error:
-                tell_where(error, self.layout.path_at(i))
-                raise
-            if is_complex:
-                return np.result_type(self.dtype, np.complex64)
-        return self.dtype
-
-    def _form(self, dtype: Any, examples: Sequence[Any]) -> FlatForm:
-        target = self.dtype_with(examples) if dtype is None else np.dtype(dtype)
-        form = self._forms.get(target)
-        if form is None:
-            form = FlatForm(self, target, examples)
-            if form.lasts:
-                self._forms[target] = form
-        return form
+        return one_array(self._programs, dtype, examples).unpacker(kept)
 
 
 def _restore(rows: Rows, config: InactiveConfig) -> Structure:
     rules = Rules(config)
-    return Structure(spec_of(rows, rules), rules)
+    return Structure(Programs(spec_of(rows, rules), rules))

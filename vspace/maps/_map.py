@@ -244,4 +244,5 @@ def structure(x: Any, *, inactive: Any = None, active: Any = None, track: bool =
     >>> structure([1.0]) == structure([2.0]), structure([1.0]) == structure((1.0,))
     (True, False)
     """
-    return cache_of(as_config(inactive, of=x, active=active), track).take(x)[0]
+    programs, _, _ = cache_of(as_config(inactive, of=x, active=active), track).take(x)
+    return Structure(programs)

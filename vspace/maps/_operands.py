@@ -7,7 +7,7 @@ from typing import Any
 
 from vspace import walks
 from vspace.activity import as_config
-from vspace.engine import Structure, StructureCache, cache_of
+from vspace.engine import Programs, StructureCache, cache_of
 from vspace.maps._targets import Target
 from vspace.specs import analyse
 from vspace.walks import IdDict, copier
@@ -18,7 +18,7 @@ class Operands:
 
     Attributes
     ----------
-    structure : Structure
+    structure : Programs
         Of the first one.
     leaves : list of list
         The leaves of each.
@@ -68,7 +68,7 @@ class Operands:
             self.structure = self.cache.take(first)[0]
         else:
             rules = self.cache.rules
-            self.structure = Structure(analyse(first, rules, track, self.seen).spec, rules)
+            self.structure = Programs(analyse(first, rules, track, self.seen).spec, rules)
         taken = walks.take(self.structure.spec, first, self.structure.rules, first=True)
         self.kept = taken.kept
         self.tracked = taken.tracked

@@ -26,7 +26,7 @@ from vspace.blocks import (
     where,
 )
 from vspace.codegen import stores_in_object_array
-from vspace.engine import Structure
+from vspace.engine import Programs
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
 from vspace.leaves._numbers import inexact
@@ -42,7 +42,7 @@ class Target:
 
     Parameters
     ----------
-    structure : Structure
+    structure : Programs
         Of the object.
     root : object
         The object.
@@ -65,7 +65,7 @@ class Target:
 
     __slots__ = ("_arrays_stay", "_is_alone", "leaves", "new", "owns_arrays", "root", "structure")
 
-    def __init__(self, structure: Structure, root: Any, leaves: Leaves | None = None) -> None:
+    def __init__(self, structure: Programs, root: Any, leaves: Leaves | None = None) -> None:
         self.structure = structure
         self.root = root
         self.leaves = _take(structure, root) if leaves is None else leaves
@@ -74,12 +74,12 @@ class Target:
         self._arrays_stay = False
 
     @classmethod
-    def quickly(cls, structure: Structure | None, root: Any) -> Target | None:
+    def quickly(cls, structure: Programs | None, root: Any) -> Target | None:
         """Return a target in the common case: its arrays own their memory; None in others.
 
         Parameters
         ----------
-        structure : Structure or None
+        structure : Programs or None
             Maybe that of the object.
         root : object
             The object.
@@ -289,7 +289,7 @@ class Target:
         ]
 
 
-def _take(structure: Structure, root: Any) -> Leaves:
+def _take(structure: Programs, root: Any) -> Leaves:
     taken = structure.try_take(root)
     if taken is not None:
         return taken[0]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vspace import leaves as algebra
-from vspace.engine import Structure
+from vspace.engine import Programs, one_array
 from vspace.errors import LeafTypeError
 from vspace.vectors._vector import V, Vector
 from vspace.walks import describe_leaf
@@ -17,8 +17,8 @@ from vspace.walks import describe_leaf
 def size_of(self: Vector) -> int:
     """Return the number of components, complex ones counted once."""
     structure = self._current_structure()
-    if None not in structure.leaf_dtypes:
-        return structure.size
+    if None not in structure.layout.leaf_dtypes:
+        return structure.layout.size
     try:
         return sum(map(algebra.size, self._own_leaves()[1]))
     except LeafTypeError as error:
@@ -84,14 +84,14 @@ def to_array(self: Vector) -> np.ndarray[Any, Any]:
     array([1., 2., 3.])
     """
     data = self._data
-    if data is not None and self._structure.layout.flat_order is not None:
-        data = self._components(data)
-        array: np.ndarray[Any, Any] = np.empty_like(data)
-        array[self._structure.layout.flat_order] = data
-        return array
+    if data is not None:
+        layout = self._structure.layout
+        if layout.all_grouped:
+            array: np.ndarray[Any, Any] = layout.joined(self._components(data), layout.dtype)
+            return array
     structure, leaves = self._own_leaves()
     try:
-        return structure.pack_leaves(leaves)
+        return one_array(structure, None, leaves).pack_leaves(leaves)
     except LeafTypeError as error:
         raise self._with_path(error, algebra.ravel) from None
 
@@ -133,12 +133,13 @@ def _from_components(self: V, array: np.ndarray[Any, Any], exact: bool) -> V:
         structure, leaves, kept = self._take()
     else:
         structure, kept = self._structure, self._kept
-        is_group = structure.layout.is_one_group
-        leaves = [] if is_group else structure.unpack_data(self._components(data))
-    dtype, size = structure.dtype, structure.size
-    if None in structure.leaf_dtypes:
+        has_groups = structure.layout.all_grouped
+        leaves = [] if has_groups else structure.unpack_data(self._components(data))
+    layout = structure.layout
+    dtype, size = layout.dtype, layout.size
+    if None in layout.leaf_dtypes:
         # Leaves that only know themselves how they ravel know how many components they have.
-        dtype, size = structure.dtype_with(leaves), size_of(self)
+        dtype, size = layout.dtype_with(leaves), size_of(self)
     if array.shape != (size,):
         raise ValueError(
             f"from_array: found an array of shape {array.shape}, expected ({size},); give one "
@@ -152,18 +153,13 @@ def _from_components(self: V, array: np.ndarray[Any, Any], exact: bool) -> V:
     array = array.astype(dtype, copy=False)
     if exact and dtype.kind == "c" and array.imag.any():
         _check_real_leaves(structure, leaves, array)
-    order = structure.layout.flat_order
-    if order is not None:
-        packed, own = array[order], structure.layout.blocks[0].dtype
-        if packed.dtype is not own:
-            packed = packed.astype(own, copy=False)
-        return self._made(structure, packed, kept)
-    return self._wrapping(
-        self._with_own_inactive(structure.unpack(array, kept, leaves), self.config)
-    )
+    if layout.all_grouped:
+        return self._made(structure, layout.split(array), kept)
+    made = one_array(structure, array.dtype, leaves).unpack(array, kept)
+    return self._wrapping(self._with_own_inactive(made, self.config))
 
 
-def _check_real_leaves(structure: Structure, leaves: Sequence[Any], array: Any) -> None:
+def _check_real_leaves(structure: Programs, leaves: Sequence[Any], array: Any) -> None:
     """Refuse components of real leaves with an imaginary part (C3)."""
     start = 0
     for i, spec in enumerate(structure.layout.specs()):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from vspace.blocks import Block, Pieces, Work
-from vspace.engine import Structure
+from vspace.engine import Programs
 from vspace.errors import LeafTypeError
 from vspace.maps import Target
 from vspace.vectors._vector import Vector
@@ -38,7 +38,7 @@ class Expression:
 
     Attributes
     ----------
-    structure : Structure
+    structure : Programs
         Of all of them.
     is_fresh : bool
         Whether the groups of the first one may be written.
@@ -52,7 +52,7 @@ class Expression:
     def __init__(self, first: Vector, others: Sequence[Any]) -> None:
         self._first = first
         structure, data, self._kept, self.is_fresh = first._read()
-        self.structure: Structure = structure
+        self.structure: Programs = structure
         self._operands = [data]
         for each in others:
             is_vector = isinstance(each, Vector)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace.engine import Structure
+from vspace.engine import Programs
 from vspace.errors import LeafTypeError
 from vspace.walks import describe_leaf
 
@@ -35,7 +35,7 @@ def not_addable(other: Any) -> TypeError:
     return TypeError(f"cannot add a {type(other).__name__} to a vector; wrap it: VectorSpace(...)")
 
 
-def as_factor(structure: Structure, a: Any) -> Any:
+def as_factor(structure: Programs, a: Any) -> Any:
     """Return a factor that the leaves can be multiplied by: complex only where all of them are.
 
     Raises
@@ -62,6 +62,6 @@ def as_factor(structure: Structure, a: Any) -> Any:
     if isinstance(a, np.generic):
         return a.item()
     exact = isinstance(a, numbers.Rational) or not isinstance(a, numbers.Real)
-    if exact and None in structure.leaf_dtypes:
+    if exact and None in structure.layout.leaf_dtypes:
         return a  # Fraction and Decimal leaves take exact factors
     return float(a)

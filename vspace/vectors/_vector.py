@@ -23,7 +23,7 @@ from typing import Any, Self, TypeVar
 from vspace._paths import spell
 from vspace.activity import DEFAULT, Holder, InactiveConfig, as_config
 from vspace.codegen import fell_back
-from vspace.engine import Structure, StructureCache, cache_of
+from vspace.engine import Programs, StructureCache, cache_of
 from vspace.errors import LeafTypeError
 from vspace.leaves._dispatch import LeafFunction
 from vspace.maps import Target, recursive_map, warn_where_only_integers
@@ -165,19 +165,19 @@ class Vector(Holder):
             self._given = False
         return self._data
 
-    def _last_structure(self) -> Structure | None:
+    def _last_structure(self) -> Programs | None:
         """Return the structure that the wrapped object had last, for a first try."""
-        structure: Structure | None = self._last
+        structure: Programs | None = self._last
         return structure if structure is not None and structure.is_current else None
 
-    def _likely_structure(self) -> Structure | None:
+    def _likely_structure(self) -> Programs | None:
         """Return the structure that objects of this type had last, to try it."""
-        structure: Structure | None = self._config.openers.get(id(type(self._value)), NOT_FOUND)[1]
+        structure: Programs | None = self._config.openers.get(id(type(self._value)), NOT_FOUND)[1]
         if structure is None:
             structure = self._last_structure() or self._cache().structure_of(self._value)
         return structure
 
-    def _take(self) -> tuple[Structure, list[Any], list[Any]]:
+    def _take(self) -> tuple[Programs, list[Any], list[Any]]:
         """Return the structure of the wrapped object, its leaves, and what is taken along."""
         structure = self._last_structure()
         if structure is not None:
@@ -199,7 +199,7 @@ class Vector(Holder):
         structure, leaves, _ = self._take()
         return Target(structure, self._value, leaves)
 
-    def _open_another(self) -> tuple[Structure, Any, Sequence[Any]]:
+    def _open_another(self) -> tuple[Programs, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object.
 
         It has another structure than the last object of its type.
@@ -216,12 +216,12 @@ class Vector(Holder):
         self._look_for_integers(structure)
         return structure, data, kept
 
-    def _look_for_integers(self, structure: Structure) -> None:
+    def _look_for_integers(self, structure: Programs) -> None:
         """Warn where a vector has no leaf, but integers that may have been meant as such (C2)."""
         if not structure.spec.leaves:
             warn_where_only_integers(self._value, self._config)
 
-    def _read(self) -> tuple[Structure, Any, Sequence[Any], bool]:
+    def _read(self) -> tuple[Programs, Any, Sequence[Any], bool]:
         """Return structure, data, what is taken along, and whether groups are fresh."""
         data = self._data
         if data is not None:
@@ -237,10 +237,10 @@ class Vector(Holder):
             return *self._open_another(), True
         return structure, opened[0], opened[1], True
 
-    def _current_structure(self) -> Structure:
+    def _current_structure(self) -> Programs:
         return self._structure if self._data is not None else self._take()[0]
 
-    def _own_leaves(self) -> tuple[Structure, list[Any]]:
+    def _own_leaves(self) -> tuple[Programs, list[Any]]:
         """Return structure and leaves of this vector."""
         data = self._data
         if data is None:
@@ -248,7 +248,7 @@ class Vector(Holder):
             return structure, leaves
         return self._structure, self._structure.unpack_data(self._components(data))
 
-    def _data_like(self, structure: Structure, first: Any = None) -> Any:
+    def _data_like(self, structure: Programs, first: Any = None) -> Any:
         """Return the data of this operand like those of the first one, `first`."""
         data = self._data
         if data is None:
@@ -257,7 +257,7 @@ class Vector(Holder):
             return self._components(data)
         return structure.open_other(self.value, first)
 
-    def _leaves_like(self, structure: Structure, first: list[Any]) -> list[Any]:
+    def _leaves_like(self, structure: Programs, first: list[Any]) -> list[Any]:
         """Return the leaves of this operand; `first` are those of the first one."""
         data = self._data
         if data is not None and self._structure.alike(structure):
@@ -266,7 +266,7 @@ class Vector(Holder):
             leaves = structure.read(self.value, first.__getitem__)
         return structure.layout.converted(leaves, first)
 
-    def _holds_data_like(self, structure: Structure) -> bool:
+    def _holds_data_like(self, structure: Programs) -> bool:
         """Return whether this is a computed vector, its data in the layout of a structure."""
         return self._data is not None and self._structure.alike(structure)
 
@@ -290,7 +290,7 @@ class Vector(Holder):
 
     # Making.
 
-    def _made(self, structure: Structure, data: Any, kept: Sequence[Any]) -> Self:
+    def _made(self, structure: Programs, data: Any, kept: Sequence[Any]) -> Self:
         """Return a vector of data that are its own."""
         result = _new(type(self))
         result._structure = structure
