@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -153,6 +154,38 @@ class Watch:
 
     def __call__(self, call: Call, bar: Progress) -> None:
         self.put(call, Counter(bar))
+
+
+class ByCalls:
+    """Counts the calls of a function, and shows something of their arguments.
+
+    Parameters
+    ----------
+    function : str
+        The name of the parameter for the user's function.
+    shows : str
+        What the bar shows, for documentation.
+    show : callable
+        ``show(call)`` returns a function of the arguments of one call, which returns what to show.
+    """
+
+    __slots__ = ("_function", "_show", "shows")
+
+    def __init__(
+        self, function: str, shows: str, show: Callable[[Call], Callable[..., dict[str, Any]]]
+    ) -> None:
+        self._function = function
+        self._show = show
+        self.shows = shows
+
+    def __call__(self, call: Call, bar: Progress) -> None:
+        function, show, numbers = call[self._function], self._show(call), itertools.count(1)
+
+        def counted(*args: Any) -> Any:
+            bar.advance_to(next(numbers), **show(*args))
+            return function(*args)
+
+        call[self._function] = counted
 
 
 def by_evaluations(function: str) -> Watch:

@@ -8,16 +8,19 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from vspace import LeafTypeError
-from vspace.extend import shared_choice
+from vspace import IntegerWarning, LeafTypeError
+from vspace.extend import integers_message, shared_choice, warn_user
+from vspace_scipy._call import Call
+from vspace_scipy._integers import warn_of_integers
 from vspace_scipy._matrices import MatrixReader
+from vspace_scipy._places import Spaces
 from vspace_scipy._plain import is_array_like, is_list, is_plain
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
 from vspace_scipy._where import GUESSES, RESIDUALS, Within
 
 
-class Spaces:
+class BoundarySpaces(Spaces):
     """The spaces of the values and of the parameters.
 
     Parameters
@@ -35,7 +38,7 @@ class Spaces:
     ----------
     samples : Samples
         Of the values at many nodes.
-    value : Space
+    unknowns : Space
         Of a value at one.
     parameters : Space or None
         Of the parameters.
@@ -54,7 +57,7 @@ class Spaces:
         When vectors are complex, and the parameters have real leaves.
     """
 
-    __slots__ = ("guess", "parameters", "samples", "start", "value")
+    __slots__ = ("guess", "parameters", "samples", "start")
 
     def __init__(self, y: Any, x: Vector, p: Any, inactive: Any) -> None:
         if is_array_like(y):
@@ -72,16 +75,18 @@ class Spaces:
                 "an object whose leaves have a last axis for the nodes, or a list of objects",
                 "write 1.0 for 1, since integers are inactive",
             ) from error
-        self.value = self.samples.space
+        super().__init__(self.samples.space)
         for node, column in zip(x.tolist() if x.ndim == 1 else (), self.guess.T, strict=False):
-            self.value.check_finite(column, f"the guess at {node!r}", "start from a finite guess")
+            self.unknowns.check_finite(
+                column, f"the guess at {node!r}", "start from a finite guess"
+            )
         self.parameters: Space | None = None
         self.start: Vector | None = None
         if p is not None:
             self._take_parameters(p, inactive)
 
     def _take_parameters(self, p: Any, inactive: Any) -> None:
-        is_complex = self.value.dtype.kind == "c"
+        is_complex = self.unknowns.dtype.kind == "c"
         if is_plain(p):
             p = np.array(p, complex if is_complex else float)
         self.parameters = Space(p, inactive, complex_vectors=is_complex)
@@ -99,13 +104,26 @@ class Spaces:
         self.parameters.check_finite(self.start, "the guess of p", "start from a finite guess")
 
     @property
-    def unknowns(self) -> int:
+    def count(self) -> int:
         """The number of components of a value and of the parameters."""
-        return self.value.size + (0 if self.parameters is None else self.parameters.size)
+        return self.unknowns.size + (0 if self.parameters is None else self.parameters.size)
 
     def unpacked(self, parameters: tuple[Vector, ...]) -> list[Any]:
         """Return the parameters as an object, if there are any."""
         return [self.parameters.unpack(each) for each in parameters if self.parameters is not None]
+
+
+def unknowns_of(call: Call) -> BoundarySpaces:
+    """Put vectors of the guesses into a call, and return their spaces."""
+    given = call["p"]
+    spaces = BoundarySpaces(call["y"], np.asarray(call["x"], float), given, call.inactive)
+    if spaces.samples.integers:
+        message = integers_message(spaces.samples.integers, "the guess", "not varied")
+        warn_user(message, IntegerWarning)
+    if spaces.parameters is not None and not is_plain(given):
+        warn_of_integers(given, spaces.parameters, "the guess of p", "not varied")
+    call["y"], call["p"] = spaces.guess, spaces.start
+    return spaces
 
 
 class Field:
@@ -115,13 +133,13 @@ class Field:
     ----------
     fun : callable
         Of the user.
-    spaces : Spaces
+    spaces : BoundarySpaces
         Of values and parameters.
     """
 
     __slots__ = ("_fun", "_spaces")
 
-    def __init__(self, fun: Callable[..., Any], spaces: Spaces) -> None:
+    def __init__(self, fun: Callable[..., Any], spaces: BoundarySpaces) -> None:
         self._fun = fun
         self._spaces = spaces
 
@@ -139,7 +157,7 @@ class Conditions:
     ----------
     bc : callable
         Of the user.
-    spaces : Spaces
+    spaces : BoundarySpaces
         Of values and parameters.
 
     Attributes
@@ -150,29 +168,29 @@ class Conditions:
 
     __slots__ = ("_bc", "_spaces", "space")
 
-    def __init__(self, bc: Callable[..., Any], spaces: Spaces) -> None:
+    def __init__(self, bc: Callable[..., Any], spaces: BoundarySpaces) -> None:
         self._bc = bc
         self._spaces = spaces
         self.space: Space | None = None
 
     def __call__(self, ya: Vector, yb: Vector, *p: Vector) -> Vector:
-        unpack = self._spaces.value.unpack
+        unpack = self._spaces.unknowns.unpack
         found = self._bc(unpack(ya), unpack(yb), *self._spaces.unpacked(p))
         if self.space is None and is_plain(found):
             return self._checked(np.array(found), found)
         with Within(RESIDUALS, "bc"):
             if self.space is None:
-                space = self._spaces.value
+                space = self._spaces.unknowns
                 self.space = Space(found, space.inactive, space.dtype.kind == "c")
             vector = self.space.pack(found)
         return self._checked(vector, found)
 
     def _checked(self, residuals: Vector, found: Any) -> Vector:
-        dtype = self._spaces.value.dtype
+        dtype = self._spaces.unknowns.dtype
         if residuals.dtype.kind not in "biufc":
             raise TypeError(
                 f"in bc: found {'None' if found is None else f'a {type(found).__name__}'}, "
-                f"expected {self._spaces.unknowns} residuals; return an array, a list or an object "
+                f"expected {self._spaces.count} residuals; return an array, a list or an object "
                 f"of so many numbers"
             )
         if residuals.dtype.kind == "c" and dtype.kind != "c":
@@ -180,7 +198,7 @@ class Conditions:
                 f"in bc: found residuals of dtype {residuals.dtype}, expected real numbers, since "
                 f"there are real leaves in y; return real and imaginary parts"
             )
-        size = self._spaces.unknowns
+        size = self._spaces.count
         if residuals.shape != (size,):
             shape = "" if residuals.ndim == 1 else f" of shape {residuals.shape}"
             raise ValueError(
@@ -198,17 +216,17 @@ class FieldJacobian:
     ----------
     fun_jac : callable
         Of the user.
-    spaces : Spaces
+    spaces : BoundarySpaces
         Of values and parameters.
     """
 
     __slots__ = ("_fun_jac", "_readers", "_spaces")
 
-    def __init__(self, fun_jac: Callable[..., Any], spaces: Spaces) -> None:
+    def __init__(self, fun_jac: Callable[..., Any], spaces: BoundarySpaces) -> None:
         self._fun_jac = fun_jac
         self._spaces = spaces
-        columns = filter(None, (spaces.value, spaces.parameters))
-        self._readers = [StackReader("fun_jac", each, spaces.value) for each in columns]
+        columns = filter(None, (spaces.unknowns, spaces.parameters))
+        self._readers = [StackReader("fun_jac", each, spaces.unknowns) for each in columns]
 
     def __call__(self, x: Vector, y: Vector, *p: Vector) -> Any:
         value = self._spaces.samples.unstack(y)
@@ -227,7 +245,7 @@ class BoundaryJacobian:
     ----------
     bc_jac : callable
         Of the user.
-    spaces : Spaces
+    spaces : BoundarySpaces
         Of values and parameters.
     conditions : Conditions
         Whose residuals the rows are.
@@ -235,7 +253,9 @@ class BoundaryJacobian:
 
     __slots__ = ("_bc_jac", "_conditions", "_readers", "_spaces")
 
-    def __init__(self, bc_jac: Callable[..., Any], spaces: Spaces, conditions: Conditions) -> None:
+    def __init__(
+        self, bc_jac: Callable[..., Any], spaces: BoundarySpaces, conditions: Conditions
+    ) -> None:
         self._bc_jac = bc_jac
         self._spaces = spaces
         self._conditions = conditions
@@ -243,19 +263,19 @@ class BoundaryJacobian:
 
     def __call__(self, ya: Vector, yb: Vector, *p: Vector) -> Any:
         spaces = self._spaces
-        unpack = spaces.value.unpack
+        unpack = spaces.unknowns.unpack
         found = self._bc_jac(unpack(ya), unpack(yb), *spaces.unpacked(p))
         names = ("dbc_dya", "dbc_dyb", "dbc_dp")[: 2 if spaces.parameters is None else 3]
         with Within(RESIDUALS, "bc_jac"):
             parts = in_parts("bc_jac", found, names)
             if not self._readers:
-                columns = filter(None, (spaces.value, spaces.value, spaces.parameters))
+                columns = filter(None, (spaces.unknowns, spaces.unknowns, spaces.parameters))
                 rows = self._conditions.space
                 self._readers = [
                     MatrixReader("bc_jac", each, rows, operators=False) for each in columns
                 ]
             matrices = [
-                reader(part, spaces.unknowns)
+                reader(part, spaces.count)
                 for reader, part in zip(self._readers, parts, strict=True)
             ]
         return [each.toarray() if sparse.issparse(each) else each for each in matrices]

@@ -7,9 +7,9 @@ from typing import Any, Self
 import numpy as np
 from scipy.interpolate import PPoly
 
-from vspace_scipy._presentable import presentable
-from vspace_scipy._stack import Samples, States
-from vspace_scipy.integrate._bvp_functions import Spaces
+from vspace_scipy._places import Spaces, states, with_objects
+from vspace_scipy._stack import Samples
+from vspace_scipy.integrate._bvp_functions import BoundarySpaces
 
 
 class StructuredSpline(PPoly):  # type: ignore[misc]
@@ -88,13 +88,30 @@ def _parts(polynomial: PPoly) -> tuple[Any, ...]:
     return polynomial.c, polynomial.x, polynomial.extrapolate, polynomial.axis
 
 
-def with_objects(result: Any, spaces: Spaces) -> Any:
+def _stacked(matrix: Any, spaces: Spaces) -> Any:
+    return _boundary(spaces).samples.unstack(matrix)
+
+
+def _spline(polynomial: PPoly, spaces: Spaces) -> StructuredSpline:
+    return StructuredSpline.of(polynomial, _boundary(spaces).samples)
+
+
+def _parameters(given: Any, spaces: Spaces) -> Any:
+    space = _boundary(spaces).parameters
+    return given if space is None else space.unpack(given)
+
+
+def _boundary(spaces: Spaces) -> BoundarySpaces:
+    assert isinstance(spaces, BoundarySpaces)
+    return spaces
+
+
+_FIELDS = {"y": _stacked, "yp": _stacked, "sol": _spline, "p": _parameters}
+
+
+def with_solution(result: Any, spaces: Spaces) -> Any:
     """Return a result of SciPy's, with objects in it."""
-    samples = spaces.samples
-    result["states"] = States(spaces.value, result.y.T)
-    for name in ("y", "yp"):
-        result[name] = samples.unstack(result[name])
-    result["sol"] = StructuredSpline.of(result.sol, samples)
-    if spaces.parameters is not None:
-        result["p"] = spaces.parameters.unpack(result.p)
-    return presentable(result)
+    nodes = states(result.y.T, spaces)
+    result = with_objects(result, spaces, _FIELDS)
+    result["states"] = nodes
+    return result

@@ -5,64 +5,59 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from scipy import integrate
-
-from vspace import IntegerWarning
-from vspace.extend import integers_message, warn_user
-from vspace_scipy._call import Call, adapts
-from vspace_scipy._documented import completed
-from vspace_scipy._integers import warn_of_integers
+from vspace_scipy._adapter import Problem, Role, Row
+from vspace_scipy._call import Call
+from vspace_scipy._matrices import as_array
 from vspace_scipy._plain import is_array_like, is_plain
-from vspace_scipy._progress import Progress
+from vspace_scipy._watch import ByCalls
 from vspace_scipy.integrate._bvp_functions import (
     BoundaryJacobian,
     Conditions,
     Field,
     FieldJacobian,
-    Spaces,
+    unknowns_of,
 )
-from vspace_scipy.integrate._bvp_solution import with_objects
+from vspace_scipy.integrate._bvp_solution import with_solution
 from vspace_scipy.integrate._callbacks import square
-
-__all__ = ["solve_bvp"]
-
-
-class Counted:
-    """A right-hand side that moves a bar, and shows how many nodes the mesh has.
-
-    Parameters
-    ----------
-    function : callable
-        The right-hand side.
-    bar : Progress
-        Moved by one with each evaluation.
-    """
-
-    __slots__ = ("_bar", "_count", "_function")
-
-    def __init__(self, function: Callable[..., Any], bar: Progress) -> None:
-        self._function = function
-        self._bar = bar
-        self._count = 0
-
-    def __call__(self, x: Any, *args: Any) -> Any:
-        self._count += 1
-        self._bar.advance_to(self._count, nodes=len(x))
-        return self._function(x, *args)
+from vspace_scipy.integrate._table import TABLE
 
 
-def by_evaluations(call: Call, bar: Progress) -> None:
-    """Move a bar by the evaluations of the right-hand side."""
-    call["fun"] = Counted(call["fun"], bar)
+def _function(kind: Callable[..., Any]) -> Role:
+    """Return a role for a function of values and parameters."""
+    return lambda given, name, problem: kind(given, problem.spaces)
 
 
-@completed(integrate.solve_bvp)
-@adapts(integrate.solve_bvp, {"y": is_array_like, "p": is_plain}, by_evaluations)
-def solve_bvp(call: Call) -> Any:
+def _conditions_jacobian(given: Any, name: str, problem: Problem) -> Any:
+    spaces: Any = problem.spaces
+    return BoundaryJacobian(given, spaces, problem.call["bc"])
+
+
+def _singular_term(given: Any, name: str, problem: Problem) -> Any:
+    return as_array(square(name, problem.unknowns)(given))
+
+
+def _nodes(call: Call) -> Callable[..., dict[str, Any]]:
+    return lambda x, *rest: {"nodes": len(x)}
+
+
+@Row(
+    TABLE,
+    plain={"y": is_array_like, "p": is_plain},
+    space=unknowns_of,
+    arguments={
+        "fun": _function(Field),
+        "bc": _function(Conditions),
+        "fun_jac": _function(FieldJacobian),
+        "bc_jac": _conditions_jacobian,
+        "S": _singular_term,
+    },
+    result=with_solution,
+    differences=None,
+    sends=None,
+    watch=ByCalls("fun", "evaluations and the number of nodes", _nodes),
+)
+def solve_bvp(*args: Any, **options: Any) -> Any:
     """Solve a boundary value problem whose unknown function has any object for a value.
-
-    Where SciPy takes the guess as it is, this *is* `scipy.integrate.solve_bvp`.
 
     Parameters
     ----------
@@ -89,10 +84,6 @@ def solve_bvp(call: Call) -> Any:
     bc_jac : callable, optional
         Returns ``dbc_dya, dbc_dyb``, and with parameters ``dbc_dp`` behind these: each a matrix, or
         an object of objects if `bc` returns an object.
-    inactive : type, predicate, path pattern, iterable of these or InactiveConfig, optional
-        What else is inactive in `y` and `p`.
-    progress : bool, default False
-        Whether to show evaluations and the number of nodes (needs tqdm).
 
     Returns
     -------
@@ -136,20 +127,3 @@ def solve_bvp(call: Call) -> Any:
     >>> round(res.p["k"], 4), round(res.sol(0.25)["angle"], 3)
     (6.2833, 1.0)
     """
-    x = np.asarray(call["x"], float)
-    spaces = Spaces(call["y"], x, call["p"], call.inactive)
-    if spaces.samples.integers:
-        message = integers_message(spaces.samples.integers, "the guess", "not varied")
-        warn_user(message, IntegerWarning)
-    if spaces.parameters is not None and not is_plain(call["p"]):
-        warn_of_integers(call["p"], spaces.parameters, "the guess of p", "not varied")
-    conditions = Conditions(call["bc"], spaces)
-    call["y"], call["p"] = spaces.guess, spaces.start
-    call["fun"] = Field(call["fun"], spaces)
-    call["bc"] = conditions
-    call.replace("fun_jac", FieldJacobian, spaces)
-    call.replace("bc_jac", BoundaryJacobian, spaces, conditions)
-    if call["S"] is not None:
-        matrix = square("S", spaces.value)(call["S"])
-        call["S"] = matrix.toarray() if hasattr(matrix, "toarray") else matrix
-    return with_objects(call.run(), spaces)
