@@ -38,8 +38,8 @@ from typing import Any
 
 from vspace_scipy._call import Call, Remedy, Test, Watcher, adapts
 from vspace_scipy._documented import documented
-from vspace_scipy._lift import Lifted, Reader
-from vspace_scipy._places import Fields, Place, Spaces, as_it_is
+from vspace_scipy._lift import Lifted, LiftedMany, Reader
+from vspace_scipy._places import Fields, Place, Spaces, as_it_is, unknowns
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 
@@ -69,8 +69,10 @@ class Problem:
         """The space of the unknowns."""
         return self.spaces.unknowns
 
-    def lifted(self, function: Callable[..., Any], reader: Reader) -> Lifted:
-        """Return a function of one object as SciPy calls it."""
+    def lifted(self, function: Callable[..., Any], reader: Reader) -> Lifted | LiftedMany:
+        """Return a function of one object as SciPy calls it, with keyword arguments if it has."""
+        if self.call["kwargs"]:
+            return LiftedMany(function, self.spaces, (unknowns,), reader)
         return Lifted(function, self.unknowns, reader)
 
 

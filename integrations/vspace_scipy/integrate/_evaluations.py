@@ -206,16 +206,6 @@ class Component:
         return float(self._evaluations.at(arguments)[self._index])
 
 
-def entry_names(packed: Space) -> list[str]:
-    """Return a name for each entry of the vectors: its label, and which part of a complex one."""
-    labels = [label for _, label in packed.components()]
-    return [
-        f"{label}.real" if label in labels[i + 1 : i + 2] else
-        f"{label}.imag" if label in labels[max(i - 1, 0) : i] else label
-        for i, label in enumerate(labels)
-    ]  # fmt: skip
-
-
 class Tolerance:
     """Absolute and relative tolerances of QUADPACK for each entry of the vectors.
 

@@ -11,12 +11,12 @@ from vspace.extend import warn_user
 from vspace_scipy._call import Call
 from vspace_scipy._first_look import First
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._labels import entry_names
 from vspace_scipy._plain import is_number
 from vspace_scipy.integrate._evaluations import (
     Evaluations,
     OptionsByPart,
     Tolerance,
-    entry_names,
 )
 from vspace_scipy.integrate._table import Integral
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from vspace_scipy._call import Call
+from vspace_scipy._labels import entry_names
 from vspace_scipy._numbers import each_number
 from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
-from vspace_scipy.integrate._evaluations import entry_names
 
 
 class Rows:

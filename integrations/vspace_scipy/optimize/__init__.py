@@ -3,6 +3,7 @@
 from scipy import optimize as _scipy_optimize
 from scipy.optimize import *  # noqa: F403
 
+from vspace_scipy._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize import (  # noqa: F401
     _curve_fit,
     _derivatives,
@@ -15,7 +16,6 @@ from vspace_scipy.optimize import (  # noqa: F401
     _scalar,
 )
 from vspace_scipy.optimize._bounds import Bounds
-from vspace_scipy.optimize._labels import LabelledMatrix, labelled
 from vspace_scipy.optimize._linear_constraints import LinearConstraint
 from vspace_scipy.optimize._table import TABLE
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import OptimizeResult
 
+from vspace_scipy._labels import LabelledMatrix, Labels
 from vspace_scipy._places import (
     Place,
     Spaces,
@@ -19,12 +20,11 @@ from vspace_scipy._places import (
     vector,
     with_objects,
 )
-from vspace_scipy.optimize._labels import Indices, LabelledMatrix, Labels
 
 
 def value_labels(values: Values) -> Sequence[str]:
     """Return the labels of values; of those that are arrays, their indices."""
-    return Indices(values.count) if values.space is None else Labels(values.space)
+    return Labels(values.count if values.space is None else values.space)
 
 
 def labelled_matrix(matrix: Any, rows: Sequence[str], columns: Sequence[str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,10 @@ from vspace_scipy.sparse.linalg import StructuredOperator
 # For each system of constraints: matrix, right-hand side, and what the result says of it.
 _SYSTEMS = (("A_ub", "b_ub", "slack", "ineqlin"), ("A_eq", "b_eq", "con", "eqlin"))
 _RIGHT_HAND_SIDES = {A: b for A, b, _, _ in _SYSTEMS}
+
+
+# SciPy gives no hook, and calls no function of the user's, in any of these.
+_of_matrices = functools.partial(Row, TABLE, differences=None, sends=None, watch=None)
 
 
 @dataclass(slots=True)
@@ -99,8 +104,7 @@ def _parts_like(found: OptimizeResult, name: str, space: Space) -> dict[str, Any
     return {name: presentable(OptimizeResult(changed))}
 
 
-@Row(
-    TABLE,
+@_of_matrices(
     plain={"c": is_plain_array},
     space=_program,
     arguments={
@@ -112,9 +116,6 @@ def _parts_like(found: OptimizeResult, name: str, space: Space) -> dict[str, Any
         "callback": _callback,
     },
     result=_solved,
-    differences=None,
-    sends=None,
-    watch=None,
 )
 def linprog(*args: Any, **options: Any) -> Any:
     """Minimise a linear function of an object under linear constraints.
@@ -183,8 +184,7 @@ def _is_triple(given: Any) -> bool:
     )
 
 
-@Row(
-    TABLE,
+@_of_matrices(
     plain={"c": is_plain_array},
     space=from_start("c"),
     arguments={
@@ -193,9 +193,6 @@ def _is_triple(given: Any) -> bool:
         "constraints": _constraints,
     },
     result=result,
-    differences=None,
-    sends=None,
-    watch=None,
 )
 def milp(*args: Any, **options: Any) -> Any:
     """Minimise a linear function of an object, some of whose components are whole numbers.
@@ -285,15 +282,11 @@ def _solution(given: tuple[Any, float], spaces: Spaces) -> tuple[Any, float]:
 _PLAIN: Mapping[str, Test] = {"A": _is_plain_matrix, "b": is_plain_array}
 
 
-@Row(
-    TABLE,
+@_of_matrices(
     plain=_PLAIN,
     space=_of_map,
     arguments={"b": _image, "bounds": _ends},
     result=_fitted,
-    differences=None,
-    sends=None,
-    watch=None,
 )
 def lsq_linear(*args: Any, **options: Any) -> Any:
     """Solve a linear least-squares problem with bounds on the unknowns, which are any object.
@@ -338,15 +331,11 @@ def lsq_linear(*args: Any, **options: Any) -> Any:
     """
 
 
-@Row(
-    TABLE,
+@_of_matrices(
     plain=_PLAIN,
     space=_of_map,
     arguments={"b": _image, "A": _entries},
     result=_solution,
-    differences=None,
-    sends=None,
-    watch=None,
 )
 def nnls(*args: Any, **options: Any) -> Any:
     """Solve a linear least-squares problem for an object none of whose components is negative.
@@ -379,6 +368,7 @@ def nnls(*args: Any, **options: Any) -> Any:
     >>> from vspace_scipy.sparse.linalg import aslinearoperator
     >>> space = {"u": 0.0, "v": 0.0}
     >>> A = aslinearoperator(lambda x: {"u": 2 * x["u"], "v": x["v"]}, space)
-    >>> nnls(A, {"u": 4.0, "v": -3.0})
+    >>> x, residual = nnls(A, {"u": 4.0, "v": -3.0})
+    >>> x, float(residual)
     ({'u': 2.0, 'v': 0.0}, 3.0)
     """

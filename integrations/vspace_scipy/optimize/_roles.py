@@ -169,8 +169,6 @@ def values(square: Asked = never, with_jacobian: Asked = never) -> Role:
         if with_jacobian(call):
             rows = MatrixOf(space, f"Jacobian of {name}", reader, dense=True)
             return problem.lifted(given, PairReader(reader, rows, "Jacobian", name))
-        if call["kwargs"]:
-            return LiftedMany(given, problem.spaces, (unknowns,), reader)
         return problem.lifted(given, reader)
 
     return read
@@ -214,8 +212,6 @@ def jacobian(dense: Asked = always) -> Role:
         rows = problem.spaces.values
         rows = rows if isinstance(rows, ValueReader) else None
         reader = MatrixOf(problem.unknowns, name, rows, dense(problem.call))
-        if problem.call["kwargs"]:
-            return LiftedMany(given, problem.spaces, (unknowns,), reader)
         return problem.lifted(given, reader)
 
     return read
@@ -280,24 +276,15 @@ def vectors(given: Any, name: str, problem: Problem) -> Any:
     return np.array([space.pack(each) for each in given])
 
 
-def packed(given: Any, name: str, problem: Problem) -> Any:
-    """Return the vector of an object like the unknowns."""
-    return problem.unknowns.pack(given)
+def by_space(read: Callable[[Any, Space], Any]) -> Role:
+    """Return a role for what is read by the space of the unknowns alone."""
+    return lambda given, name, problem: read(given, problem.unknowns)
 
 
-def bounds(given: Any, name: str, problem: Problem) -> Any:
-    """Return bounds as `minimize` takes them."""
-    return flat_bounds(given, problem.unknowns)
-
-
-def ends(given: Any, name: str, problem: Problem) -> Any:
-    """Return bounds as least squares takes them: two ends."""
-    return flat_ends(given, problem.unknowns)
-
-
-def constraints(given: Any, name: str, problem: Problem) -> Any:
-    """Return constraints on vectors."""
-    return flat_constraints(given, problem.unknowns)
+packed = by_space(lambda given, space: space.pack(given))
+bounds = by_space(flat_bounds)
+ends = by_space(flat_ends)
+constraints = by_space(flat_constraints)
 
 
 def callback(given: Any, name: str, problem: Problem) -> Any:

@@ -10,9 +10,9 @@ from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
 import vspace_scipy.optimize as ours
+from vspace_scipy._labels import LabelledMatrix, Labels
 from vspace_scipy._space import Space
 from vspace_scipy.optimize import labelled, minimize
-from vspace_scipy.optimize._labels import LabelledMatrix, Labels
 
 MATRIX = np.array([[1.0, 2.0], [3.0, 4.0]])
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace_scipy._adapter import Problem, Row
+from vspace_scipy._adapter import Problem
 from vspace_scipy._call import Call
 from vspace_scipy._plain import is_plain_vector
 from vspace_scipy._space import Space
 from vspace_scipy.sparse.linalg._operator import StructuredOperator, space_of
 from vspace_scipy.sparse.linalg._roles import answer, spaces_of
-from vspace_scipy.sparse.linalg._table import TABLE
+from vspace_scipy.sparse.linalg._table import LinearRow
 
 _SOLVE = "solve by an iterative method, such as gmres(A, b)"
 # For each function: the parameter for the matrix, what to do with a map instead, and an example.
@@ -124,13 +124,10 @@ def _refused(name: str, parameter: str, remedy: str) -> Callable[[Call], Any]:
 def _refusing(
     name: str, parameter: str, remedy: str, example: tuple[str, str]
 ) -> Callable[..., Any]:
-    row = Row(
-        TABLE,
+    row = LinearRow(
         plain={parameter: _has_entries},
         space=_refused(name, parameter, remedy),
         arguments={},
-        differences=None,
-        sends=None,
         watch=None,
         inactive=False,
     )
@@ -150,15 +147,12 @@ def _packed(given: Any, name: str, problem: Problem) -> Any:
 
 
 def _solver(name: str, parameter: str, remedy: str, which: str) -> Callable[..., Any]:
-    row = Row(
-        TABLE,
+    row = LinearRow(
         plain={"A": _has_entries, "b": is_plain_vector},
         refused=(_refused(name, parameter, remedy),),
         space=_of_right_hand_side,
         arguments={"b": _packed},
         result=answer,
-        differences=None,
-        sends=None,
         watch=None,
     )
     return row.named(name, _DOC_SOLVER.format(name=name, which=which), _solver)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from vspace_scipy._adapter import Row
 from vspace_scipy._call import Call
 from vspace_scipy._places import Spaces, in_dtype_of
 from vspace_scipy._plain import is_plain_operator, is_plain_vector
@@ -22,7 +21,7 @@ from vspace_scipy.sparse.linalg._roles import (
     in_domain,
     spaces_of,
 )
-from vspace_scipy.sparse.linalg._table import TABLE
+from vspace_scipy.sparse.linalg._table import LinearRow
 
 _PLAIN = {"A": is_plain_operator}
 
@@ -33,14 +32,11 @@ def _by_time(given: Any, spaces: Spaces) -> Any:
     return space.unpack(found) if found.ndim == 1 else States(space, found)
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN | {"B": is_plain_vector},
     space=from_map("B"),
     arguments={"B": in_domain},
     result=_by_time,
-    differences=None,
-    sends=None,
     watch=by_products_of_maps,
 )
 def expm_multiply(*args: Any, **options: Any) -> Any:
@@ -73,14 +69,11 @@ def expm_multiply(*args: Any, **options: Any) -> Any:
     """
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN | {"b": is_plain_vector},
     space=from_map("b"),
     arguments={"b": in_domain},
     result=answer,
-    differences=None,
-    sends=None,
     watch=by_products,
 )
 def funm_multiply_krylov(*args: Any, **options: Any) -> Any:
@@ -140,14 +133,11 @@ def _estimate(given: Any, spaces: Any) -> Any:
     return given[0], *(space.unpack(in_dtype_of(np.ravel(each), space)) for each, space in beside)
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN,
     space=_of_estimate,
     arguments={},
     result=_estimate,
-    differences=None,
-    sends=None,
     watch=None,
     inactive=False,
 )

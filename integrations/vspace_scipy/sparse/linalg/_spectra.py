@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import linalg
 
 from vspace import VSpaceError, leaves, structure
-from vspace_scipy._adapter import Problem, Row
+from vspace_scipy._adapter import Problem
 from vspace_scipy._call import Call
 from vspace_scipy._integers import check_integers
 from vspace_scipy._places import Fields, Known, Spaces, in_dtype_of
@@ -25,7 +25,7 @@ from vspace_scipy.sparse.linalg._roles import (
     spaces_of,
     vector_of,
 )
-from vspace_scipy.sparse.linalg._table import TABLE
+from vspace_scipy.sparse.linalg._table import LinearRow
 
 _PLAIN = {"A": is_plain_operator, "v0": is_plain_vector}
 _OPERATORS = dict.fromkeys(("M", "Minv", "OPinv"), operator())
@@ -53,15 +53,12 @@ def _of_map(call: Call) -> Spaces:
     return Spaces(domain, Known(domain))
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN,
     space=_of_map,
     arguments={"v0": in_domain, **_OPERATORS},
     result=_spectrum,
     raises={linalg.ArpackNoConvergence: _IN_ERROR},
-    differences=None,
-    sends=None,
     watch=by_products,
 )
 def eigsh(*args: Any, **options: Any) -> Any:
@@ -119,15 +116,12 @@ def _of_complex(call: Call) -> Spaces:
     return spaces
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN,
     space=_of_complex,
     arguments={"v0": in_domain, **_OPERATORS},
     result=_spectrum,
     raises={linalg.ArpackNoConvergence: _IN_ERROR},
-    differences=None,
-    sends=None,
     watch=by_products,
 )
 def eigs(*args: Any, **options: Any) -> Any:
@@ -184,8 +178,7 @@ def _singular(given: Any, spaces: Spaces) -> Any:
     return left, s, right
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain=_PLAIN,
     space=from_map("x", lambda call: call["v0"]),
     arguments={"v0": _in_smaller},
@@ -195,8 +188,6 @@ def _singular(given: Any, spaces: Spaces) -> Any:
             "eigenvectors": lambda given, spaces: _columns(given, _smaller(spaces))
         }
     },
-    differences=None,
-    sends=None,
     watch=by_products,
 )
 def svds(*args: Any, **options: Any) -> Any:
@@ -262,14 +253,11 @@ def _with_histories(given: Any, spaces: Spaces) -> Any:
     return w, _columns(v, spaces.unknowns), *histories
 
 
-@Row(
-    TABLE,
+@LinearRow(
     plain={"A": is_no_map, "X": is_plain_vector, "Y": is_plain_vector},
     space=_of_block,
     arguments={"X": _block, "Y": _block, "B": operator(), "M": operator()},
     result=_with_histories,
-    differences=None,
-    sends=None,
     watch=by_products,
 )
 def lobpcg(*args: Any, **options: Any) -> Any:

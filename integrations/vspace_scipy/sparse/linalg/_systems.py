@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from vspace_scipy._adapter import Role, Row
+from vspace_scipy._adapter import Role
 from vspace_scipy._plain import is_plain_operator, is_plain_vector
 from vspace_scipy._watch import Watch
 from vspace_scipy.sparse.linalg._roles import (
@@ -18,7 +18,7 @@ from vspace_scipy.sparse.linalg._roles import (
     operator,
     solution,
 )
-from vspace_scipy.sparse.linalg._table import TABLE
+from vspace_scipy.sparse.linalg._table import LinearRow
 
 # For each solver: what it is, and which maps it is for.
 _SYSTEMS = {
@@ -131,14 +131,11 @@ _ARGUMENTS: Mapping[str, Role] = {
 
 
 def _solver(name: str, doc: str, watch: Watch) -> Callable[..., Any]:
-    row = Row(
-        TABLE,
+    row = LinearRow(
         plain={"A": is_plain_operator, "b": is_plain_vector},
         space=from_map("b"),
         arguments=_ARGUMENTS,
         result=solution,
-        differences=None,
-        sends=None,
         watch=watch,
     )
     return row.named(name, doc, _solver)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Self, overload
+from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
@@ -14,55 +14,44 @@ from vspace_scipy._space import Space
 
 
 class Labels(Sequence[str]):
-    """One label for each entry of the vectors, made when they are first asked for.
+    """One label for each entry of some vectors, made when they are first asked for.
 
     They are those of `vspace.paths`; of a complex component that takes two real entries there are
-    two, that of its real part first.
+    two, that of its real part first. The components of an array are ``[0]``, ``[1]`` and so on.
 
     They pickle as a list.
 
     Parameters
     ----------
-    packed : Space
-        Of the unknowns.
+    of : Space or int
+        Of the unknowns, say; or how many components an array has.
 
     Examples
     --------
     >>> labels = Labels(Space({"a": 1.0, "z": 2j}))
     >>> labels
     ["['a']", "['z'].real", "['z'].imag"]
-    >>> len(labels), labels[0]
-    (3, "['a']")
+    >>> len(labels), labels[0], Labels(3)[1:]
+    (3, "['a']", ['[1]', '[2]'])
     """
 
-    __slots__ = ("_labels", "_packed")
+    __slots__ = ("_labels", "_of")
 
-    def __init__(self, packed: Space) -> None:
-        self._packed = packed
+    def __init__(self, of: Space | int) -> None:
+        self._of = of
         self._labels: list[str] | None = None
 
     def _made(self) -> list[str]:
         if self._labels is None:
-            labels = [label for _, label in self._packed.components()]
-            after = [None, *labels[:-1]]
-            before = [*labels[1:], None]
-            self._labels = [
-                f"{label}.real" if label == following else
-                f"{label}.imag" if label == preceding else label
-                for preceding, label, following in zip(after, labels, before, strict=True)
-            ]  # fmt: skip
+            of = self._of
+            names = [f"[{i}]" for i in range(of)] if isinstance(of, int) else entry_names(of)
+            self._labels = names
         return self._labels
 
     def __len__(self) -> int:
-        return self._packed.size
+        return self._of if isinstance(self._of, int) else self._of.size
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | list[str]:
+    def __getitem__(self, index: Any) -> Any:
         return self._made()[index]
 
     def __eq__(self, other: object) -> bool:
@@ -80,38 +69,14 @@ class Labels(Sequence[str]):
         return f"[{some}, ..., {self._made()[-1]!r}] ({len(self)} labels)"
 
 
-class Indices(Sequence[str]):
-    """The labels of the components of an array: ``[0]``, ``[1]`` and so on.
-
-    Parameters
-    ----------
-    count : int
-        How many there are.
-
-    Examples
-    --------
-    >>> labels = Indices(3)
-    >>> list(labels), labels[1:]
-    (['[0]', '[1]', '[2]'], ['[1]', '[2]'])
-    """
-
-    __slots__ = ("_range",)
-
-    def __init__(self, count: int) -> None:
-        self._range = range(count)
-
-    def __len__(self) -> int:
-        return len(self._range)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        found = self._range[index]
-        return f"[{found}]" if isinstance(found, int) else [f"[{i}]" for i in found]
+def entry_names(space: Space) -> list[str]:
+    """Return a name for each entry of the vectors: its label, and which part of a complex one."""
+    labels = [label for _, label in space.components()]
+    return [
+        f"{label}.real" if label in labels[i + 1 : i + 2] else
+        f"{label}.imag" if label in labels[max(i - 1, 0) : i] else label
+        for i, label in enumerate(labels)
+    ]  # fmt: skip
 
 
 class LabelledMatrix(np.ndarray[Any, np.dtype[Any]]):
