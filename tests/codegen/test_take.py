@@ -7,14 +7,11 @@ import functools
 import numpy as np
 import pytest
 
-from samples import SAMPLES, Cons, Link, Point, chain, line, linked_list, numbers_from
-from vspace import StructureMismatchError, VectorSpace, recursive_map, structure
-from vspace.codegen._emitter import Emitter, NotCompilable
+from samples import SAMPLES, Link, Point, chain, line, numbers_from
+from vspace import VectorSpace, recursive_map, structure
 from vspace.leaves import add
 from vspace.specs._specs import RefSpec
 from vspace.walks import build, take
-
-METHODS = (str.upper, "".__str__, "".upper, {}.keys(), iter(()))
 
 # Shapes for which straight code is too long, too deep or too entangled.
 WALKED = {
@@ -64,17 +61,6 @@ def test_generated_code_builds_what_the_walk_does(name):
     assert structure(compiled) == structure(walked) == made
     one, other = taken_apart(made, compiled)[0], taken_apart(made, walked)[0]
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
-
-
-def test_names_in_generated_code_mean_one_thing():
-    names = [Emitter().new_name(stem) for stem in ("float", "float3", "float32", "float_3")]
-    assert len({*names}) == len(names)
-    emit = Emitter()
-    count = 400
-    made = [emit.new_name(stem) for _ in range(count) for stem in ("float", "float32", "float_3")]
-    assert len({*made}) == 3 * count
-    # A type in C may have any name.
-    assert all(name.isidentifier() for name in map(emit.type_source, map(type, METHODS)))
 
 
 @pytest.mark.parametrize("count", [6, 60, 95])
@@ -267,46 +253,6 @@ def test_shapes_too_deep_for_recursion_are_walked():
     assert made.source.startswith("# too large")
 
 
-def test_chains_of_like_nodes_are_loops_whatever_their_length():
-    sources = {structure(linked_list(length)).source.count("\n") for length in (100, 20_000)}
-    assert len(sources) == 1
-    short = chain(lambda rest: Cons(rest, 1.0, "name"), None, 40)
-    long = chain(lambda rest: Cons(rest, 1.0, "name"), None, 41)
-    for x, y in ((short, long), (long, short)):
-        made = structure(x)
-        assert "for _ in range" in made.source
-        with pytest.raises(StructureMismatchError):
-            made.take(y)
-        with pytest.raises(StructureMismatchError):
-            made.read(y)
-
-
-def test_c13_sharing_that_the_first_operand_has_not_is_seen_along_a_chain():
-    def made(*arrays):
-        head = None
-        for array in arrays:
-            head = Link(array, head)
-        return head
-
-    def arrays():
-        return [np.ones(1) for _ in range(40)]
-
-    x = [made(*arrays()), made(*arrays())]
-    space = structure(x)
-    assert "for _ in range" in space.source
-    shared = np.ones(1)
-    wrong = [
-        [x[0], x[0]],
-        [x[0], x[0].following],
-        [made(*arrays()[2:], shared, shared), made(*arrays())],
-        [made(*arrays()[1:], shared), made(*arrays()[1:], shared)],
-    ]
-    for each in wrong:
-        with pytest.raises(StructureMismatchError):
-            space.take(each)
-    assert len(space.take([made(*arrays()), made(*arrays())])[0]) == 80
-
-
 def test_references_back_are_seen_in_written_out_code():
     w = [1.0]
     made = structure([w, [w], w])
@@ -316,9 +262,3 @@ def test_references_back_are_seen_in_written_out_code():
         y = recursive_map(lambda a: 2 * a, x)
     assert y[0] is y[1][0] is y[2]
     assert y[0] == [4.0]
-
-
-def test_a_type_that_is_gone_amid_the_writing_is_left_to_the_walk():
-    for write in (Emitter().type_source, lambda cls: Emitter().type_test("x", cls)):
-        with pytest.raises(NotCompilable):
-            write(None)

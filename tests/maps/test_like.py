@@ -12,6 +12,7 @@ import pytest
 from samples import Frozen, Point
 from vspace import (
     IdDict,
+    InactiveConfig,
     StructureMismatchError,
     like,
     register_leaf,
@@ -208,3 +209,20 @@ def test_like_takes_none_for_a_cached_function():
     made = like({"f": make(3.0), "b": 1.0}, {"f": None, "b": 2})
     assert (made["f"](5.0), made["b"]) == (0.0, 2.0)
     assert like(make(3.0), make(4.0))(2.0) == 8.0
+
+
+def weighing(rate):
+    def weigh(x, power=2.0, *, shift=0.5):
+        return rate * x**power + shift
+
+    return weigh
+
+
+def test_defaults_of_a_function_are_given_by_name():
+    everything = InactiveConfig(defaults=True)
+    made = like(weighing(1.0), {"power": 3, "rate": 0.25}, inactive=everything)
+    assert made.__defaults__ == (3.0,)
+    assert made.__kwdefaults__ == {"shift": 0.0}
+    assert made(1.0) == 0.25
+    with pytest.raises(StructureMismatchError, match="parts \\['scale'\\] that the first"):
+        like(weighing(1.0), {"scale": 1.0}, inactive=everything)

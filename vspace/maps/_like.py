@@ -11,12 +11,12 @@ import numpy as np
 
 from vspace import leaves as algebra
 from vspace import walks
-from vspace._paths import Link, item, spell
+from vspace._paths import Link, spell
 from vspace.activity import chosen
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves._numbers import to_number_type
 from vspace.maps._operands import Operands
-from vspace.nodes import CELL, AttributeKind, FunctionIdentity, FunctionKind, Mismatch
+from vspace.nodes import CELL, FunctionIdentity, Mismatch
 from vspace.specs import LeafSpec, NodeSpec, RefSpec, Rules, Spec
 from vspace.walks import IdDict, convert_result, describe, describe_leaf
 
@@ -112,7 +112,7 @@ def _loose_children(rules: Rules, spec: NodeSpec, part: Any, link: Link) -> Sequ
             return kind.take_apart_like(part, labels)
         except Mismatch as mismatch:  # of a mapping, parts may be left out
             words = mismatch.found, mismatch.expected
-    names = _names(spec)
+    names = kind.loose_names(labels)
     if names is not None and (type(part) is dict or isinstance(part, Mapping)):
         given = {kind.name_of(key): each for key, each in part.items()}
         extra = [name for name in given if name not in names]
@@ -145,17 +145,6 @@ def _is_alike(spec: NodeSpec, part: Any, rules: Rules) -> bool:
         return spec.identity == FunctionIdentity(part)
     is_array = isinstance(part, np.ndarray)
     return spec.identity() is type(part) and (not is_array or rules.of_value(part) is spec.kind)
-
-
-def _names(spec: NodeSpec) -> tuple[Any, ...] | None:
-    """Return what the children of a node are called, or None where they have positions."""
-    kind, labels = spec.kind, spec.labels
-    if isinstance(kind, AttributeKind):
-        return labels[1] if kind.container is None else None
-    if isinstance(kind, FunctionKind):
-        return labels  # type: ignore[no-any-return]
-    is_named = isinstance(labels, tuple) and labels and kind.step(labels, 0) == item(labels[0])
-    return labels if is_named else None
 
 
 def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:

@@ -1,16 +1,12 @@
 """The kinds of node: how each kind of object comes apart into children and goes together again."""
 
-from vspace.nodes._containers import (
+from vspace.nodes._arrays import (
     OBJECT_ARRAY,
     STRUCTURED_ARRAY,
-    DictKind,
-    ListKind,
     ObjectArrayKind,
     StructuredArrayKind,
-    TupleKind,
-    type_of_key,
-    types_of_keys,
 )
+from vspace.nodes._containers import DictKind, ListKind, TupleKind, type_of_key, types_of_keys
 from vspace.nodes._foreign import is_foreign
 from vspace.nodes._functions import (
     CELL,
@@ -25,12 +21,13 @@ from vspace.nodes._functions import (
 from vspace.nodes._identity import FunctionIdentity, Identity
 from vspace.nodes._instances import AttributeKind, kind_of_class
 from vspace.nodes._keys import TokenKind, plain_labels, told_by_tokens, types_of
-from vspace.nodes._kinds import Mismatch, NodeKind, RegisteredKind, register_node
+from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._known import adopt_known
 from vspace.nodes._known_kind import kind_by_attributes
 from vspace.nodes._making import HEAP_TYPE, solid_base
 from vspace.nodes._origins import Origin, origin_of
 from vspace.nodes._refusals import name_of, own_arithmetic, refusal_of, state_in_c
+from vspace.nodes._register import RegisteredKind, register_node
 
 __all__ = [
     "CELL",

@@ -17,17 +17,17 @@ _WRAPPED = "__wrapped__"
 class FunctionContext:
     """All of a closure but its captured values: inactive, shared by what is built from it (C9)."""
 
-    __slots__ = ("cells", "fresh", "function", "wrapped")
+    __slots__ = ("attributes", "cells", "definition", "wrapped")
 
     def __init__(self, function: FunctionType) -> None:
         # The pieces are taken now: the function itself would keep its captured values alive.
-        self.fresh = (
+        self.definition = (
             function.__code__,
             function.__globals__,
             function.__name__,
             function.__defaults__,
         )
-        self.function = (
+        self.attributes = (
             function.__kwdefaults__,
             function.__qualname__,
             function.__module__,
@@ -40,9 +40,9 @@ class FunctionContext:
 
     def make(self, cells: Sequence[Any], filled: bool = True) -> FunctionType:
         """Return a new function over these cells, which may be filled later."""
-        code, namespace, name, defaults = self.fresh
+        code, namespace, name, defaults = self.definition
         made = FunctionType(code, namespace, name, defaults, tuple(cells))
-        kwdefaults, qualname, module, doc, annotations, attributes = self.function
+        kwdefaults, qualname, module, doc, annotations, own_dict = self.attributes
         if kwdefaults:
             made.__kwdefaults__ = kwdefaults
         made.__qualname__ = qualname
@@ -50,9 +50,9 @@ class FunctionContext:
         made.__doc__ = doc
         if annotations:
             made.__annotations__ = annotations
-        if attributes:
-            made.__dict__.update(attributes)
-            if _WRAPPED in attributes:
+        if own_dict:
+            made.__dict__.update(own_dict)
+            if _WRAPPED in own_dict:
                 # What it wraps is derived (C10): the new function, where a cell has it.
                 made.__dict__[_WRAPPED] = None if self.wrapped is None else cells[self.wrapped]
                 if filled:
@@ -101,6 +101,9 @@ class FunctionKind(NodeKind):
     def step(self, labels: Any, index: int) -> str:
         return f"<closure>.{labels[index]}"
 
+    def loose_names(self, labels: Any) -> tuple[Any, ...] | None:
+        return tuple(labels)
+
 
 class FunctionWithDefaultsKind(FunctionKind):
     """A closure whose default arguments are active as well (``InactiveConfig(defaults=True)``)."""
@@ -148,6 +151,9 @@ class FunctionWithDefaultsKind(FunctionKind):
 
     def describe(self, labels: Any) -> str:
         return f"a function over {', '.join(sum(labels, ()))}"
+
+    def loose_names(self, labels: Any) -> tuple[Any, ...] | None:
+        return sum(labels, ())
 
 
 class CellKind(NodeKind):

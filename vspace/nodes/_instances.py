@@ -247,6 +247,9 @@ class AttributeKind(NodeKind):
         # Attributes are told apart from keys of the same name.
         return None if own is None else (*own, *((_ATTRIBUTE, name) for name in names))
 
+    def loose_names(self, labels: Any) -> tuple[Any, ...] | None:
+        return tuple(labels[1]) if self.container is None else None
+
     def key_types(self, labels: Any) -> tuple[type, ...] | None:
         return self.container.key_types(labels[0]) if self.container is not None else None
 

@@ -165,6 +165,9 @@ class TokenKind(NodeKind):
     def names(self, labels: Any) -> tuple[Any, ...] | None:
         return tuple(labels)
 
+    def loose_names(self, labels: Any) -> tuple[Any, ...] | None:
+        return tuple(labels)
+
     def name_of(self, key: Any) -> Any:
         return _token(key)
 
