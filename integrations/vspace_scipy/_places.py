@@ -103,7 +103,7 @@ def states(given: Any, spaces: Spaces) -> Any:
     if given is None:
         return None
     space = spaces.unknowns
-    return States(space, np.array(given, space.dtype).reshape(-1, space.size))
+    return States(space, np.array(given, space.dtype).reshape(len(given), space.size))
 
 
 def as_value(given: Vector, values: Values) -> Any:
@@ -133,8 +133,14 @@ def with_objects(result: Any, spaces: Spaces, fields: Fields) -> Any:
     """
     if not isinstance(result, scipy.optimize.OptimizeResult):
         return result
+    return in_result(result, spaces, fields)
+
+
+def in_result(result: Any, spaces: Spaces, fields: Fields) -> Any:
+    """Return a result of SciPy's, a dict or one with attributes, as one of objects."""
     result = presentable(result)
-    result.update(in_fields(result, spaces, fields))
+    values = result if isinstance(result, dict) else vars(result)
+    values.update(in_fields(values, spaces, fields))
     return result
 
 

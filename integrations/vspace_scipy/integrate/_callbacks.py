@@ -81,32 +81,7 @@ class RightHandSide:
         return vector
 
 
-class OfStates:
-    """A function of the user's that is given time and state.
-
-    Parameters
-    ----------
-    function : callable
-        Of the user.
-    packed : Space
-        Of the states.
-    """
-
-    __slots__ = ("_function", "_packed", "_unpack")
-
-    def __init__(self, function: Callable[..., Any], packed: Space) -> None:
-        self._function = function
-        self._packed = packed
-        self._unpack = packed.unpack
-
-    def __call__(self, t: float, y: Vector, *args: Any) -> Any:
-        return self._function(t, self._unpack(y), *args)
-
-    def __reduce__(self) -> Any:
-        return type(self), (self._function, self._packed)
-
-
-class Event(OfStates):
+class Event:
     """An event function of the user's, with its attributes.
 
     Parameters
@@ -119,17 +94,19 @@ class Event(OfStates):
         Of the argument, for messages.
     """
 
-    __slots__ = ("_name", "direction", "terminal")
+    __slots__ = ("_event", "_name", "_unpack", "direction", "terminal")
 
     def __init__(self, event: Callable[..., Any], packed: Space, name: str) -> None:
-        super().__init__(event, packed)
+        self._event = event
+        self._unpack = packed.unpack
         self._name = name
         for each in ("terminal", "direction"):  # SciPy looks for them with a default
             if hasattr(event, each):
                 setattr(self, each, getattr(event, each))
 
     def __call__(self, t: float, y: Vector, *args: Any) -> float:
-        return number_of(super().__call__(t, y, *args), lambda: at(self._name, t=t))
+        value = self._event(t, self._unpack(y), *args)
+        return number_of(value, lambda: at(self._name, t=t))
 
 
 class Jacobian:

@@ -10,8 +10,8 @@ import numpy as np
 from vspace_scipy._call import Call
 from vspace_scipy._first_look import First, ObjectValue
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._places import Spaces, in_result, unknowns
 from vspace_scipy._plain import is_plain
-from vspace_scipy._presentable import presentable
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
 from vspace_scipy.integrate._batches import Batches, Matrices
@@ -19,6 +19,9 @@ from vspace_scipy.integrate._by_part import Parts, Round, Tolerances, refine, wi
 from vspace_scipy.integrate._table import Integral
 
 __all__ = ["cubature"]
+
+
+_FIELDS = {"estimate": unknowns, "error": unknowns}
 
 
 def _run(call: Call, first: First | None) -> Any:
@@ -41,27 +44,6 @@ def _run(call: Call, first: First | None) -> Any:
     return result
 
 
-class Scaled:
-    """Components in units of their scale.
-
-    Parameters
-    ----------
-    function : Matrices
-        The integrand.
-    scale : ndarray
-        For each component.
-    """
-
-    __slots__ = ("_function", "_scale")
-
-    def __init__(self, function: Matrices, scale: Vector) -> None:
-        self._function = function
-        self._scale = scale
-
-    def __call__(self, x: Any, *args: Any) -> Vector:
-        return self._function.rows_at(x, *args) / self._scale
-
-
 def _of_objects(call: Call, function: Matrices) -> Any:
     space = function.samples.space
     parts = Parts(space)
@@ -71,7 +53,7 @@ def _of_objects(call: Call, function: Matrices) -> Any:
     look = call.made(f=measured, rtol=0, atol=np.inf, workers=1)
 
     def refined(scale: Vector) -> Round:
-        result = call.made(f=Scaled(function, scale), rtol=0, atol=1)
+        result = call.made(f=lambda *x: function.rows_at(*x) / scale, rtol=0, atol=1)
         return Round(result, result.estimate * scale, result.status == "converged")
 
     outcome = refine(tolerance, parts.largest, look.estimate, refined)
@@ -88,9 +70,9 @@ def _of_objects(call: Call, function: Matrices) -> Any:
 
 
 def _unpacked(result: Any, space: Space, scale: Vector) -> Any:
-    for name in ("estimate", "error"):
-        setattr(result, name, space.unpack(getattr(result, name) * scale))
-    return presentable(result)
+    for name in _FIELDS:
+        setattr(result, name, getattr(result, name) * scale)
+    return in_result(result, Spaces(space), _FIELDS)
 
 
 @Integral("f", _run, None, values="arrays", shows="points")

@@ -105,7 +105,7 @@ class Evaluations:
         self,
         plain: Callable[[Callable[..., Any]], Any],
         corner: Callable[[], tuple[Any, ...]],
-        one: Callable[[Component, int], tuple[Any, ...]],
+        one: Callable[[Callable[..., float], int], tuple[Any, ...]],
     ) -> Any:
         """Return what SciPy gives for plain values, or a list of what it gives for each component.
 
@@ -126,7 +126,11 @@ class Evaluations:
                     self._look_at(corner)
         if not self.of_objects:
             return result
-        return [one(Component(self, i), i) for i in range(self.space.size)]
+        return [one(self._component(i), i) for i in range(self.space.size)]
+
+    def _component(self, index: int) -> Callable[..., float]:
+        """Return the function of one entry of the vectors."""
+        return lambda *arguments: float(self.at(arguments)[index])
 
     def _look_at(self, corner: Callable[[], tuple[Any, ...]]) -> None:
         try:
@@ -183,27 +187,6 @@ def within(point: tuple[float, ...]) -> Within:
     if len(point) == 1:
         return Within(VALUES, "func", x=point[0])
     return Within(VALUES, "func", *point)
-
-
-class Component:
-    """One entry of the vectors of a function.
-
-    Parameters
-    ----------
-    evaluations : Evaluations
-        Of the function.
-    index : int
-        Of the entry.
-    """
-
-    __slots__ = ("_evaluations", "_index")
-
-    def __init__(self, evaluations: Evaluations, index: int) -> None:
-        self._evaluations = evaluations
-        self._index = index
-
-    def __call__(self, *arguments: Any) -> float:
-        return float(self._evaluations.at(arguments)[self._index])
 
 
 class Tolerance:

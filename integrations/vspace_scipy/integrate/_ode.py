@@ -11,7 +11,9 @@ from scipy.integrate._ode import dopri5, lsoda  # which have no public names
 
 from vspace_scipy._caller import passed_over
 from vspace_scipy._documented import completed
+from vspace_scipy._lift import LiftedMany
 from vspace_scipy._numbers import flat_numbers
+from vspace_scipy._places import Spaces, as_it_is, unknowns
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy._standing import StandingFor
@@ -19,7 +21,6 @@ from vspace_scipy.integrate._callbacks import (
     Bands,
     Guarded,
     Jacobian,
-    OfStates,
     RightHandSide,
     bands_of,
 )
@@ -243,7 +244,8 @@ class ode(integrate.ode, metaclass=StandingFor, of=integrate.ode):  # type: igno
             self._solout = solout, None
         given = self._solout[0]
         if given is not None and self._packed is not None:
-            fitted = Guarded(OfStates(given, self._packed), self._errors, _STOP)
+            lifted = LiftedMany(given, Spaces(self._packed), (as_it_is, unknowns))
+            fitted = Guarded(lifted, self._errors, _STOP)
             self._solout = given, fitted
             given = fitted
         if solout is not None:

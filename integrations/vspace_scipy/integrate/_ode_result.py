@@ -9,6 +9,7 @@ import numpy as np
 from scipy.integrate._ivp.ivp import OdeResult  # which has no public name
 
 from vspace import register_node
+from vspace_scipy._places import Spaces, in_fields, states
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import States
 from vspace_scipy.integrate import _ode_views as views
@@ -40,12 +41,7 @@ class StructuredResult(OdeResult):  # type: ignore[misc]
         else:
             del self["y"]
         self["states"] = States(packed, rows)
-        if result.sol is not None:
-            self["sol"] = OdeSolution.of(result.sol, packed)
-        if result.y_events is not None:
-            self["y_events"] = [
-                States(packed, each if len(each) else _no_rows(packed)) for each in result.y_events
-            ]
+        self.update(in_fields(self, Spaces(packed), _FIELDS))
         object.__setattr__(self, "_packed", packed)
 
     def __reduce__(self) -> Any:
@@ -159,6 +155,17 @@ def _restored(fields: dict[str, Any], packed: Space) -> StructuredResult:
 def saved_values(save: Callable[[float, Any], Any], times: Vector, states: Any) -> list[Any]:
     """Return what a function of the user's gives for each time and state."""
     return [save(float(t), state) for t, state in zip(times, states, strict=True)]
+
+
+def _solution(solution: Any, spaces: Spaces) -> Any:
+    return None if solution is None else OdeSolution.of(solution, spaces.unknowns)
+
+
+def _events(found: Any, spaces: Spaces) -> Any:
+    return None if found is None else [states(each, spaces) for each in found]
+
+
+_FIELDS = {"sol": _solution, "y_events": _events}
 
 
 def _no_rows(packed: Space) -> Vector:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ def _run(call: Call, first: First | None) -> Any:
         results = []
         for i in range(space.size):
             source = qrng if i == last else copy.deepcopy(qrng)
-            results.append(call.made(func=Row(function, i), a=low, b=high, qrng=source))
+            results.append(call.made(func=_row(function, i), a=low, b=high, qrng=source))
             if (low == high).any():  # of which SciPy warns: once is enough
                 results *= space.size
                 break
@@ -55,27 +56,15 @@ def _run(call: Call, first: First | None) -> Any:
     )
 
 
-class Row:
-    """One component of an integrand.
+def _row(function: Matrices, index: int) -> Callable[[Any], Any]:
+    """Return a function of one component."""
 
-    Parameters
-    ----------
-    function : Matrices
-        The integrand.
-    index : int
-        Of the component.
-    """
-
-    __slots__ = ("_function", "_index")
-
-    def __init__(self, function: Matrices, index: int) -> None:
-        self._function = function
-        self._index = index
-
-    def __call__(self, x: Any) -> Any:
+    def row(x: Any) -> Any:
         if x.ndim == 1:  # SciPy tries whether it works, and the first value has shown that
             return 0.0
-        return np.array(self._function.at(x)[self._index])
+        return np.array(function.at(x)[index])
+
+    return row
 
 
 @Integral("func", _run, None, values="arrays", shows="points")

@@ -11,8 +11,8 @@ import numpy as np
 from vspace_scipy._call import Call
 from vspace_scipy._first_look import First, ObjectValue, known_at_first
 from vspace_scipy._integers import warn_of_kept
+from vspace_scipy._places import Spaces, in_result
 from vspace_scipy._plain import Passes, is_plain
-from vspace_scipy._presentable import presentable
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy.integrate._by_part import (
@@ -56,10 +56,16 @@ def _run(call: Call, first: First | None) -> Any:
         if by_part:
             result = _by_part(call, integrand, space, bar)[: 3 if call["full_output"] else 2]
     integral, error, *details = result
-    for info in details:
-        info.integrals = [space.unpack_any(vector) for vector in info.integrals]
     warn_of_kept(integrand.integers)
-    return (space.unpack_any(integral), error, *map(presentable, details))
+    infos = (in_result(info, Spaces(space), _FIELDS) for info in details)
+    return (space.unpack_any(integral), error, *infos)
+
+
+def _integrals(vectors: Any, spaces: Spaces) -> list[Any]:
+    return [spaces.unknowns.unpack_any(vector) for vector in vectors]
+
+
+_FIELDS = {"integrals": _integrals}
 
 
 def _one_norm(call: Call, integrand: Integrand, bar: Progress) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from vspace_scipy._call import Call
 from vspace_scipy._labels import entry_names
 from vspace_scipy._numbers import each_number
-from vspace_scipy._presentable import presentable
+from vspace_scipy._places import Spaces, in_result
 from vspace_scipy._progress import Progress
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._stack import Samples
@@ -155,6 +155,11 @@ def elementwise_as_objects(result: Any, packed: Space) -> Any:
     result["success"] = bool(np.all(result["success"]))
     for name in result.keys() & {"nfev", "maxlevel"}:
         result[name] = int(np.max(result[name]))
-    for name in result.keys() & {"integral", "sum", "error"}:
-        result[name] = packed.unpack(real_or_complex(result[name], packed))
-    return presentable(result)
+    return in_result(result, Spaces(packed), _FIELDS)
+
+
+def _numbers(given: Any, spaces: Spaces) -> Any:
+    return spaces.unknowns.unpack(real_or_complex(given, spaces.unknowns))
+
+
+_FIELDS = {"integral": _numbers, "sum": _numbers, "error": _numbers}

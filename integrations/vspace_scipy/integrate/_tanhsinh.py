@@ -44,7 +44,7 @@ def _run(call: Call, first: First | None) -> Any:
                 "callback: found one beside tolerances by part, expected None, since parts with "
                 "different tolerances are integrated one after another; give one tolerance"
             )
-        changes = {"preserve_shape": True, "callback": callback and Callback(callback, space)}
+        changes = {"preserve_shape": True, "callback": callback and _with_objects(callback, space)}
         results = [
             objects.made(np.array(rows), atol=absolute, rtol=relative, **changes)
             for (absolute, relative), rows in groups.items()
@@ -57,25 +57,9 @@ def _run(call: Call, first: First | None) -> Any:
     return elementwise_as_objects(whole, space)
 
 
-class Callback:
-    """A callback of the user's, which is given objects.
-
-    Parameters
-    ----------
-    callback : callable
-        Of the user.
-    packed : Space
-        Of one sample.
-    """
-
-    __slots__ = ("_callback", "_packed", "stop_iteration")  # the last one is set by SciPy
-
-    def __init__(self, callback: Callable[[Any], Any], packed: Space) -> None:
-        self._callback = callback
-        self._packed = packed
-
-    def __call__(self, result: Any) -> Any:
-        return self._callback(elementwise_as_objects(type(result)(result), self._packed))
+def _with_objects(callback: Callable[[Any], Any], space: Space) -> Callable[[Any], Any]:
+    """Return a callback that is given objects."""
+    return lambda result: callback(elementwise_as_objects(type(result)(result), space))
 
 
 def _groups(

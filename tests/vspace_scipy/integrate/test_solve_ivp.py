@@ -1426,3 +1426,10 @@ def test_sharing_in_a_derivative_is_no_harm():
     sol = solve_ivp(lambda t, s: {"a": one, "b": one}, (0, 1), {"a": np.zeros(2), "b": np.zeros(2)})
     np.testing.assert_allclose(sol.states[-1]["a"], 1.0)
     assert sol.states[-1]["a"] is not sol.states[-1]["b"]
+
+
+@pytest.mark.parametrize("happens", [True, False])
+def test_events_of_states_without_components(happens):
+    event = lambda t, s: t - 0.5 if happens else 1.0  # noqa: E731
+    sol = solve_ivp(lambda t, s: s, (0, 1), {"a": np.empty(0), "n": "kept"}, events=event)
+    assert [state["n"] for state in sol.y_events[0]] == ["kept"] * happens
