@@ -221,7 +221,10 @@ def is_array_like(value: Any) -> bool:
     >>> is_array_like([[0.0], [1.0]]), is_array_like([0.0, {}]), is_array_like([{}, 0.0])
     (True, True, False)
     """
-    if type(value) in (list, tuple) and value and type(value[0]) in NUMBERS:
+    kind = type(value)
+    if kind is np.ndarray and value.dtype.kind in "fciub":
+        return True
+    if (kind is list or kind is tuple) and value and type(value[0]) in NUMBERS:
         return True
     return _holds_numbers(value)
 
