@@ -30,18 +30,6 @@ def test_what_takes_no_value_is_scipys_own(name):
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_parameters_are_scipys_and_then_ours_by_keyword(name):
-    theirs = inspect.signature(getattr(integrate, name)).parameters
-    mine = inspect.signature(getattr(ours, name)).parameters
-    extra = [each for each in mine if each not in theirs]
-    assert all(mine[each].kind is inspect.Parameter.KEYWORD_ONLY for each in extra)
-    assert [each for each in mine if each in theirs] == list(theirs)
-    for each, parameter in theirs.items():
-        assert mine[each].default == parameter.default
-        assert mine[each].kind is parameter.kind
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
 def test_functions_are_ours_and_pickle(name):
     function = getattr(ours, name)
     assert function.__module__.startswith("vspace_scipy.integrate")

@@ -33,20 +33,6 @@ def test_what_takes_no_value_is_scipys_own():
 
 
 @pytest.mark.parametrize("name", ADAPTED)
-def test_signature_is_scipys_with_ours(name):
-    theirs = inspect.signature(getattr(optimize, name)).parameters
-    mine = inspect.signature(getattr(ours, name)).parameters
-    extra = [each for each in mine if each not in theirs]
-    assert set(extra) <= {"inactive", "progress"}
-    assert all(mine[each].kind is inspect.Parameter.KEYWORD_ONLY for each in extra)
-    assert [each for each in mine if each in theirs] == list(theirs)
-    for each, parameter in theirs.items():
-        same = mine[each].default is parameter.default
-        assert same or mine[each].default == parameter.default
-        assert mine[each].kind is parameter.kind
-
-
-@pytest.mark.parametrize("name", ADAPTED)
 def test_functions_are_ours_and_pickle(name):
     function = getattr(ours, name)
     assert function.__module__.startswith("vspace_scipy.optimize")
