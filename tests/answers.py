@@ -6,6 +6,7 @@ import numpy as np
 
 from vspace import InactiveConfig, structure
 from vspace.blocks import OPERATIONS
+from vspace.codegen._pack import compile_pack, compile_unpack
 from vspace.engine import one_array
 
 
@@ -93,7 +94,9 @@ def generated_packing_fails(make):
 
 def check_packing(packing, leaves, are_contiguous):
     """Call what was generated, which raises where it fails."""
-    if packing._fast_pack is not None and are_contiguous:
-        packing._fast_pack(leaves)
-    if packing._fast_unpack is not None:
-        packing._fast_unpack(packing.pack(leaves))
+    blocks, count = packing.layout.blocks, packing.layout.count
+    pack, unpack = compile_pack(blocks, count), compile_unpack(blocks, count)
+    if pack is not None and are_contiguous:
+        pack(leaves)
+    if unpack is not None:
+        unpack(packing.pack(leaves))

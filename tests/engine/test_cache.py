@@ -28,7 +28,8 @@ from vspace import (
     structure,
 )
 from vspace.activity._config import DEFAULT
-from vspace.engine._cache import cache_of
+from vspace.codegen._fallbacks import fallbacks
+from vspace.engine._cache import cache_of, known_of
 
 
 def work(x):
@@ -415,3 +416,61 @@ def test_c20_a_million_floats_fit_in_memory():
     assert done.returncode == 0, done.stderr
     kilobytes = int(done.stdout)
     assert kilobytes < 500_000
+
+
+# The table from types to structures.
+
+
+def known(x):
+    return known_of(DEFAULT.openers, x)
+
+
+def test_closures_are_found_by_their_code_without_a_second_search():
+    f, g = line(1.0, 2.0), line(3.0, 4.0)
+    other = (lambda x: lambda: x)(1.0)
+    for _ in range(4):
+        assert (VectorSpace(f) + VectorSpace(g)).size == 2
+        assert (VectorSpace(other) * 2.0).size == 1
+    fallbacks.clear()
+    assert (VectorSpace(f) + 2.0 * VectorSpace(g)).value.__code__ is f.__code__
+    assert VectorSpace(f).dot(VectorSpace(g)) == 11.0
+    assert not fallbacks
+    assert known(f)[1] is not known(other)[1]
+
+
+def test_the_last_structure_of_a_type_is_the_first_to_be_tried():
+    class Pair:
+        def __init__(self, *values):
+            self.values = values
+
+    shapes = [(1.0,) * n for n in (1, 2, 3)]
+    for _ in range(3):
+        for shape in shapes:
+            assert (VectorSpace(Pair(*shape)) * 2.0).size == len(shape)
+            assert known(Pair())[1].layout.count == len(shape)
+    _, last, before = known(Pair())
+    assert [each.layout.count for each in (last, *before)] == [3, 2, 1]
+    assert cache_of(DEFAULT).structure_of(Pair(1.0)) is last
+
+
+def test_a_type_keeps_its_last_structures_alone():
+    class Row:
+        def __init__(self, n):
+            self.values = [1.0] * n
+
+    for n in range(1, 30):
+        assert VectorSpace(Row(n)).size == n
+    _, last, before = known(Row(1))
+    assert last.layout.count == 29
+    assert [each.layout.count for each in before] == [28, 27, 26, 25, 24, 23, 22]
+
+
+def test_without_tracking_the_table_is_another():
+    class Own:
+        def __init__(self):
+            self.x = [1.0]
+
+    for _ in range(4):
+        structure(Own(), track=False)
+    assert known(Own())[1] is None
+    assert cache_of(DEFAULT, False).structure_of(Own()) is not None

@@ -178,8 +178,8 @@ class InactiveConfig:
         self._declared_types = None if runtime_inactive else frozenset(registry.declared_types)
         # What the engine derives from this choice, keyed by what else it depends on.
         self.caches: dict[Any, Any] = {}
-        # The last structure of each type, by the identity of the type, with the generated
-        # function that takes such an object apart; it verifies the type itself.
+        # By the identity of a type: the generated function that opens its objects, which verifies
+        # the type itself, and the structures that they had.
         self.openers: dict[int, Any] = {}
 
     def _options(self) -> dict[str, Any]:

@@ -1,8 +1,14 @@
-"""The caches in which objects find their structures: bounded, holding nothing of the user's."""
+"""The caches in which objects find their structures: bounded, holding nothing of the user's.
+
+One table leads from the type of an object to the structures that objects of this type had: the
+last one first, with the generated function that opens such objects. Arithmetic looks there first
+(`InactiveConfig.openers` is the table of the present, so that this costs one look-up), all else
+goes through `StructureCache`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -33,15 +39,52 @@ class _Exactly:
         return isinstance(other, _Exactly) and self._structure.alike(other._structure, exactly=True)
 
 
+# What is known of a type: how its last object was opened, its structure, and those before.
+Known = tuple[Callable[[Any], Any], Any, tuple[Programs, ...]]
+
+
+def _open_nothing(value: Any) -> None:
+    return None
+
+
+NOT_KNOWN: Known = (_open_nothing, None, ())
+
+
+def known_of(table: dict[int, Known], obj: Any) -> Known:
+    """Return what a table knows of objects like this one: of its type, of a closure of its code.
+
+    Where speed matters most, ``table.get(id(type(obj)), NOT_KNOWN)`` stands in place of this.
+    """
+    return table.get(_key_of(obj), NOT_KNOWN)
+
+
+def _key_of(obj: Any) -> int:
+    cls = type(obj)
+    return id(obj.__code__) if cls is FunctionType else id(cls)
+
+
 class _Tables:
     """What was worked out between two registrations."""
 
-    __slots__ = ("by_type", "rules", "structures")
+    __slots__ = ("known", "rules", "structures")
 
     def __init__(self, config: InactiveConfig) -> None:
         self.rules = Rules(config)
-        self.by_type: dict[int, list[Programs]] = {}
+        self.known: dict[int, Known] = {}
         self.structures: dict[_Exactly, Programs] = {}
+
+    def put_first(self, key: int, structure: Programs) -> None:
+        """Let a structure be the first to be tried."""
+        _, last, before = self.known.get(key, NOT_KNOWN)
+        if last is not structure:
+            others = tuple(each for each in (last, *before) if each not in (None, structure))
+            before = others[: _MOST_CANDIDATES - 1]
+        self.known[key] = (_opener_of(structure), structure, before)
+
+
+def _opener_of(structure: Programs) -> Callable[[Any], Any]:
+    # Without a leaf it is looked at each time: see `Vector._open_another`.
+    return (structure.opener if structure.spec.leaves else None) or _open_nothing
 
 
 class StructureCache:
@@ -63,9 +106,8 @@ class StructureCache:
         self._tables = _Tables(self._config)
         while not self._tables.rules.is_current:  # made while another registration was under way
             self._tables = _Tables(self._config)
-        # Only now: whoever has got hold of this dictionary is given the new tables as well, and
-        # never puts there what is in the old ones; see `open`.
-        self._config.openers = {}
+        if self._track:
+            self._config.openers = self._tables.known
 
     @property
     def rules(self) -> Rules:
@@ -77,29 +119,26 @@ class StructureCache:
 
     def open(self, obj: Any) -> tuple[Programs, Any, Sequence[Any]]:
         """Return the structure of a first operand, its data and what is taken along."""
-        openers = self._config.openers  # before the tables; see `clear`
         tables = self._tables
         key = _key_of(obj)
-        for structure in tables.by_type.get(key, ()):
+        for structure in _candidates(tables.known, key):
             opened = structure.try_open(obj)
             if opened is not None:
-                # Without a leaf it is looked at each time: see `Vector._open_another`.
-                if structure.opener is not None and self._track and structure.spec.leaves:
-                    openers[key] = (structure.opener, structure)
+                tables.put_first(key, structure)
                 return structure, opened[0], opened[1]
         structure, leaves, kept = self._analyse(obj, key, tables)
         return structure, structure.pack_data(leaves), kept
 
     def structure_of(self, obj: Any) -> Programs | None:
         """Return the structure that an object of this type had last, for a first try."""
-        candidates = self._tables.by_type.get(_key_of(obj))
-        return candidates[0] if candidates else None
+        structure: Programs | None = known_of(self._tables.known, obj)[1]
+        return structure
 
     def take(self, obj: Any) -> tuple[Programs, list[Any], list[Any]]:
         """Return the structure of a first operand, its leaves and what is taken along."""
         tables = self._tables
         key = _key_of(obj)
-        for structure in tables.by_type.get(key, ()):
+        for structure in _candidates(tables.known, key):
             taken = structure.try_take(obj)
             if taken is not None:
                 return structure, taken[0], taken[1]
@@ -113,9 +152,7 @@ class StructureCache:
         if analysis.cacheable:
             table = tables.structures
             structure = table.setdefault(_Exactly(structure), structure)
-            candidates = tables.by_type.get(key, [])
-            others = [each for each in candidates if each is not structure]
-            tables.by_type[key] = [structure, *others][:_MOST_CANDIDATES]
+            tables.put_first(key, structure)
             if len(table) > _MOST_STRUCTURES:
                 self._evict(tables)
         leaves, kept = structure.take(obj)
@@ -125,18 +162,18 @@ class StructureCache:
         # The oldest half goes at once; what is still in use comes back with its next analysis.
         newer = list(tables.structures.values())[len(tables.structures) // 2 :]
         tables.structures = {_Exactly(each): each for each in newer}
-        self._config.openers.clear()
         alive = set(map(id, newer))
-        tables.by_type = {
-            key: left
-            for key, candidates in list(tables.by_type.items())
-            if (left := [each for each in candidates if id(each) in alive])
-        }
+        for key in list(tables.known):
+            left = [each for each in _candidates(tables.known, key) if id(each) in alive]
+            if left:
+                tables.known[key] = (_opener_of(left[0]), left[0], tuple(left[1:]))
+            else:
+                tables.known.pop(key, None)
 
 
-def _key_of(obj: Any) -> int:
-    """Return what objects are looked up by: the type, of a function its code."""
-    return id(obj.__code__) if type(obj) is FunctionType else id(type(obj))
+def _candidates(table: dict[int, Known], key: int) -> Sequence[Programs]:
+    _, last, before = table.get(key, NOT_KNOWN)
+    return () if last is None else (last, *before)
 
 
 def cache_of(config: InactiveConfig, track: bool = True) -> StructureCache:

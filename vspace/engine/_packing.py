@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 from vspace.blocks import Layout
@@ -21,6 +20,8 @@ from vspace.codegen import (
     write_unpack,
 )
 
+_UNWRITTEN: Any = object()
+
 
 class Packing:
     """Packs leaves into the data of a layout, and makes leaves of data.
@@ -36,6 +37,8 @@ class Packing:
         code is faster through these, with a look at the order of the components.
     """
 
+    __slots__ = ("_fast_pack", "_fast_unpack", "_groups", "layout")
+
     def __init__(self, layout: Layout, groups: Packing | None = None) -> None:
         self.layout = layout
         is_through_groups = (
@@ -44,18 +47,15 @@ class Packing:
             and not any(piece.pairs for piece in layout.blocks[0].pieces)
         )
         self._groups = groups if is_through_groups else None
-
-    @cached_property
-    def _fast_pack(self) -> Callable[[Sequence[Any]], Any] | None:
-        return compile_pack(self.layout.blocks, self.layout.count)
-
-    @cached_property
-    def _fast_unpack(self) -> Callable[[Any], list[Any]] | None:
-        return compile_unpack(self.layout.blocks, self.layout.count)
+        # Plain attributes, written at their first use: a lazy property takes as long as a call.
+        self._fast_pack: Any = _UNWRITTEN
+        self._fast_unpack: Any = _UNWRITTEN
 
     def pack(self, leaves: Sequence[Any]) -> Any:
         """Return the data of leaves: groups fresh, large leaves as they are."""
         pack = self._fast_pack
+        if pack is _UNWRITTEN:
+            pack = self._fast_pack = compile_pack(self.layout.blocks, self.layout.count)
         if pack is not None:
             try:
                 return pack(leaves)
@@ -68,9 +68,12 @@ class Packing:
 
     def unpack(self, data: Any) -> list[Any]:
         """Return the leaves of data: groups copied out, large leaves as they are."""
-        unpack, groups = self._fast_unpack, self._groups
+        unpack = self._fast_unpack
+        if unpack is _UNWRITTEN:
+            unpack = self._fast_unpack = compile_unpack(self.layout.blocks, self.layout.count)
         if unpack is not None:
-            return unpack(data)
+            return unpack(data)  # type: ignore[no-any-return]
+        groups = self._groups
         if groups is None:
             return self.layout.unpack(data)
         return groups.unpack(groups.layout.split(data))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from vspace import _registry as registry
+from vspace.engine import NOT_KNOWN
 from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
-from vspace.vectors._vector import NOT_FOUND, V, Vector, _new
+from vspace.vectors._vector import V, Vector, _new
 
 # The first two are written out for speed: on three floats and four short arrays a call more costs
 # as much as the arithmetic.
@@ -22,7 +23,7 @@ def add(self: V, other: Any, a: float = 1.0) -> V:
     is_computed = data is not None
     if data is None:
         value = self._value
-        opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
+        opener, structure, _ = self._config.openers.get(id(type(value)), NOT_KNOWN)
         opened = opener(value)
         if opened is None:
             structure, data, result._kept = self._open_another()
@@ -65,7 +66,7 @@ def multiply(self: V, a: Any) -> V:
     data = self._data
     if data is None:
         value = self._value
-        opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
+        opener, structure, _ = self._config.openers.get(id(type(value)), NOT_KNOWN)
         opened = opener(value)
         if opened is None:
             structure, data, result._kept = self._open_another()

@@ -18,12 +18,13 @@ does before it looks at what the other does, so that one of them sees it and cop
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import FunctionType
 from typing import Any, Self, TypeVar
 
 from vspace._paths import spell
 from vspace.activity import DEFAULT, Holder, InactiveConfig, as_config
 from vspace.codegen import fell_back
-from vspace.engine import Programs, StructureCache, cache_of
+from vspace.engine import NOT_KNOWN, Programs, StructureCache, cache_of, known_of
 from vspace.errors import LeafTypeError
 from vspace.leaves._dispatch import LeafFunction
 from vspace.maps import Target, recursive_map, warn_where_only_integers
@@ -32,16 +33,9 @@ from vspace.walks import leaves_in
 _new = object.__new__
 
 
-def _open_nothing(value: Any) -> None:
-    return None
-
-
 # Objects that vectors are about to hold, by the identity of the vector: of several threads that
 # make one at a time, the first one to enter its own here is the one whose object is taken.
 _published: dict[int, Any] = {}
-
-# In place of what opened the last object of a type, and its structure.
-NOT_FOUND = (_open_nothing, None)
 
 
 class Vector(Holder):
@@ -172,10 +166,9 @@ class Vector(Holder):
 
     def _likely_structure(self) -> Programs | None:
         """Return the structure that objects of this type had last, to try it."""
-        structure: Programs | None = self._config.openers.get(id(type(self._value)), NOT_FOUND)[1]
-        if structure is None:
-            structure = self._last_structure() or self._cache().structure_of(self._value)
-        return structure
+        value, openers = self._value, self._config.openers
+        structure: Programs | None = openers.get(id(type(value)), NOT_KNOWN)[1]
+        return structure or known_of(openers, value)[1] or self._last_structure()
 
     def _take(self) -> tuple[Programs, list[Any], list[Any]]:
         """Return the structure of the wrapped object, its leaves, and what is taken along."""
@@ -204,14 +197,20 @@ class Vector(Holder):
 
         It has another structure than the last object of its type.
         """
+        value = self._value
+        if type(value) is FunctionType:  # they are of one type: what is known is known of its code
+            opener, structure, _ = known_of(self._config.openers, value)
+            opened = opener(value)
+            if opened is not None:
+                return structure, opened[0], opened[1]
         fell_back("opener")
         structure = self._last_structure()
         if structure is not None:
-            opened = structure.try_open(self._value)
+            opened = structure.try_open(value)
             if opened is not None:
                 self._look_for_integers(structure)
                 return structure, opened[0], opened[1]
-        structure, data, kept = self._cache().open(self._value)
+        structure, data, kept = self._cache().open(value)
         self._last = structure
         self._look_for_integers(structure)
         return structure, data, kept
@@ -231,7 +230,7 @@ class Vector(Holder):
                 data = structure.algebra.scale(data, factor, False)
             return structure, data, self._kept, False
         value = self._value
-        opener, structure = self._config.openers.get(id(type(value)), NOT_FOUND)
+        opener, structure, _ = self._config.openers.get(id(type(value)), NOT_KNOWN)
         opened = opener(value)
         if opened is None:
             return *self._open_another(), True
