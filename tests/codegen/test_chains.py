@@ -52,16 +52,17 @@ def test_c13_sharing_that_the_first_operand_has_not_is_seen_along_a_chain():
 
 
 def test_a_chain_is_one_of_its_nodes_with_a_hole_and_how_many_there_are():
-    found = chain_of(structure(linked_list(50)).spec)
+    found = chain_of(structure(linked_list(50))._programs.spec)
     assert found is not None
     assert found.length == 50
-    kinds = [type(child) for child in found.node.expanded()]
-    assert kinds.count(Hole) == 1
+    children = [type(child) for child in found.node.expanded()]
+    assert children.count(Hole) == 1
     sides = [type(child) for child in (*found.before, Hole(), *found.after)]
-    assert sides == kinds
+    assert sides == children
     assert found.leaves_before + found.leaves_after == 1
     assert found.tail.leaves == 0
-    before = chain_of(structure(chain(lambda rest: Cons(rest, 1.0, "name"), None, 40)).spec)
+    x = chain(lambda rest: Cons(rest, 1.0, "name"), None, 40)
+    before = chain_of(structure(x)._programs.spec)
     assert before.leaves_after == 1
     assert before.kept_after == 0
 
@@ -76,15 +77,15 @@ NO_CHAINS = {
 
 @pytest.mark.parametrize("make", NO_CHAINS.values(), ids=NO_CHAINS)
 def test_no_chain_is_seen_in_other_things(make):
-    assert chain_of(structure(make()).spec) is None
+    assert chain_of(structure(make())._programs.spec) is None
 
 
 def test_the_least_length_is_a_chain():
-    assert chain_of(structure(linked_list(32)).spec).length == 32
+    assert chain_of(structure(linked_list(32))._programs.spec).length == 32
 
 
 def test_other_children_make_a_like_node():
-    (spec, *_) = [structure(linked_list(2)).spec]
+    spec = structure(linked_list(2))._programs.spec
     leaf = next(child for child in spec.expanded() if isinstance(child, LeafSpec))
     made = with_children(spec, [(leaf, 1), (leaf, 1)])
     assert made.identity is spec.identity

@@ -58,7 +58,9 @@ def walk(
         start = 0
         for child, count in spec.children:
             stop = start + count
-            if in_runs and count > 1 and isinstance(child, LeafSpec) and not child.tracked:
+            if count == 1:
+                pushed.append((child, 1, parts[start], (link, step, start)))
+            elif in_runs and isinstance(child, LeafSpec) and not child.tracked:
                 run = parts if count == len(parts) else parts[start:stop]
                 pushed.append((child, count, run, (link, step, start)))
             else:
