@@ -40,6 +40,10 @@ def leafwise(function, made, x, y):
     return function(taken(made, x)[0], taken(made, y)[0], 2.0, 3.0)
 
 
+def fused(function, made, x, y):
+    return function(x, y, 2.0, 3.0)
+
+
 def anything(made, x):
     return True
 
@@ -53,7 +57,9 @@ CALLS = {
     "open_other": (lambda f, made, x, y: f(x), are_contiguous),
     "take_writable": (lambda f, made, x, y: f(x), are_plain),
     "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
-} | dict.fromkeys(OPERATIONS, (leafwise, are_plain))
+}
+CALLS |= dict.fromkeys(OPERATIONS, (leafwise, are_plain))
+CALLS |= {f"fused {name}": (fused, are_plain) for name in OPERATIONS}
 
 
 def unanswered(make):

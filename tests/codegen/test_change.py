@@ -50,13 +50,15 @@ def test_leaves_become_what_the_table_says(name, operation):
     y, x = made.take(OBJECTS[name](2.0))[0], made.take(OBJECTS[name](10.0))[0]
     factors = FACTORS[operation.name]
     others = [x] if operation.name in WITH_ANOTHER else []
-    specs = [*made.layout.specs()]
+    specs = [*made._programs.layout.specs()]
     expected = [
         operation.pure(*row, *factors) if has_routines(spec) else row[0]
         for spec, row in zip(specs, zip(y, *others, strict=True), strict=True)
     ]
     before = list(y)
-    found = compile_change(made.layout, operation).function(y, *(others or [None]), *factors)
+    found = compile_change(made._programs.layout, operation).function(
+        y, *(others or [None]), *factors
+    )
     for spec, old, new, right in zip(specs, before, found, expected, strict=True):
         assert same(new, right)
         assert new is old or not (spec.array or not has_routines(spec))
@@ -68,4 +70,4 @@ def test_leaves_become_what_the_table_says(name, operation):
 )
 def test_where_no_leaf_has_routines_there_is_no_code(x):
     with pytest.raises(NotCompilable):
-        compile_change(structure(x).layout, OPERATIONS["zero"])
+        compile_change(structure(x)._programs.layout, OPERATIONS["zero"])

@@ -58,7 +58,7 @@ FALLING_BACK = {
     "another structure": (lambda: structure([1.0])._programs.try_open([1.0, 2.0]), set()),
     "small views in place": (
         lambda: V([np.ones(2)[:]]).axpy(2.0, V([np.ones(2)])),
-        {"take_writable"},
+        {"fused", "take_writable"},
     ),
     "two structures of one type": (two_kinds, {"opener"}),
     "an operand in float32": (

@@ -5,11 +5,11 @@ from vspace.blocks._block import Block, Piece
 from vspace.blocks._changes import (
     ADD,
     ASSIGN,
+    COMBINE,
     OPERATIONS,
     SCALE,
     ZERO,
     Operation,
-    adding,
     change_leaves,
     is_mutable,
 )
@@ -21,6 +21,7 @@ from vspace.blocks._slices import Pieces, Work
 __all__ = [
     "ADD",
     "ASSIGN",
+    "COMBINE",
     "OPERATIONS",
     "SCALE",
     "WITH_VARIABLE",
@@ -35,7 +36,6 @@ __all__ = [
     "Pieces",
     "Run",
     "Work",
-    "adding",
     "algebra_of",
     "are_distinct",
     "are_held",

@@ -13,7 +13,7 @@ import numpy as np
 
 from vspace import leaves as leaf
 from vspace.blocks._block import Block
-from vspace.blocks._changes import Operation, adding, change_leaves, is_large
+from vspace.blocks._changes import ADD, COMBINE, Operation, change_leaves, is_large
 from vspace.blocks._layout import GROUP_LIMIT, Layout
 from vspace.blocks._registered import RegisteredAlgebra, inverse, methods_of
 from vspace.leaves._arrays import DOT, array_dot
@@ -142,10 +142,10 @@ class LeafAlgebra:
         return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
 
     def axpy_inplace(self, y: Data, x: Data, a: Any) -> Data:
-        return change_leaves(*adding(a), [y], [x])[0]
+        return change_leaves(ADD, (a,), [y], [x])[0]
 
     def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
-        return change_leaves(*adding(a, b), [y], [x])[0]
+        return change_leaves(COMBINE, (a, b), [y], [x])[0]
 
     def scale(self, x: Data, a: Any, fresh: bool) -> Data:
         return leaf.scale(x, a)
@@ -216,10 +216,12 @@ class BlockAlgebra:
             for i, part in self._groups.items():
                 part.axpy_inplace(y[i], x[i], a)
             return y
-        return self._change(y, x, *adding(a), lambda part, y, x: part.axpy_inplace(y, x, a))
+        return self._change(y, x, ADD, (a,), lambda part, y, x: part.axpy_inplace(y, x, a))
 
     def axpby_inplace(self, y: Data, x: Data, a: Any, b: Any) -> Data:
-        return self._change(y, x, *adding(a, b), lambda part, y, x: part.axpby_inplace(y, x, a, b))
+        return self._change(
+            y, x, COMBINE, (a, b), lambda part, y, x: part.axpby_inplace(y, x, a, b)
+        )
 
     def _change(
         self,

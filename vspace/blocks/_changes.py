@@ -59,6 +59,11 @@ class Operation(NamedTuple):
     functions: Callable[..., tuple[LeafFunction, ...]]
     reads_twice: bool = False
 
+    @property
+    def reads_other(self) -> bool:
+        """Whether there is another operand."""
+        return "{x}" in self.number
+
 
 def _sum(y: Any, x: Any, a: Any) -> Any:
     return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
@@ -118,11 +123,6 @@ ASSIGN = Operation(  # x
     lambda: (leaf.assign,),
 )
 OPERATIONS = {each.name: each for each in (ADD, COMBINE, SCALE, ZERO, ASSIGN)}
-
-
-def adding(a: Any, b: Any = 1) -> tuple[Operation, tuple[Any, ...]]:
-    """Return what makes ``y`` the sum ``b * y + a * x``, and its factors."""
-    return (ADD, (a,)) if b == 1 else (COMBINE, (a, b))
 
 
 def change_leaves(

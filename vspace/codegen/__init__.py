@@ -5,6 +5,7 @@ from vspace.codegen._build import BuildCompiler
 from vspace.codegen._change import compile_change
 from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace.codegen._fallbacks import fell_back
+from vspace.codegen._fused import NOT_WRITABLE, compile_fused
 from vspace.codegen._pack import (
     LeafSource,
     by_index,
@@ -19,6 +20,7 @@ from vspace.codegen._surprises import is_surprise
 from vspace.codegen._take import TakeCompiler
 
 __all__ = [
+    "NOT_WRITABLE",
     "BuildCompiler",
     "Code",
     "Emitter",
@@ -30,6 +32,7 @@ __all__ = [
     "by_index",
     "by_name",
     "compile_change",
+    "compile_fused",
     "compile_pack",
     "compile_unpack",
     "fell_back",

@@ -28,7 +28,7 @@ def compile_change(layout: Layout, operation: Operation) -> Code:
     """
     if len(layout.without_routines) == layout.count:
         raise NotCompilable
-    writer = _Writer(operation)
+    writer = ChangeWriter(operation)
     emit = writer.emit
     result = "y" if layout.arrays_only else "result"
     if len(layout.runs) > _MOST_RUNS:
@@ -49,11 +49,20 @@ def compile_change(layout: Layout, operation: Operation) -> Code:
 _flat = methodcaller("ravel")  # half of the time of reshape; of contiguous arrays a view
 
 
-class _Writer:
-    def __init__(self, operation: Operation) -> None:
+class ChangeWriter:
+    """Writes what an operation does to leaves.
+
+    Parameters
+    ----------
+    operation : Operation
+        The operation.
+    emit : Emitter, optional
+        Where to write, for a function that does more than that.
+    """
+
+    def __init__(self, operation: Operation, emit: Emitter | None = None) -> None:
         self._operation = operation
-        self._reads_other = "{x}" in operation.number
-        self.emit = Emitter()
+        self.emit = Emitter() if emit is None else emit
         self.emit.constants |= {
             "exhaust": deque[Any](maxlen=0).extend,
             "repeat": repeat,
@@ -65,13 +74,13 @@ class _Writer:
         leaf, count = run
         if count <= UNROLL:
             places = range(first, first + count)
-            return ", ".join(self._write_change(leaf, f"y[{i}]", f"x[{i}]") for i in places)
+            return ", ".join(self.write_change(leaf, f"y[{i}]", f"x[{i}]") for i in places)
         place = f"[{first}:{first + count}]"
         if not has_routines(leaf):
             return f"*y{place}"
         if not leaf.array:
             number = self._operation.number.format(y="u", x="v")
-            if self._reads_other:
+            if self._operation.reads_other:
                 return f"*[{number} for u, v in zip(y{place}, x{place})]"
             return f"*[{number} for u in y{place}]"
         # A loop written out would take a third of the time of small leaves.
@@ -108,7 +117,7 @@ class _Writer:
         for routine, arguments in self._routines(leaves[0], sources):
             self.emit.line(f"exhaust(map({routine}, {arguments}))")
 
-    def _write_change(self, leaf: LeafSpec, y: str, x: str) -> str:
+    def write_change(self, leaf: LeafSpec, y: str, x: str) -> str:
         """Write what changes one leaf; return what then is the leaf: an array stays the same."""
         if not has_routines(leaf):
             return y

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vspace.codegen._chains import Chain, Hole, chain_of
 from vspace.codegen._emitter import (
     Code,
@@ -20,10 +22,18 @@ class StoreCompiler:
     The object has been verified, and its arrays are the ones among the leaves: only numbers are
     put in their places. What cannot be changed is replaced in its parent, unless all of its
     children stay (C19).
+
+    Parameters
+    ----------
+    emit : Emitter, optional
+        Where to write, for a function that does more than that.
+    leaves : sequence of str, optional
+        The names of the leaves in that function.
     """
 
-    def __init__(self) -> None:
-        self.emit = Emitter()
+    def __init__(self, emit: Emitter | None = None, leaves: Sequence[str] | None = None) -> None:
+        self.emit = Emitter() if emit is None else emit
+        self._names = leaves
         self._next = 0  # the place of the next leaf, counted from the innermost loop
         self._start = ""  # the variable that holds where this turn of it begins
         self._hole = ""  # the source of what hangs on a node of a chain
@@ -32,9 +42,13 @@ class StoreCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         check_alive(spec)
-        self.emit.line(f"return {self._root(spec, 'root')}")
+        self.write(spec, "root")
         source = self.emit.function("def store(root, leaves):", [])
         return Code("store", source, self.emit.constants)
+
+    def write(self, spec: Spec, root: str) -> None:
+        """Write the changes, and the return of the root."""
+        self.emit.line(f"return {self._root(spec, root)}")
 
     def _root(self, spec: Spec, root: str) -> str:
         """Write the changes; return what then is the root."""
@@ -51,7 +65,7 @@ class StoreCompiler:
             raise NotCompilable
         place = self._next
         self._next += 1
-        return f"leaves[{self._place(place)}]"
+        return f"leaves[{self._place(place)}]" if self._names is None else self._names[place]
 
     def _place(self, place: int) -> str:
         return f"{self._start} + {place}" if self._start else f"{place}"

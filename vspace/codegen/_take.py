@@ -55,6 +55,8 @@ class TakeCompiler:
     leaves_apart : bool
         Whether leaves that are one object beyond the structure are a surprise, too; else the
         caller looks for them.
+    emit : Emitter, optional
+        Where to write, for a function that does more than that.
     """
 
     def __init__(
@@ -64,8 +66,9 @@ class TakeCompiler:
         array_test: str = "",
         finish: Finish | None = None,
         leaves_apart: bool = True,
+        emit: Emitter | None = None,
     ) -> None:
-        self.emit = Emitter()
+        self.emit = Emitter() if emit is None else emit
         self.rules = rules
         self.first = first
         self._finish = finish
@@ -83,7 +86,7 @@ class TakeCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         emit = self.emit
-        self._verify(spec)
+        self._verify(spec, "root")
         if self._finish is None:
             result = self._leaves.result()
         else:
@@ -98,13 +101,26 @@ class TakeCompiler:
         source = emit.function(f"def {name}(root):", ["    try:"])
         return Code(name, source + "\n".join((*HANDLER, "")), emit.constants)
 
-    def _verify(self, spec: Spec) -> None:
+    def verify(self, spec: Spec, value: str) -> list[str]:
+        """Write the verification of a value alone; return the names of its leaves.
+
+        Raises
+        ------
+        NotCompilable
+            Where there are loops, and leaves have no names.
+        """
+        self._verify(spec, value)
+        if self._leaves.begun:
+            raise NotCompilable
+        return self._leaves.pending
+
+    def _verify(self, spec: Spec, value: str) -> None:
         check_alive(spec)
         self.emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
         self._total = spec.leaves
         if self.first:
             self._apart = Apart(self.emit, self._leaves, spec, self._leaves_apart)
-        self.part(spec, "root")
+        self.part(spec, value)
         if self._apart is not None:
             self._apart.write_test()
 

@@ -14,11 +14,13 @@ from typing import Any
 from vspace import walks
 from vspace.blocks import OPERATIONS, Algebra, GroupAlgebra, Layout, Operation, algebra_of
 from vspace.codegen import (
+    NOT_WRITABLE,
     BuildCompiler,
     Code,
     StoreCompiler,
     TakeCompiler,
     compile_change,
+    compile_fused,
     fell_back,
     is_surprise,
     stores_in_object_array,
@@ -54,6 +56,8 @@ class Programs:
         The BLAS axpy and the size of the one group that data are, or None and 0.
     defers : bool
         Whether a product may be held as data and a factor: all are arrays.
+    fused : dict
+        The functions that `fuse` has given, by the names of operations.
     has_object_arrays : bool
         Whether leaves are held in arrays of objects, which may overlap one another.
     array_forms : dict
@@ -75,6 +79,7 @@ class Programs:
         "array_forms",
         "blas",
         "defers",
+        "fused",
         "has_object_arrays",
         "layout",
         "pack_data",
@@ -97,6 +102,7 @@ class Programs:
         self._open_other: Callable[[Any], Any] | None = None
         self._store: Callable[[Any, Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
+        self.fused: dict[str, Callable[..., Any]] = {}
         # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
         # ``__getattr__`` or properties would double what that costs.
         self.layout = Layout(spec)
@@ -201,7 +207,7 @@ class Programs:
         codes = self._codes
         if name not in codes:
             code = codes[name] = generated(partial(_WRITERS[name], self))
-            if code is not None and name not in OPERATIONS:
+            if code is not None and hasattr(self, f"_{name}"):
                 setattr(self, f"_{name}", code.function)
         code = codes[name]
         return None if code is None else code.function
@@ -275,6 +281,13 @@ class Programs:
         code = self._codes.get(operation.name)
         return self._write(operation.name) if code is None else code.function
 
+    def fuse(self, operation: Operation) -> Callable[..., Any] | None:
+        """Return the generated function for small objects as they stand; see `compile_fused`."""
+        function = None if self._take is None else self._write(f"fused {operation.name}")
+        if function is not None:
+            self.fused[operation.name] = function
+        return function
+
     @property
     def stores_numbers(self) -> bool:
         """Whether all leaves but arrays are in nodes of which each can be changed (C18)."""
@@ -318,9 +331,7 @@ _WRITERS: dict[str, Callable[[Programs], Code]] = {
     "build": lambda self: BuildCompiler().compile(self.spec),
     "open": lambda self: _taker(self, True, "", self.packing.write_data),
     "open_other": lambda self: _taker(self, False, "", self.packing.write_data),
-    "take_writable": lambda self: _taker(
-        self, True, "{0}.base is not None or not {0}.flags.carray", None, False
-    ),
+    "take_writable": lambda self: _taker(self, True, NOT_WRITABLE, None, False),
     "store": lambda self: StoreCompiler().compile(self.spec),
 }
 
@@ -329,4 +340,9 @@ def _compile_change(operation: Operation, programs: Programs) -> Code:
     return compile_change(programs.layout, operation)
 
 
+def _compile_fused(operation: Operation, programs: Programs) -> Code:
+    return compile_fused(programs.spec, programs.layout, programs.rules, operation)
+
+
 _WRITERS |= {name: partial(_compile_change, each) for name, each in OPERATIONS.items()}
+_WRITERS |= {f"fused {name}": partial(_compile_fused, each) for name, each in OPERATIONS.items()}

@@ -13,12 +13,13 @@ from vspace.maps._integers import integers_in, integers_message, warn_where_only
 from vspace.maps._labels import leaf_paths, paths
 from vspace.maps._like import like
 from vspace.maps._map import recursive_map, recursive_map_inplace, structure
-from vspace.maps._targets import Target
+from vspace.maps._targets import Target, change_small
 
 __all__ = [
     "Target",
     "accumulate_into",
     "accumulate_seen",
+    "change_small",
     "html_tree",
     "integers_in",
     "integers_message",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace.activity import as_config, chosen
-from vspace.blocks import ADD, ZERO
+from vspace.activity import InactiveConfig, as_config, chosen
+from vspace.blocks import ADD, ZERO, Operation
+from vspace.engine import cache_of
 from vspace.maps._operands import Operands
 from vspace.maps._results import check_results, map_leaves
-from vspace.maps._targets import Target, check_apart
+from vspace.maps._targets import Target, change_small, check_apart
 from vspace.walks import IdDict
 
 __all__ = [
@@ -88,7 +89,10 @@ def make_zero_inplace(
     >>> x
     [0.0, 'a']
     """
-    operands = Operands((x,), chosen(inactive, active), seen, track, as_target=True)
+    config = as_config(inactive, of=x, active=active)
+    if seen is None and _is_changed(x, ZERO, (), None, config, track):
+        return
+    operands = Operands((x,), config, seen, track, as_target=True)
     operands.target.prepare(strict=True)
     operands.target.change(ZERO)
     operands.store([operands.target])
@@ -178,8 +182,24 @@ def recursive_accumulate(
     >>> gradient
     {'w': 1.5}
     """
-    operands = Operands((x, y), chosen(inactive, active), seen, track, as_target=True)
+    config = as_config(inactive, of=x, active=active)
+    if seen is None and f is None and _is_changed(x, ADD, (1.0,), y, config, track):
+        return
+    operands = Operands((x, y), config, seen, track, as_target=True)
     _accumulate(operands, operands.leaves[1], f)
+
+
+def _is_changed(
+    x: Any,
+    operation: Operation,
+    factors: tuple[Any, ...],
+    y: Any,
+    config: InactiveConfig,
+    track: bool,
+) -> bool:
+    """Change a small object strictly in place; return whether it was one."""
+    structure = cache_of(config, track).structure_of(x)
+    return change_small(structure, x, operation, factors, y, strict=True) is not None
 
 
 def _accumulate(

@@ -25,7 +25,7 @@ from vspace.blocks import (
     is_mutable,
     where,
 )
-from vspace.codegen import stores_in_object_array
+from vspace.codegen import fell_back, stores_in_object_array
 from vspace.engine import Programs
 from vspace.errors import ImmutableLeafError, StructureMismatchError
 from vspace.leaves import copy, mutable
@@ -295,6 +295,36 @@ def _take(structure: Programs, root: Any) -> Leaves:
         return taken[0]
     walked = walks.take(structure.spec, root, structure.rules, first=True, any_order=True)
     return walked.leaves
+
+
+def change_small(
+    structure: Programs | None,
+    root: Any,
+    operation: Operation,
+    factors: tuple[Any, ...] = (),
+    other: Any = None,
+    strict: bool = False,
+) -> Any:
+    """Do an operation to a small object as it stands; return the root, or None in other cases.
+
+    Parameters
+    ----------
+    structure : Programs or None
+        Maybe that of the object.
+    root, other : object
+        The object, and the other operand.
+    operation, factors, strict
+        As for `Target.change` and `Target.prepare`.
+    """
+    if structure is None or (strict and not structure.stores_numbers):
+        return None
+    function = structure.fused.get(operation.name) or structure.fuse(operation)
+    if function is None:
+        return None
+    changed = function(root, other, *factors)
+    if changed is None:
+        fell_back("fused")
+    return changed
 
 
 def check_apart(targets: Sequence[Target]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from vspace.blocks import SCALE, adding
+from vspace.blocks import ADD, COMBINE, SCALE
+from vspace.maps import change_small
 from vspace.vectors._arithmetic import divide
 from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
 from vspace.vectors._vector import V, Vector
@@ -120,14 +121,20 @@ def axpby(self: V, a: Any, x: Any, b: Any) -> V:
 
 def _add(self: Vector, a: Any, x: Vector, b: Any) -> None:
     """Make the wrapped object ``a * x + b * self``."""
-    target = self._target()
+    likely = self._likely_structure()
+    if type(a) is float and type(b) is float and x._data is None:
+        operation, factors = (ADD, (a,)) if b == 1.0 else (COMBINE, (a, b))
+        root = change_small(likely, self._value, operation, factors, x._value)
+        if root is not None:
+            self._value = root
+            return
+    target = self._target(likely)
     structure, leaves = target.structure, target.leaves
     increments = leaves if x is self else x._leaves_like(structure, leaves)
-    factors: tuple[Any, ...] = (as_factor(structure, a),)
-    if b != 1.0:
-        factors += (as_factor(structure, b),)
+    a = as_factor(structure, a)
+    operation, factors = (ADD, (a,)) if b == 1.0 else (COMBINE, (a, as_factor(structure, b)))
     (increments,) = target.prepare(increments)
-    target.change(*adding(*factors), increments)
+    target.change(operation, factors, increments)
     self._value = target.store()
 
 
@@ -147,7 +154,13 @@ def multiply_inplace(self: V, a: Any) -> V:
         a = as_factor(structure, a)
         self._data = structure.algebra.scale(self._own_components(), a, True)
         return self
-    target = self._target()
+    likely = self._likely_structure()
+    if type(a) is float:
+        root = change_small(likely, self._value, SCALE, (a,))
+        if root is not None:
+            self._value = root
+            return self
+    target = self._target(likely)
     a = as_factor(target.structure, a)
     target.prepare()
     target.change(SCALE, (a,))
@@ -168,7 +181,7 @@ def assignment(self: Vector, other: Vector) -> Callable[[], None]:
         structure = self._structure
         data = structure.algebra.copy(other._data_like(structure, self._data), False)
         return partial(self._take_over, data)
-    target = self._target()
+    target = self._target(self._likely_structure())
     (values,) = target.prepare(other._leaves_like(target.structure, target.leaves))
 
     def write() -> None:

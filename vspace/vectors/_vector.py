@@ -183,14 +183,13 @@ class Vector(Holder):
         self._look_for_integers(structure)
         return structure, leaves, kept
 
-    def _target(self) -> Target:
+    def _target(self, likely: Programs | None) -> Target:
         """Return the wrapped object as what is to be changed in place."""
-        value = self._value
-        return Target.quickly(self._likely_structure(), value) or self._taken_target()
-
-    def _taken_target(self) -> Target:
-        structure, leaves, _ = self._take()
-        return Target(structure, self._value, leaves)
+        target = Target.quickly(likely, self._value)
+        if target is None:
+            structure, leaves, _ = self._take()
+            target = Target(structure, self._value, leaves)
+        return target
 
     def _open_another(self) -> tuple[Programs, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object.
