@@ -31,6 +31,7 @@ found (the rows of a Jacobian are those of the values, which `problem.spaces` kn
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from types import ModuleType
@@ -53,15 +54,16 @@ class Problem:
     Parameters
     ----------
     call : Call
-        The call. An argument that was read is as SciPy takes it.
+        The call. An argument that was read is as SciPy takes it. Of a dict of arguments it is
+        that dict.
     spaces : Spaces
         What the vectors are of.
     """
 
     __slots__ = ("call", "spaces")
 
-    def __init__(self, call: Call, spaces: Spaces) -> None:
-        self.call = call
+    def __init__(self, call: Any, spaces: Spaces) -> None:
+        self.call: Call = call
         self.spaces = spaces
 
     @property
@@ -239,14 +241,26 @@ def sent(function: str, workers: Callable[[Call], Any]) -> Guard:
     return lambda problem: check_picklable(problem.call[function], workers(problem.call))
 
 
-def inside(roles: Mapping[str, Role]) -> Role:
-    """Return a role for a dict of arguments, such as options."""
+def inside(roles: Mapping[str, Role], beside: str = "") -> Role:
+    """Return a role for a dict of arguments, such as options.
+
+    What roles ask the call for is looked up in the dict itself.
+
+    Parameters
+    ----------
+    roles : mapping of str to Role
+        Of what is in it.
+    beside : str, optional
+        The name of another such dict, where the rest is looked up.
+    """
 
     def read(given: Mapping[str, Any], name: str, problem: Problem) -> dict[str, Any]:
+        others = problem.call[beside] or {} if beside else {}
+        within = Problem(defaultdict(lambda: None, {**others, **given}), problem.spaces)
         flat = dict(given)
         for each, role in roles.items():
             if flat.get(each) is not None and flat[each] is not False:
-                flat[each] = role(flat[each], each, problem)
+                flat[each] = role(flat[each], each, within)
         return flat
 
     return read

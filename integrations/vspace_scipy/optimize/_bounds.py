@@ -107,7 +107,7 @@ def flat_bounds(bounds: Any, packed: Space, pairs: bool = True) -> optimize.Boun
         return _by_pattern(dict(_patterns(bounds)) if by_key else bounds, packed)
     readings = []
     if pairs and _are_pairs(bounds) and len(bounds) == packed.size:
-        readings.append(optimize.Bounds(*(_column(bounds, k, end) for k, end in _numbered())))
+        readings.append(_of_pairs(bounds))
     if is_pair(bounds) and not (pairs and _are_lists(bounds) and not _are_items(bounds, packed)):
         readings.append(optimize.Bounds(*_ends(bounds[0], bounds[1], packed)))
     if not readings:
@@ -198,7 +198,7 @@ def _by_pattern(patterns: Mapping[Any, Any], packed: Space) -> optimize.Bounds:
         raise TypeError(
             f"bounds: found {wrong!r} for a pattern, expected a pair of numbers, None for infinity"
         )
-    return optimize.Bounds(*(_column(ends, k, end) for k, end in _numbered()))
+    return _of_pairs(ends)
 
 
 def _patterns(bounds: Mapping[Any, Any], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -224,9 +224,9 @@ def are_one_pair(bounds: Any) -> bool:
     return _are_pairs(bounds) and len(bounds) == 1
 
 
-def _column(pairs: Any, k: int, end: str) -> Vector:
-    return np.array([_INFINITE[end] if pair[k] is None else pair[k] for pair in pairs], float)
-
-
-def _numbered() -> Iterator[tuple[int, str]]:
-    return iter(enumerate(_INFINITE))
+def _of_pairs(pairs: Any) -> optimize.Bounds:
+    lower, upper = (
+        np.array([infinite if pair[k] is None else pair[k] for pair in pairs], float)
+        for k, infinite in enumerate(_INFINITE.values())
+    )
+    return optimize.Bounds(lower, upper)

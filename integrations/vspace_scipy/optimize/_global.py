@@ -39,6 +39,11 @@ def _workers_of_minimizer(call: Call) -> Any:
     return (_minimizer(call).get("options") or {}).get("workers")
 
 
+def _sends_of_shgo(problem: Problem) -> None:
+    for workers in (lambda call: call["workers"], _workers_of_minimizer):
+        sent("func", workers)(problem)
+
+
 def _gives_pairs(*names: str) -> Callable[[Call], bool]:
     return lambda call: any((call[name] or {}).get("jac") is True for name in names)
 
@@ -242,7 +247,7 @@ def dual_annealing(*args: Any, **options: Any) -> Any:
     space=from_bounds("bounds"),
     arguments={
         "func": objective(_gives_pairs("options", "minimizer_kwargs")),
-        "options": inside(MINIMISER),
+        "options": inside(MINIMISER, beside="minimizer_kwargs"),
         "minimizer_kwargs": inside(MINIMISER),
         "bounds": bounds,
         "constraints": constraints,
@@ -250,7 +255,7 @@ def dual_annealing(*args: Any, **options: Any) -> Any:
     },
     result=result,
     differences=OF_SHGO,
-    sends=sent("func", lambda call: call["workers"]),
+    sends=_sends_of_shgo,
     watch=by_positions("func"),
 )
 def shgo(*args: Any, **options: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from scipy import optimize
+from scipy import optimize, sparse
 
 from vspace import StructureMismatchError
 from vspace_scipy.optimize import (
@@ -161,6 +161,8 @@ def test_what_cannot_be_pickled_is_refused_before_the_work():
         brute(lambda p: p.x, BOX, workers=2)
     with pytest.raises(TypeError, match="workers: found 2"):
         basinhopping(lambda p: p.x, BOX[0], minimizer_kwargs={"options": {"workers": 2}})
+    with pytest.raises(TypeError, match="workers: found 2"):
+        shgo(lambda p: p.x, BOX, minimizer_kwargs={"options": {"workers": 2}})
 
 
 def test_evolution_gets_one_object_at_a_time():
@@ -366,3 +368,32 @@ def test_brute_over_plain_ranges_is_scipys():
     for ranges in ((slice(-2, 2, 0.5), slice(-2, 2, 0.5)), FLAT_BOX, (slice(-2, 2, 1), (-1, 1))):
         ours = brute(flat_bowl, ranges, finish=None)
         assert ours.tolist() == optimize.brute(flat_bowl, ranges, finish=None).tolist()
+
+
+def steepness(p):
+    return sparse.csr_array(2.0 * np.eye(2))
+
+
+def slope(p):
+    return Place(2.0 * (p.x - 1.0), 2.0 * (p.y + 0.5))
+
+
+# Searches that minimise by a method which takes Hessians as arrays only.
+BY_ARRAYS = {"method": "trust-exact", "jac": slope, "hess": steepness}
+WITH_HESSIANS = {
+    "basinhopping": lambda: basinhopping(bowl, BOX[0], niter=1, rng=1, minimizer_kwargs=BY_ARRAYS),
+    "dual_annealing": lambda: dual_annealing(
+        bowl, BOX, maxiter=2, rng=1, minimizer_kwargs=BY_ARRAYS
+    ),
+    "shgo": lambda: shgo(bowl, BOX, minimizer_kwargs=BY_ARRAYS),
+    "shgo, by options": lambda: shgo(
+        bowl, BOX, options={"jac": slope, "hess": steepness},
+        minimizer_kwargs={"method": "trust-exact"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITH_HESSIANS)
+def test_a_hessian_may_have_any_form_in_a_search(name):
+    res = WITH_HESSIANS[name]()
+    assert (res.x.x, res.x.y) == pytest.approx((1.0, -0.5), abs=1e-6)
