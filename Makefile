@@ -7,7 +7,7 @@ ONLY ?=
 PAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest test-libraries border lint format types docs examples bench bench-quick peers scipy-suite clients mutants ci clean
+.PHONY: help demo test test-oldest test-libraries border lint format types stubs docs examples bench bench-quick peers scipy-suite clients mutants ci clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -57,6 +57,11 @@ format: $(STAMP) ## format and fix what can be fixed
 
 types: $(STAMP) ## check types, strictly
 	$(BIN)/mypy
+
+stubs: $(STAMP) ## write the signatures of functions made from rows, for type checkers
+	$(BIN)/python tests/stubs/generate.py
+	$(BIN)/ruff check --quiet --fix integrations
+	$(BIN)/ruff format --quiet integrations
 
 docs: $(STAMP) ## build the documentation; warnings are errors
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
