@@ -18,7 +18,7 @@ from vspace.leaves._numbers import to_number_type
 from vspace.maps._operands import Operands
 from vspace.nodes import CELL, FunctionIdentity, Mismatch
 from vspace.specs import LeafSpec, NodeSpec, RefSpec, Rules, Spec
-from vspace.walks import IdDict, convert_result, describe, describe_leaf
+from vspace.walks import IdDict, as_leaf, describe, describe_leaf
 
 __all__ = ["like"]
 
@@ -150,7 +150,7 @@ def _is_alike(spec: NodeSpec, part: Any, rules: Rules) -> bool:
 def _project(spec: LeafSpec, leaf: Any, part: Any, link: Link) -> Any:
     if spec.registered:
         try:
-            converted = convert_result(spec, part, leaf)
+            converted = as_leaf(spec, part, lambda: leaf)
         except Exception as error:
             tell_where(error, spell(link))
             raise

@@ -12,7 +12,7 @@ from vspace.blocks import are_distinct, are_held
 from vspace.errors import LeafTypeError, tell_where
 from vspace.leaves import mutable
 from vspace.maps._operands import Operands
-from vspace.walks import convert_result, describe, describe_form, describe_leaf, is_such_a_leaf
+from vspace.walks import as_leaf, describe, describe_form, describe_leaf, is_such_a_leaf
 
 
 def check_results(operands: Operands, results: list[Any]) -> list[Any]:
@@ -50,7 +50,7 @@ def check_results(operands: Operands, results: list[Any]) -> list[Any]:
 def _converted(operands: Operands, value: Any, index: int) -> Any:
     spec = next(islice(operands.structure.layout.specs(), index, None))
     try:
-        converted = convert_result(spec, value, operands.leaves[0][index])
+        converted = as_leaf(spec, value, lambda: operands.leaves[0][index])
     except Exception as error:
         tell_where(error, operands.path_of(index))
         raise

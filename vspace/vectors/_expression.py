@@ -14,10 +14,10 @@ import numpy as np
 
 from vspace.blocks import Block, Pieces, Work
 from vspace.engine import Programs
-from vspace.errors import LeafTypeError
+from vspace.errors import LeafTypeError, tell_where
 from vspace.maps import Target
 from vspace.vectors._vector import Vector
-from vspace.walks import convert_leaf, describe, describe_leaf
+from vspace.walks import as_leaf, describe, describe_leaf
 
 # Entries of a large array worked on at once: half a megabyte of each operand, which still lies in
 # the cache. Of 4096 to 65536 the last gave the best times for ``x + 2*y - w/3`` on arrays of
@@ -173,7 +173,7 @@ class Expression:
                 results[i] = pieces.target(None if targets is None else targets[i])
                 large.append((i, pieces))
             else:
-                results[i] = self._converted(block, work(terms, None))
+                results[i] = self._converted(block, work(terms, None), terms[0])
         for i, pieces in large:
             pieces.run(results[i], workers)
         return results
@@ -182,10 +182,14 @@ class Expression:
         """Return the path of the first leaf in a block, for an error."""
         return self.structure.layout.path_at(block.pieces[0].first)
 
-    def _converted(self, block: Block, value: Any) -> Any:
-        """Return what came of a leaf that is no array, in its own type."""
+    def _converted(self, block: Block, value: Any, first: Any) -> Any:
+        """Return what came of a leaf that is no array, in the type and the space of the first."""
         spec = block.pieces[0].spec
-        result = convert_leaf(spec, value)
+        try:
+            result = as_leaf(spec, value, lambda: first)
+        except Exception as error:
+            tell_where(error, self._path_of(block))
+            raise
         if result is None:
             raise LeafTypeError(
                 self._path_of(block),

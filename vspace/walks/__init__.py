@@ -3,8 +3,7 @@
 from vspace.walks._build import build, store
 from vspace.walks._conversion import (
     LeafAt,
-    convert_leaf,
-    convert_result,
+    as_leaf,
     describe,
     describe_form,
     describe_leaf,
@@ -18,9 +17,8 @@ from vspace.walks._walk import leaves_in, loose_leaves, nodes_in, walk
 __all__ = [
     "IdDict",
     "LeafAt",
+    "as_leaf",
     "build",
-    "convert_leaf",
-    "convert_result",
     "copier",
     "describe",
     "describe_form",

@@ -10,12 +10,11 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace._paths import Link, spell
-from vspace._registry import Standing
+from vspace._registry import Standing, is_registered_leaf
 from vspace.errors import LeafTypeError, StructureMismatchError, tell_where
 from vspace.leaves import add, axpy, convert, space, zero
-from vspace.leaves._following import FOLLOWS, converter, widened
+from vspace.leaves._following import FOLLOWS, widened
 from vspace.leaves._numbers import NUMBERS, to_number_type
-from vspace.nodes import HEAP_TYPE
 from vspace.specs import LeafSpec, Rules
 
 
@@ -93,10 +92,11 @@ def adopt_leaf(
         return value
     if exact or rules.of_value(value) is not Standing.LEAF:
         raise _not_this_leaf(spec, value, link)
-    if spec.registered or registry.is_registered_leaf(cls):
-        converted = _converted_by_methods(spec, value, link, like)
-    else:
-        converted = convert_leaf(spec, value)
+    try:
+        converted = as_leaf(spec, value, like, beside=True)
+    except Exception as error:
+        tell_where(error, spell(link))
+        raise
     if converted is None:
         raise _not_this_leaf(spec, value, link)
     return converted
@@ -110,39 +110,63 @@ def _space_at(space_of: Any, value: Any, link: Link) -> Any:
         raise
 
 
-def _converted_by_methods(
-    spec: LeafSpec, value: Any, link: Link, like: Callable[[], Any] | None
+def as_leaf(
+    spec: LeafSpec, value: Any, like: Callable[[], Any] | None, *, beside: bool = False
 ) -> Any:
+    """Return a value as a leaf of the type and the space of a first one, or None where it is none.
+
+    Of one kind are: real for real, real or complex for complex, of any precision; a scalar for an
+    array without axes and the other way round. Never an integer, never another shape. Where one of
+    the two is of a registered type, that says what it takes, in methods of `vspace.leaves`.
+
+    Parameters
+    ----------
+    spec : LeafSpec
+        What the first leaf is.
+    value : object
+        A leaf, or what a function gave in its place.
+    like : callable or None
+        Gives the first leaf, in whose units the result is to be.
+    beside : bool, default False
+        Whether the value only comes beside the first leaf, in a sum: then it may be of another
+        type, too, which that type adds as it is, or adds to its zero.
+    """
+    cls = type(value)
+    # To ask of a plain type takes as long as all else.
+    if spec.registered or (cls not in registry.plain_leaf_types and is_registered_leaf(cls)):
+        return _by_methods(spec, value, like, beside)
+    return _of_its_kind(spec, value)
+
+
+def _by_methods(spec: LeafSpec, value: Any, like: Callable[[], Any] | None, beside: bool) -> Any:
     """Return what a method for the two types makes of a value, or None where they do not meet.
 
     What a registered type inherits from arrays and numbers does not count: it would broadcast, and
     lose what the type is about.
     """
     cls, identity = type(value), spec.identity()
+    is_alike = not beside and spec.registered and is_such_a_leaf(spec, value)
     to_space = convert.find_written(cls, identity)
-    plus = add.find_written(identity, cls)
+    if is_alike and (to_space is None or to_space is FOLLOWS["convert"]):
+        return value
+    plus = add.find_written(identity, cls) if beside and to_space is None else None
     if to_space is None and plus is None:
         return None
-    if not spec.registered:
-        first = _zero_leaf(spec)
-    elif like is not None:
-        first = like()
-    else:
+    if spec.registered and like is None:
         return None
-    if to_space is None and spec.registered and axpy.find_written(identity, cls) is not None:
+    if plus is not None and spec.registered and axpy.find_written(identity, cls) is not None:
         return value  # it is added as it is
-    try:
-        if to_space is FOLLOWS["convert"]:
-            return widened(value, first)
-        if to_space is not None:
-            converted = to_space(value, first)
-        else:
-            assert plus is not None
-            converted = plus(zero(first), value)
-        return _in_space(spec, converted) if spec.registered else convert_leaf(spec, converted)
-    except Exception as error:
-        tell_where(error, spell(link))
-        raise
+    first = like() if like is not None else _zero_leaf(spec)
+    if to_space is FOLLOWS["convert"]:
+        return widened(value, first) if beside else None
+    if is_alike and value is first:
+        return value
+    converted = plus(zero(first), value) if to_space is None else to_space(value, first)  # type: ignore[misc]
+    if not spec.registered:
+        return _of_its_kind(spec, converted)
+    if beside:
+        return _in_space(spec, converted)
+    return converted if is_such_a_leaf(spec, converted) else None
 
 
 def _in_space(spec: LeafSpec, converted: Any) -> Any:
@@ -237,35 +261,9 @@ def _describe_space(space_of: Any, where: Any) -> str:
     return f" of dtype {dtype} and shape {shape}" + (f" on {device}" if device else "")
 
 
-def convert_result(spec: LeafSpec, value: Any, first: Any) -> Any:
-    """Return what a function gave for the leaf `first` as a leaf of this spec, or None.
-
-    A registered type says itself what it takes: its own values in other units, say.
-    """
-    result = convert_leaf(spec, value)
-    to_space = converter(type(value)) if spec.registered and result is not None else None
-    if to_space is not None and result is not first:
-        return convert_leaf(spec, to_space(value, first))
-    if result is None and (spec.registered or registry.is_registered_leaf(type(value))):
-        to_space = convert.find_written(type(value), type(first))
-        if to_space is not None and to_space is not FOLLOWS["convert"]:
-            return convert_leaf(spec, to_space(value, first))
-    return result
-
-
-def convert_leaf(spec: LeafSpec, value: Any) -> Any:
-    """Return a value as a leaf of this spec's type, dtype and shape, or None where it is not kept.
-
-    Of the same kind are: real for real, real or complex for complex, of any precision; a scalar
-    for an array without axes and the other way round. Never an integer, never another shape.
-    """
+def _of_its_kind(spec: LeafSpec, value: Any) -> Any:
+    """Return a value of no registered type as a plain leaf, or None where it is not kept."""
     cls = spec.identity()
-    if spec.registered:
-        return value if is_such_a_leaf(spec, value) else None
-    # NumPy and Python would take it for what it is made of. Types written in C, as NumPy's scalars
-    # are, need no walk along their bases, which takes as long as the rest.
-    if type(value).__flags__ & HEAP_TYPE and registry.is_registered_leaf(type(value)):
-        return None
     if spec.array:
         if not isinstance(value, (np.ndarray, np.generic, float, complex)):
             return None
