@@ -118,7 +118,6 @@ def integrate_adjoint(
         def rate(dense: Any, unit: Array = unit) -> Callable[[float], Array]:
             return lambda t: pull(t, dense(t) * unit, False, True)[1]
 
-        gradient.forget()
         first = None if step is None else min(step, length)
         solver = as_user(method)(
             backwards, begin, scaled / largest, end, first_step=first, **options
@@ -130,6 +129,7 @@ def integrate_adjoint(
             step = max(solver.step_size, step or 0.0)
             if size:
                 gradient.step(solver, rate)
+        gradient.finish()
         adjoint = solver.y * unit
     return adjoint, -gradient.total
 

@@ -1,4 +1,4 @@
-"""Integrals along the steps of a solver: by its own stages, or by Kronrod's rule."""
+"""Integrals along the steps of a solver: by its own stages, or by Lobatto's rule."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def along(method, rate, span=(0.0, 3.0), tolerance=1e-6, rtol=1e-6):
         before = len(calls)
         sums.step(solver, lambda dense: lambda t: asked(t, dense(t)[0]))
         during += len(calls) - before
-    return sums.total, during
+    before = len(calls)
+    sums.finish()
+    return sums.total, during + len(calls) - before
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -80,3 +82,24 @@ def test_after_more_evaluations_a_step_begins_with_its_first_stage_again():
         total, few = along(method, rough)
         assert few < 0.7 * all_rough
         assert total == pytest.approx(math.sin(15) / 300 + 2.95, rel=1e-5)
+
+
+@pytest.mark.parametrize("method", ["Radau", "BDF", "LSODA"])
+def test_short_steps_are_taken_together(method):
+    solver = getattr(integrate, method)
+    kept = integrate.solve_ivp(
+        lambda t, y: -y, (0.0, 3.0), [1.0], method=solver, rtol=1e-6, atol=1e-9
+    )
+    steps = len(kept.t) - 1
+    total, during = along(method, lambda t, y: y)
+    assert total == pytest.approx(1 - math.exp(-3), rel=1e-4)
+    assert 7 <= during < 0.6 * 7 * steps
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("span", [(0.0, 3.0), (3.0, 0.0)], ids=["forwards", "backwards"])
+def test_no_jump_is_overlooked_wherever_it_is(method, span):
+    for jump in np.random.default_rng(4).uniform(0.01, 2.99, 40):
+        total, during = along(method, lambda t, y, at=jump: 1.0 + float(t < at), span, rtol=1e-8)
+        assert abs(total) == pytest.approx(3.0 + jump, rel=3e-6)
+        assert during < 5000
