@@ -7,6 +7,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._plain import NUMBERS, takes_objects
 
 First = tuple[tuple[Any, ...], Any]
@@ -81,12 +82,14 @@ def known_at_first(function: Callable[..., Any], first: tuple[float, Any]) -> Ca
     return call
 
 
+@passed_over
 def _recall(box: list[Any], x: float, *args: Any) -> Any:
     function, (point, value), call = box
     call.__setstate__((function, (), {}, None))
     return value if x == point else function(x, *args)
 
 
+@passed_over
 def _look(box: list[Any], *args: Any, **options: Any) -> Any:
     function, takes, call = box
     value = function(*args, **options)

@@ -105,6 +105,31 @@ def test_warnings_of_calls_with_objects_name_the_same_lines(package, name):
     assert found - inside <= places
 
 
+class Warned(Arrays):
+    """Values and unknowns that warn of what called the user's function, as NumPy might."""
+
+    @staticmethod
+    def value(x):
+        warnings.warn("of the caller", UserWarning, stacklevel=3)
+        return x
+
+    read = value
+
+
+@pytest.mark.parametrize(("package", "name"), CASES)
+def test_warnings_that_functions_of_the_user_give_for_their_callers_name_scipy(package, name):
+    theirs, ours = modules(package, name)
+    seen = []
+    for module in (theirs, ours):
+        np.random.seed(1)  # noqa: NPY002 - of functions that are given no generator
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("ignore")
+            warnings.filterwarnings("always", message="of the caller")
+            CALLS[package][name](module, Warned)
+        seen.append([(w.filename, w.lineno) for w in caught])
+    assert seen[1] == seen[0]
+
+
 @pytest.mark.parametrize(("package", "name"), CASES)
 def test_filters_by_module_see_the_user(package, name):
     theirs, ours = modules(package, name)

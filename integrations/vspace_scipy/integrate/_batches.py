@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vspace_scipy._caller import passed_over
 from vspace_scipy._first_look import ObjectValue
 from vspace_scipy._plain import is_array_like
 from vspace_scipy._progress import Progress
@@ -78,6 +79,7 @@ class Batches:
         self._plain = False
         self.first: tuple[Any, Any]
 
+    @passed_over
     def __call__(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return a value for SciPy if it is an array, and stop SciPy if the first is not."""
         if self._plain:
@@ -115,6 +117,7 @@ class Batches:
         self.first = batch, value
         return not is_array_like(value)
 
+    @passed_over
     def evaluate(self, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return what the function gives."""
         value = self.function(x, *args, **kwargs)
