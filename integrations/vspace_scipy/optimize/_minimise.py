@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vspace_scipy._adapter import Problem, Row, sent
+from vspace_scipy._adapter import Problem, Row
 from vspace_scipy._call import Call
 from vspace_scipy._plain import is_plain, is_plain_nest
 from vspace_scipy._watch import by_positions, by_results
+from vspace_scipy._workers import check_picklable
 from vspace_scipy.optimize._differences import OF_MINIMIZE, of_older
 from vspace_scipy.optimize._fields import in_tuple, result
 from vspace_scipy.optimize._roles import MINIMISER, bounds, from_start, objective
@@ -25,6 +26,15 @@ def _pairs(given: Any, name: str, problem: Problem) -> list[tuple[float, float]]
     return list(zip(flat.lb.tolist(), flat.ub.tolist(), strict=True))
 
 
+def _check_sent(problem: Problem) -> None:
+    """Check what other processes evaluate: the function, or its gradient for a Hessian."""
+    call = problem.call
+    workers = (call["options"] or {}).get("workers")
+    check_picklable(call["fun"], workers)
+    if isinstance(call["hess"], str):
+        check_picklable(call["jac"], workers)
+
+
 @Row(
     TABLE,
     plain={"x0": is_plain},
@@ -32,7 +42,7 @@ def _pairs(given: Any, name: str, problem: Problem) -> list[tuple[float, float]]
     arguments={"fun": objective(lambda call: call["jac"] is True), **MINIMISER},
     result=result,
     differences=OF_MINIMIZE,
-    sends=sent("fun", lambda call: (call["options"] or {}).get("workers")),
+    sends=_check_sent,
     watch=by_results("fun"),
 )
 def minimize(*args: Any, **options: Any) -> Any:

@@ -763,6 +763,19 @@ def test_workers_need_what_can_be_pickled():
     assert res.x["x"] == pytest.approx(0.0, abs=1e-5)
 
 
+def pickled_bowl(p):
+    return (p["x"] - 1.0) ** 2
+
+
+def test_workers_need_gradients_of_which_hessians_are_differences():
+    if "workers" not in optimize.show_options("minimize", "trust-constr", disp=False):
+        return  # before SciPy 1.16
+    secret = 2.0
+    options = {"method": "trust-constr", "hess": "2-point", "options": {"workers": 2}}
+    with pytest.raises(TypeError, match=r"workers: found 2.*top level of a module"):
+        minimize(pickled_bowl, {"x": 3.0}, jac=lambda p: {"x": secret * (p["x"] - 1.0)}, **options)
+
+
 def test_callback_of_a_method_that_knows_positions_only():
     seen = []
 

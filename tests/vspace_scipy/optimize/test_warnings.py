@@ -1,6 +1,7 @@
 """Warnings of optimisers and linear solvers name the line of the user, as often as SciPy's own."""
 
 import warnings
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -83,6 +84,8 @@ def solver(name, **options):
     return call
 
 
+# Which SciPy warns of before 1.18, and does not take since.
+QUIETLY = {"disp": 0} if "disp" in signature(scipy_optimize.fmin_l_bfgs_b).parameters else {}
 OPTIMIZE = {
     "minimize, options": lambda m, s: m.minimize(bowl(s), start(s), options={"no_such": 1}),
     "minimize, jac": lambda m, s: m.minimize(bowl(s), start(s), method="Powell", jac=slope(s)),
@@ -94,7 +97,7 @@ OPTIMIZE = {
     "fmin_bfgs": lambda m, s: m.fmin_bfgs(bowl(s), start(s), maxiter=1),
     "fmin_cg": lambda m, s: m.fmin_cg(bowl(s), start(s), maxiter=1, gtol=1e-30),
     "fmin_powell": lambda m, s: m.fmin_powell(bowl(s), start(s), maxiter=1),
-    "fmin_l_bfgs_b": lambda m, s: m.fmin_l_bfgs_b(bowl(s), start(s), slope(s), disp=0),
+    "fmin_l_bfgs_b": lambda m, s: m.fmin_l_bfgs_b(bowl(s), start(s), slope(s), **QUIETLY),
     "least_squares, tolerance": lambda m, s: m.least_squares(
         lambda x: s.read(x), start(s), ftol=1e-30
     ),
