@@ -10,7 +10,7 @@ from vspace.blocks import ADD, ZERO, Operation
 from vspace.engine import cache_of
 from vspace.maps._operands import Operands
 from vspace.maps._results import check_results, map_leaves
-from vspace.maps._targets import Target, change_small, check_apart
+from vspace.maps._targets import Target, change_small, check_separate
 from vspace.walks import IdDict
 
 __all__ = [
@@ -258,7 +258,7 @@ def accumulate_into(
         else:
             source = Operands((from_,), config, None, track, as_target=True).target
     source.prepare(strict=True)
-    check_apart([target, source])
+    check_separate([target, source])
     _accumulate(operands, increments)
     source.change(ZERO)
     source.store()

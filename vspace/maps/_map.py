@@ -17,7 +17,7 @@ from vspace.activity import as_config, chosen
 from vspace.engine import Structure, cache_of
 from vspace.maps._operands import Operands
 from vspace.maps._results import apply, check_arity, check_results
-from vspace.maps._targets import Target, check_apart
+from vspace.maps._targets import Target, check_separate
 from vspace.walks import IdDict
 
 __all__ = ["recursive_map", "recursive_map_inplace", "structure"]
@@ -151,7 +151,7 @@ def _map_into(f: Callable[..., Any], operands: Operands, out: Any, nout: int, st
     for target in targets:
         operands.leaves = [*target.prepare(*operands.leaves, strict=strict)]
     if nout > 1:
-        check_apart(targets)
+        check_separate(targets)
     if nout == 1 and _takes_out(f, operands, targets[0].leaves):
         results = [_write_with(f, operands, targets[0].leaves)]
     else:

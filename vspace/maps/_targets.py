@@ -1,7 +1,9 @@
 """Objects changed in place: everything that can be wrong is found before the first write.
 
-What is small is written by generated code, where the leaves are known to be plain: arrays that BLAS
-takes, and numbers. All else is changed by the functions of leaves.
+A target is prepared, its leaves are changed, and what they have become is stored. Leaves that have
+routines are changed by generated code, all others by leaf functions, as the table of operations in
+`vspace.blocks` says. Small objects are changed as they stand, by one generated function
+(`change_small`), which verifies the same.
 """
 
 from __future__ import annotations
@@ -327,7 +329,7 @@ def change_small(
     return changed
 
 
-def check_apart(targets: Sequence[Target]) -> None:
+def check_separate(targets: Sequence[Target]) -> None:
     """Refuse targets, all of them written, that share a leaf or overlap in memory (C16).
 
     Raises

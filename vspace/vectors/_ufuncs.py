@@ -39,8 +39,8 @@ def apply_ufunc(self: Vector, ufunc: Any, method: str, *inputs: Any, **kwargs: A
     out = kwargs.pop("out", None)
     result = operator(*inputs) if operator is not None and not kwargs else NotImplemented
     if result is NotImplemented:
-        is_plain = ufunc.nout == 1 and ufunc.signature is None and not kwargs
-        call = _element_by_element if is_plain else _leaf_by_leaf
+        is_simple = ufunc.nout == 1 and ufunc.signature is None and not kwargs
+        call = _element_by_element if is_simple else _leaf_by_leaf
         result = call(ufunc, inputs, kwargs)
     if out is None:
         return result
