@@ -139,6 +139,7 @@ def change_leaves(
     rows = list(zip(leaves, *operands, strict=True))
     functions = operation.functions(*factors)
     result = list(leaves)
+    anew: list[int] = []
     aside: list[int] = []
     at_once: list[int] = []
     at_last: list[int] = []
@@ -146,19 +147,24 @@ def change_leaves(
     i = 0
     try:
         for i, row in enumerate(rows):
-            _order_of(operation, factors, row, aside, at_once, at_last).append(i)
+            if isinstance(row[0], NUMBERS) or not is_mutable(row[0]):
+                anew.append(i)
+            elif isinstance(row[0], np.ndarray):
+                _order_of_array(factors, row, aside, at_once, at_last).append(i)
+            else:
+                _order_of(functions, row, aside, at_once).append(i)
         for i in at_once:
             for function in functions:
                 function.resolve(*map(type, rows[i][: function.arity]))
+        for i in anew:
+            result[i] = operation.pure(*rows[i], *factors)
         for i in aside:
             made.append(operation.pure(*rows[i], *factors))  # noqa: PERF401 - which one raises is told
         for i in at_once:
             operation.inplace(*rows[i], *factors)
         for i, value in zip(aside, made, strict=True):
             target = leaves[i]
-            if not is_mutable(target):
-                result[i] = value
-            elif type(target) is np.ndarray:  # asking for the method takes ten times as long
+            if type(target) is np.ndarray:  # asking for the method takes ten times as long
                 np.copyto(target, value)
             else:
                 leaf.assign(target, value)
@@ -188,24 +194,22 @@ def is_mutable(x: Any) -> bool:
     return not isinstance(x, NUMBERS) and bool(leaf.mutable(x))
 
 
-def _order_of(
-    operation: Operation,
-    factors: tuple[Any, ...],
-    row: Sequence[Any],
-    aside: Any,
-    at_once: Any,
-    at_last: Any,
+# Which list a leaf that can be changed belongs to, by when it is to be changed.
+
+
+def _order_of_array(
+    factors: tuple[Any, ...], row: Sequence[Any], aside: Any, at_once: Any, at_last: Any
 ) -> Any:
-    """Return the list that a leaf belongs to, by when it is to be changed."""
+    if takes(factors, *row):  # it never fails
+        return at_last
+    return aside if row[0].size <= GROUP_LIMIT else at_once
+
+
+def _order_of(
+    functions: Sequence[LeafFunction], row: Sequence[Any], aside: Any, at_once: Any
+) -> Any:
     target = row[0]
-    if not is_mutable(target):
-        return aside
-    if isinstance(target, np.ndarray):
-        if takes(factors, *row):  # it never fails
-            return at_last
-        return aside if target.size <= GROUP_LIMIT else at_once
     # Another type that is added as it is may have no in-place form beside this one.
-    functions = operation.functions(*factors)
     is_met = any(
         function.find(*map(type, row[: function.arity])) is None
         for function in functions
