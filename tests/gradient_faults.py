@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from vspace import VectorSpace
-from vspace_scipy.adjoint import GradientError
+from vspace_scipy.adjoint import GradientError, _recorded
 
 TIGHT = {"rtol": 1e-9, "atol": 1e-11}
 SWITCHES = {
@@ -356,3 +356,33 @@ class GradientFaults(ABC):
         words = rf"at {find[0]} in the (integrand|right-hand side): .*outside of what the function"
         with pytest.raises(GradientError, match=words):
             self.slope(loss, 1.0)
+
+    # Memory.
+
+    @pytest.mark.parametrize("method", ["RK45", "DOP853", "BDF", "LSODA"])
+    def test_a_long_solution_is_solved_again_in_pieces(self, method, monkeypatch):
+        rtol = 1e-5 if method == "BDF" else 1e-7
+        options = {"method": method, "rtol": rtol, "atol": 1e-3 * rtol}
+
+        def loss(w):
+            buffer = np.ones(1)
+            fun = lambda t, s: {"x": s["v"], "v": -(w**2) * buffer[0] * s["x"]}  # noqa: E731
+            end = self.solve_ivp(fun, (0.0, 6.0), {"x": 1.0, "v": 0.0}, **options).states[-1]
+            buffer[0] = 7.0  # solved again with what was captured as it was
+            return end["x"]
+
+        whole = self.slope(loss, 2.0)
+        monkeypatch.setattr(_recorded, "_BYTES", 8_000)
+        rel = 1e-6 if method in ("RK45", "DOP853") else 1e-2
+        assert self.slope(loss, 2.0) == pytest.approx(whole, rel=rel)
+        assert whole == pytest.approx(-6.0 * math.sin(12.0), rel=2e-2)
+
+    def test_switches_in_any_piece_of_a_long_solution_are_seen(self, monkeypatch):
+        monkeypatch.setattr(_recorded, "_BYTES", 8_000)
+
+        def loss(p):
+            fun = lambda t, y: self.xp.where(t < p, 1.0, 0.0) + 0.0 * y  # noqa: E731
+            return self.end(fun, 0.0 * self.ones(1), max_step=0.004)
+
+        with pytest.raises(GradientError, match="jumps at a time that moves"):
+            self.slope(loss, 0.3)

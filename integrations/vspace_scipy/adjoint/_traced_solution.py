@@ -14,14 +14,15 @@ from vspace_scipy.adjoint._backwards import Pull, integrate_adjoint
 from vspace_scipy.adjoint._captured import Captured
 from vspace_scipy.adjoint._errors import GradientError
 from vspace_scipy.adjoint._framework import Array, Framework
-from vspace_scipy.adjoint._moving import MOST_SAMPLES, Suspects, refuse_switches
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction, TracedParts
 from vspace_scipy.adjoint._recheck import precision_of, refuse_other_values
+from vspace_scipy.adjoint._recorded import ONLY_LSODA, Record, recording, solving_again
 from vspace_scipy.adjoint._remembered import refuse_memory
+from vspace_scipy.adjoint._switches import Switches
 from vspace_scipy.adjoint._trajectory import Trajectory
 from vspace_scipy.integrate import solve_ivp
-from vspace_scipy.integrate._solved_with import solved_with
+from vspace_scipy.integrate._solved_with import remember, solved_with
 
 __all__ = ["TracedSolution", "traced_solve_ivp"]
 
@@ -121,32 +122,48 @@ class TracedSolution:
         unpacked, inactive = self._state.unpack(state), self._options["inactive"]
         outputs = Outputs(framework, unpacked, _WHAT, inactive, fun)
 
-        def right_hand_side(t: float, y: Any) -> Any:
-            arguments = framework.point(t), self._state.dressed(y), *args
-            return outputs.bare(fun(*arguments), lambda: fun(*arguments))
+        def plain(fun: Any, args: tuple[Any, ...]) -> Callable[[float, Any], Any]:
+            def right_hand_side(t: float, y: Any) -> Any:
+                arguments = framework.point(t), self._state.dressed(y), *args
+                return outputs.bare(fun(*arguments), lambda: fun(*arguments))
 
+            return right_hand_side
+
+        record, method = Record(), self._options["method"]
         options = self._options | {
-            "fun": right_hand_side,
+            "fun": plain(fun, args),
+            "method": recording(method, record),
             "t_span": (float(framework.bare(t0)), float(framework.bare(t1))),
             "y0": outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state)),
             "t_eval": framework.numbers(times) if self._has_times else None,
             "args": None,
-            "dense_output": True,
         }
         if options.get("jac") is not None:
             options["jac"] = self._plain_jacobian(options["jac"], args)
         self.solution = solve_ivp(**options)
-        self._trajectory = trajectory = Trajectory(self.solution)
-        self._right_hand_side = right_hand_side
+        remember(self.solution, method, solved_with(self.solution))
+
+        def again(t: float, state: Any, end: float, first_step: float | None) -> Any:
+            kept = plain(*self._kept.replaced(captured))
+            own = options | {"fun": kept, "method": method}
+            return _solved_again(own, t, state, end, first_step)
+
+        ours = getattr(self.solution, "_packed", None)
+        record.finish(np.array if ours is None else ours.unpack, again)
+        self._trajectory = trajectory = Trajectory(self.solution, record)
+        self._right_hand_side = options["fun"]
         self._precision = precision_of([*self._fun.leaves, *self._state.forms])
         if self.is_traced:
-            self._probes = [(t, self._slope(t)) for t in trajectory.some_steps(_PROBES)]
+            self._probes = [
+                (t, trajectory.packed.pack(state), self._slope(t, state))
+                for t, state in record.states(_PROBES)
+            ]
         watched.check_unchanged()
         rows = self._trajectory.rows_of_stacked(self.solution.y)
         return rows.reshape(-1)  # type: ignore[no-any-return]
 
-    def _slope(self, t: float) -> Array:
-        value = self._right_hand_side(t, self._trajectory.at(t))
+    def _slope(self, t: float, state: Any = None) -> Array:
+        value = self._right_hand_side(t, self._trajectory.at(t) if state is None else state)
         plain = self._trajectory.plain
         packed: Array = self._trajectory.packed.pack(
             value if plain is None else np.asarray(value, plain)
@@ -195,16 +212,16 @@ class TracedSolution:
 
         def pull(*arguments: Any) -> tuple[Any, Any]:
             pulled = by_both(*arguments)
-            suspects.add(arguments[0], self._own_numbers(self._last))
+            switches.add(arguments[0], self._own_numbers(self._last))
             return pulled
 
-        suspects = Suspects()
+        switches = Switches(trajectory, *self._slopes(at, captured, inputs), self._precision)
         self._recheck(at, captured, inputs)
         self._refuse_memory(by_both)
         adjoint, gradient = integrate_adjoint(
             pull, trajectory, rows, size, self._precision, **solved_with(self.solution)
         )
-        self._refuse_switches(at, suspects, captured, inputs)
+        switches.refuse()
         leaves = framework.unpack(framework.vector(gradient, inputs), forms)
         gradients = dict(zip((_FIXED + slot for slot in slots), leaves, strict=True))
         gradients[3] = framework.vector(adjoint, inputs)
@@ -239,20 +256,18 @@ class TracedSolution:
 
     def _recheck(self, at: Callable[..., Any], captured: list[Any], inputs: Sequence[Any]) -> None:
         """Raise unless the right-hand side is the one that was solved; see `Recheck`."""
-        framework, trajectory = self.framework, self._trajectory
+        framework = self.framework
         # By component, since they have units; what is rounding in one that cancels is not told.
-        rows = np.abs([expected for _, expected in self._probes])
+        rows = np.abs([expected for *_, expected in self._probes])
         magnitude = rows.max(axis=0) + _UNSEEN * rows.max(initial=0.0)
-        for t, expected in self._probes:
-            state = framework.vector(trajectory.packed.pack(trajectory.at(t)), inputs)
+        for t, packed, expected in self._probes:
+            state = framework.vector(packed, inputs)
             found = framework.numbers(framework.untraced(at(framework.point(t), state, *captured)))
             refuse_other_values(found, expected, magnitude, self._precision, _WHAT)
 
     def _refuse_memory(self, pull: Pull) -> None:
         """Raise if the right-hand side has kept values from earlier calls."""
-        steps = self._trajectory.steps
-        middle = len(steps) // 2
-        t = 0.5 * (steps[middle - 1] + steps[middle]) if middle else steps[0]
+        t = 0.5 * sum(self._trajectory.steps[-2:])  # where the adjoint begins
         self._slope(t)  # it may remember this from now on
         # Some cotangent; one of ones may be in its null space.
         adjoint = np.cos(1.0 + np.arange(self._trajectory.packed.size))
@@ -263,10 +278,10 @@ class TracedSolution:
 
         refuse_memory(gradient, t, gradient(t), self.framework, self._precision, _WHAT, "t")
 
-    def _refuse_switches(
-        self, at: Callable[..., Any], seen: Suspects, captured: list[Any], inputs: Sequence[Any]
-    ) -> None:
-        """Raise if the right-hand side jumps at a time that moves; see `refuse_switches`."""
+    def _slopes(
+        self, at: Callable[..., Any], captured: list[Any], inputs: Sequence[Any]
+    ) -> tuple[Callable[[float, Array], Array], Array]:
+        """Return the right-hand side along the solution by changed values, and these unchanged."""
         framework, trajectory = self.framework, self._trajectory
         forms = [framework.form(each) for each in captured]
         count = trajectory.packed.size
@@ -279,12 +294,7 @@ class TracedSolution:
             value = at(framework.point(t), framework.vector(state, inputs), *leaves)
             return self._own_numbers(value)
 
-        values = np.concatenate((np.ones(count), numbers))
-        at_steps = Suspects()
-        for t in trajectory.some_steps(MOST_SAMPLES):
-            at_steps.add(t, slope(t, values))
-        for suspects in (seen, at_steps):
-            refuse_switches(suspects, slope, values, trajectory.width, self._precision)
+        return slope, np.concatenate((np.ones(count), numbers))
 
     def result(self, vector: Any) -> Any:
         """Return the solution as the user gets it, from the vector of all outputs."""
@@ -311,6 +321,29 @@ def _bare(framework: Framework, value: Any) -> Any:
     own = structure(value)
     leaves, captured = own.take(value)
     return own.build([framework.bare(framework.untraced(leaf)) for leaf in leaves], captured)
+
+
+def _solved_again(
+    options: dict[str, Any], t: float, state: Any, end: float, first_step: float | None
+) -> Any:
+    """Return the continuous solution from a state to a time that the solution has passed."""
+    step = None if first_step is None else min(first_step, abs(end - t))
+    options = options | {
+        "t_span": (t, end), "y0": state, "t_eval": None, "first_step": step,
+        "dense_output": True, "callback": None, "progress": False, "save": None,
+        "method": solving_again(options["method"]),
+    }  # fmt: skip
+    for name in ONLY_LSODA:
+        options.pop(name, None)
+    again = solve_ivp(**options)
+    if not again.success:
+        raise GradientError(
+            f"t = {t:.6g}",
+            f"that the equation could not be solved again: {again.message}",
+            f"a solution to {end:g}, as before",
+            "make sure that the right-hand side is a function of its arguments alone",
+        )
+    return again.sol
 
 
 def _is_number(framework: Framework, value: Any) -> bool:

@@ -13,6 +13,7 @@ from vspace_scipy._numbers import flat_numbers
 from vspace_scipy._space import Space
 from vspace_scipy._stack import leaf_rows
 from vspace_scipy.adjoint._errors import GradientError
+from vspace_scipy.adjoint._recorded import Record
 from vspace_scipy.integrate._tolerances import DEFAULTS
 
 Array = np.ndarray[Any, Any]
@@ -31,6 +32,8 @@ class Trajectory:
     ----------
     solution : OdeResult
         What `solve_ivp` returned with ``dense_output=True``.
+    record : Record, optional
+        Of its run, in the place of its own continuous form.
 
     Attributes
     ----------
@@ -57,8 +60,8 @@ class Trajectory:
         When it has no continuous form, or did not reach its end.
     """
 
-    def __init__(self, solution: Any) -> None:
-        if getattr(solution, "sol", None) is None:
+    def __init__(self, solution: Any, record: Record | None = None) -> None:
+        if record is None and getattr(solution, "sol", None) is None:
             raise GradientError(
                 "solution.sol",
                 "no continuous solution",
@@ -72,20 +75,24 @@ class Trajectory:
                 "a solution that reached its end",
                 "solve the equation first",
             )
-        self.at: Callable[[float], Any] = solution.sol
+        self.record = record
+        self.at: Callable[[float], Any] = solution.sol if record is None else record
         self.times = [float(t) for t in solution.t]
-        self.steps: list[float] = np.asarray(solution.sol.ts, float).tolist()
+        ends = solution.sol.ts if record is None else record.times
+        self.steps: list[float] = np.asarray(ends, float).tolist()
         self.start, self.end = self.steps[0], self.steps[-1]
         # Only then it depends on the parameters when the solution ends.
         self._event_time = self.end if solution.status == 1 else None
         ours = getattr(solution, "_packed", None)  # of a solution that is made of objects
-        example = self.at(self.start)
-        self._interpolant = type(solution.sol.interpolants[0]).__name__
+        example = self.at(self.start) if record is None else record.states(1)[0][1]
+        self._interpolant = "" if record else type(solution.sol.interpolants[0]).__name__
         self.plain = example.dtype if ours is None else None
         self.packed = Space(example, None if ours is None else ours.inactive)
 
     @cached_property
     def magnitude(self) -> Array:
+        if self.record is not None:
+            return np.abs(self.packed.pack(self.record.magnitude))
         largest = np.zeros(self.packed.size)
         for t in self.steps:
             np.fmax(largest, np.abs(self.packed.pack(self.at(t))), out=largest)
