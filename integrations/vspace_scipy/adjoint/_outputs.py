@@ -158,7 +158,7 @@ class Outputs:
         if self._structure is not None:
             own = structure(value, inactive=self._inactive)
             leaves, captured = own.take(value)
-            if not any(own is known for known in self._known):
+            if own not in self._known:
                 self._check(own, leaves, captured)
                 self._known = [own, *self._known[:7]]
         for leaf, form in zip(leaves, self.forms, strict=True):
