@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 import pytest
 
-from vspace import VectorSpace
+from vspace import StructureMismatchError, VectorSpace
 from vspace_scipy.adjoint import GradientError, _recorded
 
 TIGHT = {"rtol": 1e-9, "atol": 1e-11}
@@ -340,6 +340,21 @@ class GradientFaults(ABC):
             return self.end(fun, self.xp.concatenate([self.ones(1), 0.0 * self.ones(1)]))
 
         assert self.slope(loss, 4.0) == pytest.approx(-math.sin(2.0) / 4.0, rel=1e-6)
+
+    def test_values_with_keys_in_an_order_of_their_own_are_not_mixed_up(self):
+        def loss(p):
+            def f(x):
+                both = {"a": p * x, "b": 10.0 * p**2 + 0.0 * x}
+                return both if x > 0.3 else dict(reversed(both.items()))
+
+            return self.area(f)["a"]
+
+        try:
+            found = self.slope(loss, 1.0)
+        except StructureMismatchError as error:
+            assert "in another order" in str(error)
+        else:
+            assert found == pytest.approx(0.5)
 
     # What is not captured.
 

@@ -157,10 +157,14 @@ class Outputs:
         leaves = [value]
         if self._structure is not None:
             own = structure(value, inactive=self._inactive)
-            leaves, captured = own.take(value)
-            if own not in self._known:
+            # Equal structures may have their keys in another order: read by that of the known one.
+            known = next((each for each in self._known if each == own), None)
+            if known is None:
+                leaves, captured = own.take(value)
                 self._check(own, leaves, captured)
                 self._known = [own, *self._known[:7]]
+            else:
+                leaves = known.read(value)
         for leaf, form in zip(leaves, self.forms, strict=True):
             shape = tuple(getattr(leaf, "shape", ()))
             if not self._framework.is_leaf(leaf) or shape != tuple(form.shape):
