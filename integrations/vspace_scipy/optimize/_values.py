@@ -102,7 +102,7 @@ class ValueReader:
         Of the values, if they are objects.
     """
 
-    __slots__ = ("_expected", "_name", "_shape", "_square", "_unknowns", "space")
+    __slots__ = ("_expected", "_name", "_packing", "_shape", "_square", "_unknowns", "space")
 
     def __init__(self, unknowns: Space, name: str, square: bool = False) -> None:
         self._unknowns = unknowns
@@ -110,6 +110,7 @@ class ValueReader:
         self._name = name
         self._expected: Space | None = None
         self.space: Space | None = None
+        self._packing: Packing | None = None
         self._shape: tuple[int, ...] | None = None
 
     @property
@@ -126,8 +127,8 @@ class ValueReader:
 
     def __call__(self, value: Any) -> Vector:
         """Return a fresh vector of a value."""
-        if self.space is not None:
-            return Packing(self.space, self._name, VALUES)(value)
+        if self._packing is not None:
+            return self._packing(value)
         array = None if self._expected is not None else _real_array(value, self._unknowns.dtype)
         if array is None and self._shape is None:
             return self._settle(value)
@@ -151,7 +152,7 @@ class ValueReader:
                 f"the order of its limits, {', '.join(self._expected.labels()[:3])}, ...",
                 "write the limits in the order of the values, which that of matrices follows",
             )
-        self.space = space
+        self.space, self._packing = space, Packing(space, self._name, VALUES)
         return space.pack(value)
 
     def _space_of(self, value: Any) -> Space:
