@@ -29,7 +29,7 @@ from vspace.specs import InactiveSpec, LeafSpec, NodeSpec, RefSpec, Spec, node_s
 _PAIRWISE = 5  # up to this many parts are compared two by two
 
 
-class Apart:
+class DistinctParts:
     """The parts of an object in the making of code that have to be different objects.
 
     Parameters

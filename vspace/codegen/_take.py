@@ -16,7 +16,7 @@ import numpy as np
 from vspace.blocks import but_for_shape
 from vspace.codegen._chains import Chain, Hole, chain_of
 from vspace.codegen._checks import Checks
-from vspace.codegen._distinct import Apart
+from vspace.codegen._distinct import DistinctParts
 from vspace.codegen._emitter import (
     UNROLL,
     Code,
@@ -52,7 +52,7 @@ class TakeCompiler:
         A further condition, in terms of ``{0}``, under which an array is a surprise.
     finish : callable, optional
         Writes something else than the list of the leaves.
-    leaves_apart : bool
+    leaves_distinct : bool
         Whether leaves that are one object beyond the structure are a surprise, too; else the
         caller looks for them.
     emit : Emitter, optional
@@ -65,15 +65,15 @@ class TakeCompiler:
         first: bool,
         array_test: str = "",
         finish: Finish | None = None,
-        leaves_apart: bool = True,
+        leaves_distinct: bool = True,
         emit: Emitter | None = None,
     ) -> None:
         self.emit = Emitter() if emit is None else emit
         self.rules = rules
         self.first = first
         self._finish = finish
-        self._leaves_apart = leaves_apart
-        self._apart: Apart | None = None
+        self._leaves_distinct = leaves_distinct
+        self._distinct: DistinctParts | None = None
         self._total = 0
         self._hole = ""  # the source of what hangs on a node of a chain
         self._after: Any = None  # what gathers the rest of that node
@@ -119,10 +119,10 @@ class TakeCompiler:
         self.emit.constants |= {"Mismatch": Mismatch, "is_surprise": is_surprise}
         self._total = spec.leaves
         if self.first:
-            self._apart = Apart(self.emit, self._leaves, spec, self._leaves_apart)
+            self._distinct = DistinctParts(self.emit, self._leaves, spec, self._leaves_distinct)
         self.part(spec, value)
-        if self._apart is not None:
-            self._apart.write_test()
+        if self._distinct is not None:
+            self._distinct.write_test()
 
     def part(self, spec: Spec, value: str) -> None:
         """Write the verification of a part."""
@@ -164,8 +164,8 @@ class TakeCompiler:
             self._tracked.append(value)
             if spec.array:
                 self._tracked_arrays.add(value)
-            if self._apart is not None:
-                self._apart.add_leaf(value)
+            if self._distinct is not None:
+                self._distinct.add_leaf(value)
 
     def _inactive(self, spec: InactiveSpec, value: str) -> None:
         test = self.checks.of_inactive(spec, value)
@@ -177,8 +177,8 @@ class TakeCompiler:
         """Note a node, or the cell of one, that is tracked."""
         if spec.own_tracked:
             self._tracked.append(value)
-            if self._apart is not None:
-                self._apart.add_node(spec, value)
+            if self._distinct is not None:
+                self._distinct.add_node(spec, value)
 
     def _node(self, spec: NodeSpec, value: str) -> None:
         self.meet(spec, value)
@@ -191,13 +191,13 @@ class TakeCompiler:
 
     def hold_unknown(self) -> None:
         """Say that nobody knows how many places hold the leaves."""
-        if self._apart is not None:
-            self._apart.holders = 0
+        if self._distinct is not None:
+            self._distinct.holders = 0
 
     def hold_once_more(self) -> None:
         """Say that one more list holds the leaves, where it is known how many do."""
-        if self._apart is not None and self._apart.holders:
-            self._apart.holders += 1
+        if self._distinct is not None and self._distinct.holders:
+            self._distinct.holders += 1
 
     def _chain(self, chain: Chain, value: str) -> None:
         """Write the loop along a chain of nodes that are alike."""
@@ -207,8 +207,8 @@ class TakeCompiler:
         around = self._hole, self._after
         after = Gathered(emit, emit.new_name("leaves")), Gathered(emit, emit.new_name("kept"))
         gathered = [self._leaves, after[0]]
-        if self._apart is not None:
-            gathered += [self._kept, after[1], *self._apart.gathered]
+        if self._distinct is not None:
+            gathered += [self._kept, after[1], *self._distinct.gathered]
         for takings in gathered:
             takings.begin()
         emit.line(f"{node} = {value}")
@@ -255,9 +255,9 @@ class TakeCompiler:
             else:
                 with self.checks.at(spec, None):
                     self._run(children[0], run)
-            if self._apart is not None and run is source and count == self._total:
+            if self._distinct is not None and run is source and count == self._total:
                 # What they came from, and the list of the leaves; of parts of nodes, who knows.
-                self._apart.holders = 2 if isinstance(children[0], LeafSpec) else 0
+                self._distinct.holders = 2 if isinstance(children[0], LeafSpec) else 0
             start += count
 
     def _named_children(
@@ -295,8 +295,8 @@ class TakeCompiler:
     def _take_leaves(self, child: Spec, sequence: str) -> None:
         self._leaves.extend(sequence)
         if child.tracked:
-            if self._apart is not None:
-                self._apart.add_leaves(sequence)
+            if self._distinct is not None:
+                self._distinct.add_leaves(sequence)
             self.emit.loops += 1  # references back cannot be counted any more
 
     def _run(self, child: Spec, run: str) -> None:
@@ -314,8 +314,8 @@ class TakeCompiler:
             raise NotCompilable
         else:
             gathered = [self._leaves]
-            if self._apart is not None:
-                gathered += [self._kept, *self._apart.gathered]
+            if self._distinct is not None:
+                gathered += [self._kept, *self._distinct.gathered]
             for takings in gathered:
                 takings.begin()
             with emit.loop(f"for {each} in {sequence}:"):
