@@ -60,13 +60,14 @@ def solve_ivp(*args: Any, **options: Any) -> Any:
     Parameters
     ----------
     *args, **options
-        As for `vspace_scipy.integrate.solve_ivp`. Where something is traced there are no events,
-        no ``dense_output``, and one number each for ``rtol`` and ``atol``.
+        As for `vspace_scipy.integrate.solve_ivp`. Where something is traced there are no events
+        and no ``dense_output``, and of traced values in ``jac`` the numbers are taken.
 
     Returns
     -------
     OdeResult
-        With traced leaves in ``y`` and ``states``; ``t`` is plain, and ``sol`` is None.
+        With traced leaves in ``y`` and ``states``, and in ``t`` where times are traced; ``sol`` is
+        None.
 
     Raises
     ------

@@ -66,14 +66,14 @@ def solve_ivp(*args: Any, **options: Any) -> Any:
     Parameters
     ----------
     *args, **options
-        As for `vspace_scipy.integrate.solve_ivp`, without events and ``dense_output``, and with
-        one number each for ``rtol`` and ``atol``.
+        As for `vspace_scipy.integrate.solve_ivp`, without events and ``dense_output``; of tensors
+        in ``jac`` the numbers are taken.
 
     Returns
     -------
     OdeResult
-        With tensors in ``y`` and ``states``, of the dtypes of the initial state; ``t`` is plain,
-        and ``sol`` is None.
+        With tensors in ``y`` and ``states``, of the dtypes of the initial state, and in ``t`` where
+        times require a gradient; ``sol`` is None.
 
     Raises
     ------
