@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import re
 import traceback
+import weakref
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -372,3 +373,17 @@ def test_a_structure_shows_what_its_docstring_names():
     shown = {name for name in dir(structure([1.0])) if not name.startswith("_")}
     named = set(re.findall(r"^    (\w+) : |(\w+)\(", Structure.__doc__.split("Examples")[0], re.M))
     assert shown == {name for pair in named for name in pair if name}
+
+
+def test_equal_objects_have_one_structure_as_long_as_somebody_has_it():
+    first = structure({"a": 1.0, "b": [2.0]})
+    assert structure({"a": 3.0, "b": [4.0]}) is first
+    # Equal, too, but its leaves stand in another order.
+    other = structure({"b": [2.0], "a": 1.0})
+    assert other == first
+    assert other is not first
+    known = weakref.ref(other)
+    del other
+    gc.collect()
+    assert known() is None
+    assert structure({"b": [2.0], "a": 1.0}) == first

@@ -85,6 +85,7 @@ class Programs:
         "pack_data",
         "packing",
         "rules",
+        "shown",
         "spec",
         "unpack_data",
     )
@@ -92,6 +93,7 @@ class Programs:
     def __init__(self, spec: Spec, rules: Rules) -> None:
         self.spec = spec
         self.rules = rules
+        self.shown: Any = None  # a weak reference to what users see of it
         self._uses = 0
         self._take: Callable[[Any], Any] | None = None
         self._read: Callable[[Any], Any] | None = None

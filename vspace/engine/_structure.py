@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -261,6 +262,15 @@ class Structure:
             What it gives shares no memory with the array.
         """
         return one_array(self._programs, dtype, examples).unpacker(kept)
+
+
+def shown(programs: Programs) -> Structure:
+    """Return what users see of a structure: one object, as long as somebody has it."""
+    known = None if programs.shown is None else programs.shown()
+    if known is None:
+        known = Structure(programs)
+        programs.shown = weakref.ref(known)
+    return known
 
 
 def _restore(rows: Rows, config: InactiveConfig) -> Structure:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from vspace.activity import as_config, chosen
-from vspace.engine import Structure, cache_of
+from vspace.engine import Structure, cache_of, shown
 from vspace.maps._operands import Operands
 from vspace.maps._results import apply, check_arity, check_results
 from vspace.maps._targets import Target, check_separate
@@ -245,4 +245,4 @@ def structure(x: Any, *, inactive: Any = None, active: Any = None, track: bool =
     (True, False)
     """
     programs, _, _ = cache_of(as_config(inactive, of=x, active=active), track).take(x)
-    return Structure(programs)
+    return shown(programs)

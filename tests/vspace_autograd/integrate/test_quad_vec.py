@@ -22,6 +22,7 @@ from captures import INACTIVE, MIXES, Mix, mix_id
 from vspace import StructureMismatchError, VectorSpace
 from vspace_autograd.integrate import quad_vec
 from vspace_scipy.adjoint import GradientError
+from vspace_scipy.adjoint._outputs import Outputs
 
 A, B = -0.3, 0.9
 
@@ -384,3 +385,21 @@ def test_a_value_that_does_not_depend_on_it_has_a_zero_gradient():
         return quad_vec(lambda x: q * x if x < 2.0 else p, 0.0, 1.0)[0]
 
     assert autograd.grad(loss, 0)(1.0, 2.0) == 0.0
+
+
+def test_the_structure_of_values_is_checked_once(monkeypatch):
+    checked = []
+    check = Outputs._check
+
+    def noted(self, *args):
+        checked.append(args)
+        check(self, *args)
+
+    monkeypatch.setattr(Outputs, "_check", noted)
+
+    def loss(p):
+        value = quad_vec(lambda x: {"a": p * x, "b": [p * p, "name"]}, 0.0, 1.0)[0]
+        return value["a"] + value["b"][0]
+
+    assert autograd.grad(loss)(2.0) == pytest.approx(4.5)
+    assert len(checked) == 1
