@@ -35,7 +35,7 @@ def refuse_memory(
     what: str,
     variable: str,
 ) -> None:
-    """Raise if the derivatives at both neighbours of a point agree, but not with that at it.
+    """Raise if the derivatives at the neighbours of a point agree, but not with that at it.
 
     Parameters
     ----------
@@ -64,8 +64,12 @@ def refuse_memory(
     differs = _differ(found, after, precision)
     if not differs.any():
         return
-    before = gradient(below)
-    if np.any(differs & _differ(found, before, precision) & ~_differ(before, after, precision)):
+    # Rounding may make one value differ from its neighbours, not from two on both sides.
+    farther = beside(below, framework.precision)[0], beside(above, framework.precision)[1]
+    for side in (below, *farther):
+        other = gradient(side)
+        differs &= _differ(found, other, precision) & ~_differ(after, other, precision)
+    if differs.any():
         raise GradientError(
             f"{variable} = {x:.9g}",
             f"that {what} returns a number here that it has kept from an earlier call",

@@ -494,3 +494,46 @@ def test_forward_rule_with_limits_and_mesh():
         assert value == pytest.approx(exact, rel=1e-9)
     vector = quad_vec_jvp(lambda x: np.array([x, 1j]), 0.0, 2.0, None, None, b_dot=1.0)
     np.testing.assert_array_equal(vector, [2.0, 1j])
+
+
+def edge(place, size):
+    return lambda x: np.array([math.exp(x), size * (x + float(x < place))])
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-9])
+@pytest.mark.parametrize("epsrel", [1e-8, 0.1])
+def test_small_jumps_and_those_of_small_components_are_seen(size, epsrel):
+    def pullback(f, x, w):
+        return like(f, {"size": w[1] * (x + float(x < 0.3))})
+
+    with pytest.raises(GradientError, match="the integrand jumps"):
+        quad_vec_vjp(edge(0.3, size), 0.0, 1.0, np.ones(2), pullback, epsrel=epsrel)
+    with pytest.raises(GradientError, match="the integrand jumps"):
+        quad_vec_jvp(edge(0.3, size), 0.0, 1.0, None, None, epsrel=epsrel)
+
+
+@pytest.mark.parametrize("mesh", ["primal", "adaptive"])
+@pytest.mark.parametrize("width", [0.3, 0.03, 0.01])
+def test_the_gradient_of_an_integral_that_is_zero(width, mesh):
+    def peak(height):
+        return lambda x: height * math.exp(-(((x - 0.3) / width) ** 2))
+
+    def pullback(f, x, w):
+        return like(f, {"height": w * peak(1.0)(x)})
+
+    found = quad_vec_vjp(peak(0.0), 0.0, 1.0, 1.0, pullback, mesh=mesh).f
+    whole = math.erf(0.7 / width) + math.erf(0.3 / width)
+    assert cells(found)["height"] == pytest.approx(0.5 * math.sqrt(math.pi) * width * whole)
+
+
+def test_an_integrand_that_is_real_before_it_is_complex():
+    def f(x):
+        return 1.0 if x <= 0.5 else height * np.exp(1j * x)
+
+    def pullback(f, x, w):
+        return like(f, {"height": (np.conj(w) * np.exp(1j * x)).real if x > 0.5 else 0.0})
+
+    height, w = 2.0, 1.0 + 2.0j
+    z = (np.exp(1j) - np.exp(0.5j)) / 1j
+    found = quad_vec_vjp(f, 0.0, 1.0, w, pullback, points=[0.5]).f
+    assert cells(found)["height"] == pytest.approx((np.conj(w) * z).real)

@@ -497,3 +497,31 @@ def test_tolerances_by_part(tolerance):
     sol = solve_ivp(fun, (0, 1), {"x": 1.0, "v": 0.0}, dense_output=True, t_eval=[1.0], **TIGHT)
     gradient = solve_ivp_vjp(fun, sol, [{"x": 1.0, "v": 0.0}], back, rtol=1e-8, atol=tolerance)
     assert gradient.fun.__closure__[0].cell_contents == pytest.approx(-math.sin(2.0), rel=1e-5)
+
+
+def many(rates):
+    return lambda t, y: -rates.mean() * y
+
+
+@pytest.mark.parametrize("method", ["RK45", "BDF", "LSODA"])
+def test_parameters_and_outputs_without_cotangent_cost_nothing(method):
+    calls = []
+
+    def back(fun, t, y, w):
+        calls.append(t)
+        rates = fun.__closure__[0].cell_contents
+        by_rates = np.full(rates.size, -float(w @ y) / rates.size)
+        return like(fun, {"rates": by_rates}), -rates.mean() * w
+
+    found = []
+    for count, times in ((1, [1.0]), (300, [1.0]), (1, np.linspace(0.0, 1.0, 501))):
+        calls.clear()
+        fun = many(np.ones(count))
+        sol = solve_ivp(fun, (0, 1), np.ones(2), dense_output=True, t_eval=times, method=method)
+        cotangents = [None] * (len(times) - 1) + [np.ones(2)]
+        gradient = solve_ivp_vjp(fun, sol, cotangents, back)
+        found.append((len(calls), gradient.fun.__closure__[0].cell_contents.sum()))
+    (first, value), *others = found
+    for cost, other in others:
+        assert cost <= 1.1 * first
+        assert other == pytest.approx(value, rel=1e-6)
