@@ -38,7 +38,7 @@ def test_plain_functions_are_called_as_by_scipy(call):
 
         results.append(call(module, f))
         points.append(seen)
-    if call is PLAIN["quad, empty"]:
+    if call is PLAIN["quad, empty"] and not points[0]:  # as from SciPy 1.16 on
         points[1].pop()  # whether the zero is one of an object
     assert len(points[0]) == len(points[1])
     assert all(map(np.array_equal, *points))

@@ -66,8 +66,9 @@ def _fitpack_data(spline: Any) -> tuple[Any, ...]:
 
 
 _ALL = _node()
-_PIECES = _node(active="c _c", fixed="x _x extrapolate axis")
-_B_SPLINE = _node(active="c _c", fixed="t _t k _k extrapolate axis")
+# From SciPy 1.18 on what is public holds another that does the work.
+_PIECES = _node(active="c _c _delegate_to", fixed="x _x extrapolate axis")
+_B_SPLINE = _node(active="c _c _delegate_to", fixed="t _t k _k extrapolate axis")
 
 NODES: dict[str, dict[str, KnownNode]] = {
     "argparse": {"Namespace": _ALL},
@@ -98,8 +99,11 @@ NODES: dict[str, dict[str, KnownNode]] = {
     },
     "scipy.interpolate": {
         "_PPolyBase": _PIECES,
+        "PPoly": _PIECES,
+        "BPoly": _PIECES,
         "NdPPoly": _PIECES,
         "BSpline": _B_SPLINE,
+        "_BSpline": _B_SPLINE,
         "NdBSpline": _B_SPLINE,
         "UnivariateSpline": _node(
             active="_eval_args[1]",

@@ -134,13 +134,22 @@ def state_in_c(cls: type, base: type = object) -> str | None:
         size += _POINTER
     if cls.__weakrefoffset__ > 0 and not base.__weakrefoffset__:
         size += _POINTER
-    size += _POINTER * _slots_beyond(cls, base)
+    size += _POINTER * (_slots_beyond(cls, base) + _unshown_fields(cls, base))
     if cls.__basicsize__ > size or cls.__itemsize__ > base.__itemsize__:
         return "it keeps state in C, which no attribute shows"
     solid = solid_base(cls)
     if base is object and solid not in (object, SimpleNamespace):
         return f"it is made by {name_of(solid)}, which is written in C"
     return None
+
+
+def _unshown_fields(cls: type, base: type) -> int:
+    """Return how many fields of a struct sequence are attributes alone.
+
+    From CPython 3.13 on its size counts them.
+    """
+    fields, shown = (vars(cls).get(name) for name in ("n_fields", "n_sequence_fields"))
+    return fields - shown if base is tuple and type(fields) is type(shown) is int else 0
 
 
 def _slots_beyond(cls: type, base: type) -> int:
