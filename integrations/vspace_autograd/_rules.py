@@ -62,7 +62,8 @@ def _power(g: Any, node: Any) -> Iterable[Any] | None:
     is_number = type(exponent) in (int, float)
     if node.kwargs or node.argnums != (0,) or not (is_number and is_plain(x)):
         return None
-    return [g * (exponent * np.power(x, exponent - 1 if exponent else 1.0))]
+    # The operator of arrays is fast for small exponents; that of a float raises at 0.
+    return [g * (exponent * np.asarray(x) ** (exponent - 1 if exponent else 1.0))]
 
 
 def _getitem(g: Any, node: Any) -> Iterable[Any] | None:
@@ -74,7 +75,7 @@ def _getitem(g: Any, node: Any) -> Iterable[Any] | None:
     if parent.gradient is not None and type(parent.gradient) is not np.ndarray:
         return None
     # Added in place: a loop over all items has to make no array for each of them.
-    parent.own_gradient()[index] += g
+    parent.own_gradient(x.shape)[index] += g
     return ADDED
 
 

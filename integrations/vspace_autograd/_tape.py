@@ -18,20 +18,25 @@ from vspace_autograd._rules import ADDED, RULES, is_plain
 
 __all__ = ["pull"]
 
+# Beyond, a rule saves nothing, and keeps values that autograd's own may not need.
+_SMALL = 2**12  # components
+
 
 class Recorded(VJPNode):  # type: ignore[misc]
     """An operation on a tape, or one of the inputs.
 
     Attributes
     ----------
+    size : int
+        The number of components of its value.
     value : object
-        That it gave.
+        That it gave; this and what follows for frequent operations on few components.
     args, kwargs : tuple, dict
         That it was called with.
     argnums : tuple of int
         Which of the arguments are traced.
     parents : tuple of Recorded
-        Where these come from.
+        Where these come from, always.
     gradient : object
         By its value, as far as it is known.
     """
@@ -44,6 +49,7 @@ class Recorded(VJPNode):  # type: ignore[misc]
         "function",
         "gradient",
         "kwargs",
+        "size",
         "tape",
         "value",
     )
@@ -51,13 +57,17 @@ class Recorded(VJPNode):  # type: ignore[misc]
     def __init__(
         self, value: Any, function: Any, args: Any, kwargs: Any, argnums: Any, parents: Any
     ) -> None:
-        self._rule = RULES.get(function)
-        self.value = value
+        size = getattr(value, "size", 1)
+        for parent in parents:
+            size = max(size, parent.size)
+        self._rule = RULES.get(function) if size <= _SMALL else None
+        self.size = getattr(value, "size", 1)
         self.parents = parents  # type: ignore[misc]  # a slot of autograd's
         if self._rule is None:
             super().__init__(value, function, args, kwargs, argnums, parents)
         else:
-            self.function, self.args, self.kwargs, self.argnums = function, args, kwargs, argnums
+            self.value, self.function, self.args = value, function, args
+            self.kwargs, self.argnums = kwargs, argnums
         self.gradient: Any = None
         self._is_owned = False
         self.tape: list[Recorded] = parents[0].tape
@@ -65,7 +75,7 @@ class Recorded(VJPNode):  # type: ignore[misc]
 
     def initialize_root(self, value: Any, tape: list[Recorded]) -> None:
         """Make an input of this node."""
-        self.value, self.tape = value, tape
+        self.value, self.size, self.tape = value, getattr(value, "size", 1), tape
         self.gradient = None
         self._is_owned = False
 
@@ -82,10 +92,10 @@ class Recorded(VJPNode):  # type: ignore[misc]
             flagged = None if known is None else (known, self._is_owned)
             self.gradient, self._is_owned = add_outgrads(flagged, gradient)
 
-    def own_gradient(self) -> Any:
-        """Return the gradient by an array, to be added to in place."""
+    def own_gradient(self, shape: tuple[int, ...]) -> Any:
+        """Return the gradient by an array of this shape, to be added to in place."""
         if self.gradient is None:
-            self.gradient = np.zeros(self.value.shape)
+            self.gradient = np.zeros(shape)
         elif not self._is_owned:
             self.gradient = np.array(self.gradient)
         self._is_owned = True

@@ -101,6 +101,7 @@ BY_AUTOGRAD = {
     "columns": (lambda x, y: anp.concatenate([x, y], axis=1), numbers(2, 1), numbers(2, 2)),
     "an array with axes": (lambda x: anp.array([x, x], ndmin=1), 2.0),
     "integers": (lambda x: np.arange(3) * x, numbers(3)),
+    "many components": (lambda x, y: (x * y)[1:] + anp.sum(x), numbers(10_000), 2.0),
 }
 
 
@@ -163,7 +164,7 @@ def test_a_gradient_inside_of_the_function():
 
 
 def test_many_items_take_one_array():
-    x = numbers(10_000)
+    x = numbers(4_000)
     sizes = []
     make = np.zeros
 
@@ -174,7 +175,7 @@ def test_many_items_take_one_array():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(np, "zeros", counted)
         (found,) = pull(lambda x: sum(x[i] for i in range(50)), [x], [0], 1.0)
-    assert sizes.count(10_000) == 1
+    assert sizes.count(4_000) == 1
     assert found.sum() == 50.0
 
 
