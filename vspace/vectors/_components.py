@@ -1,4 +1,4 @@
-"""The components of a vector as one array, and vectors of given components."""
+"""The components of a vector as one array, and other vectors of its space."""
 
 from __future__ import annotations
 
@@ -23,6 +23,42 @@ def size_of(self: Vector) -> int:
         return sum(map(algebra.size, self._own_leaves()[1]))
     except LeafTypeError as error:
         raise self._with_path(error, algebra.size) from None
+
+
+def zero(self: V) -> V:
+    """Return the zero vector of this space.
+
+    Returns
+    -------
+    VectorSpace
+        Zero also where this vector is NaN or infinite (C4).
+
+    Examples
+    --------
+    >>> from vspace import VectorSpace
+    >>> VectorSpace([float("nan")]).zero().value
+    [0.0]
+    """
+    structure, data, kept, _ = self._read()
+    return self._made(structure, structure.algebra.zero(data), kept)
+
+
+def empty_like(self: V) -> V:
+    """Return a vector of this space with values yet to be written.
+
+    Returns
+    -------
+    VectorSpace
+        Its values are whatever memory held where leaves are arrays; other leaves are zero.
+
+    Examples
+    --------
+    >>> from vspace import VectorSpace
+    >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).empty_like().size
+    3
+    """
+    structure, data, kept, _ = self._read()
+    return self._made(structure, structure.algebra.empty(data), kept)
 
 
 def random(self: V, rng: np.random.Generator) -> V:

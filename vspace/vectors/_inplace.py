@@ -8,7 +8,6 @@ from typing import Any
 
 from vspace.blocks import ADD, COMBINE, SCALE
 from vspace.maps import change_small
-from vspace.vectors._arithmetic import divide
 from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
 from vspace.vectors._vector import V, Vector
 
@@ -171,7 +170,8 @@ def multiply_inplace(self: V, a: Any) -> V:
 def divide_inplace(self: V, a: Any) -> V:
     if not is_number(a):
         return NotImplemented  # type: ignore[no-any-return]
-    assignment(self, divide(self, a))()
+    quotient: Any = self
+    assignment(self, quotient / a)()
     return self
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-import vspace.vectors._arithmetic as arithmetic
 import vspace.vectors._components as components
 import vspace.vectors._inplace as inplace
 import vspace.vectors._ufuncs as ufuncs
+from vspace import _registry as registry
 from vspace import leaves as algebra
 from vspace.activity import DEFAULT, InactiveConfig
+from vspace.engine import NOT_KNOWN
 from vspace.errors import LeafTypeError
 from vspace.leaves._norms import check_order
 from vspace.maps import html_tree, recursive_map, vector_text
 from vspace.vectors._expression import Expression
-from vspace.vectors._vector import Vector
+from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
+from vspace.vectors._vector import Vector, _new
 
 __all__ = ["VectorSpace"]
 
@@ -59,13 +61,142 @@ class VectorSpace(Vector):
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
 
-    __add__ = __radd__ = arithmetic.add
-    __sub__ = arithmetic.subtract
-    __rsub__ = arithmetic.subtract_from
-    __mul__ = __rmul__ = arithmetic.multiply
-    __truediv__ = arithmetic.divide
-    __neg__ = arithmetic.negate
-    __pos__ = __copy__ = copy = arithmetic.copy  # a shallow one beside ``+=`` would be a trap
+    # The first two are written out for speed: on three floats and four short arrays a call more
+    # costs as much as the arithmetic.
+
+    def __add__(self, other: Any, a: float = 1.0) -> Self:
+        if type(other) is not type(self) and not isinstance(other, Vector):
+            if is_zero(other):  # so that sum() works; a copy, since ``+=`` may follow
+                return self.copy()
+            raise not_addable(other)
+        result = _new(type(self))
+        data = self._data
+        is_computed = data is not None
+        if data is None:
+            value = self._value
+            opener, structure, _ = self._config.openers.get(id(type(value)), NOT_KNOWN)
+            opened = opener(value)
+            if opened is None:
+                structure, data, result._kept = self._open_another()
+            else:
+                data, result._kept = opened
+            is_fresh = True
+        else:
+            structure = self._structure
+            result._kept = self._kept
+            factor = self._factor
+            is_fresh = factor is not None and factor != 1.0
+            if is_fresh:
+                data = structure.algebra.scale(data, factor, False)
+        increment = other._data
+        if increment is None or other._structure is not structure:
+            increment = other._data_like(structure, data)
+        elif other._factor is not None:
+            a *= other._factor
+        axpy, size = structure.blas
+        if axpy is None:
+            if is_fresh and is_computed:  # large leaves are fresh, too
+                data = structure.algebra.axpy_inplace(data, increment, a)
+            else:
+                data = structure.algebra.axpy(data, increment, a, is_fresh)
+        else:
+            if not is_fresh:
+                data = data.copy()
+            axpy(increment, data, size, a)
+        result._structure = structure
+        result._data = data
+        result._factor = None
+        result._given = False
+        return result
+
+    __radd__ = __add__
+
+    def __mul__(self, a: Any) -> Self:
+        if type(a) is not float and not is_number(a):
+            return self._times_traced(a)  # type: ignore[no-any-return]
+        result = _new(type(self))
+        data = self._data
+        if data is None:
+            value = self._value
+            opener, structure, _ = self._config.openers.get(id(type(value)), NOT_KNOWN)
+            opened = opener(value)
+            if opened is None:
+                structure, data, result._kept = self._open_another()
+            else:
+                data, result._kept = opened
+            is_fresh = True
+        else:
+            structure = self._structure
+            result._kept = self._kept
+            factor = self._factor
+            is_fresh = factor is not None and factor != 1.0
+            if is_fresh:
+                data = structure.algebra.scale(data, factor, False)
+        result._structure = structure
+        # Large leaves of an object cannot wait: its owner may change them.
+        if type(a) is float and a and structure.defers and (not is_fresh or structure.blas[1]):
+            if not is_fresh:
+                self._factor = 1.0  # lent
+                if factor is None and self._given:  # another thread may have them in an object
+                    data = structure.algebra.copy(data, False)
+            result._data = data
+            result._factor = a
+        else:
+            result._data = structure.algebra.scale(data, as_factor(structure, a), is_fresh)
+            result._factor = None
+            result._given = False
+        return result
+
+    __rmul__ = __mul__
+
+    def _times_traced(self, a: Any) -> Any:
+        """Return the product with a factor of a traced type, which its leaves then are of."""
+        times = registry.factor_of(a)
+        if times is None:
+            return NotImplemented
+        structure, data, kept, _ = self._read()
+        leaves = [times(a, leaf) for leaf in structure.unpack_data(data)]
+        return self._wrapping(structure.build(leaves, kept))
+
+    def __sub__(self, other: Any) -> Self:
+        return self.__add__(other, -1.0)
+
+    def __rsub__(self, other: Any) -> Self:
+        return (-self).__add__(other)
+
+    def __neg__(self) -> Self:
+        return self * -1.0
+
+    def __truediv__(self, a: Any) -> Self:
+        if not is_number(a):
+            return NotImplemented if registry.factor_of(a) is None else self._times_traced(1.0 / a)
+        if a == 0:
+            raise ZeroDivisionError("a vector cannot be divided by zero")
+        structure, data, kept, _ = self._read()
+        a = as_factor(structure, a)
+        return self._made(structure, structure.algebra.divide(data, a), kept)
+
+    def copy(self) -> Self:
+        """Return an equal vector that shares no mutable leaf with this one.
+
+        Returns
+        -------
+        VectorSpace
+            Inactive parts are shared, unless ``copy_if_inactive`` was asked for.
+
+        Examples
+        --------
+        >>> from vspace import VectorSpace
+        >>> v = VectorSpace([1.0])
+        >>> v.copy() == v
+        True
+        """
+        structure, data, kept, is_fresh = self._read()
+        return self._made(structure, structure.algebra.copy(data, is_fresh), kept)
+
+    __pos__ = __copy__ = copy  # a shallow copy beside ``+=`` would be a trap
+
+    # By topic: in place, as one array, by NumPy's functions.
 
     __iadd__ = inplace.add_inplace
     __isub__ = inplace.subtract_inplace
@@ -78,6 +209,8 @@ class VectorSpace(Vector):
 
     to_array = components.to_array
     from_array = components.from_array
+    zero = components.zero
+    empty_like = components.empty_like
     random = components.random
     basis = components.basis
 
@@ -157,42 +290,6 @@ class VectorSpace(Vector):
             return structure.algebra.norm(data, order)
         except LeafTypeError as error:
             raise self._with_path(error, algebra.norm) from None
-
-    # New vectors of this space.
-
-    def zero(self) -> VectorSpace:
-        """Return the zero vector of this space.
-
-        Returns
-        -------
-        VectorSpace
-            Zero also where this vector is NaN or infinite (C4).
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> VectorSpace([float("nan")]).zero().value
-        [0.0]
-        """
-        structure, data, kept, _ = self._read()
-        return self._made(structure, structure.algebra.zero(data), kept)
-
-    def empty_like(self) -> VectorSpace:
-        """Return a vector of this space with values yet to be written.
-
-        Returns
-        -------
-        VectorSpace
-            Its values are whatever memory held where leaves are arrays; other leaves are zero.
-
-        Examples
-        --------
-        >>> from vspace import VectorSpace
-        >>> VectorSpace({"a": 1.0, "b": [2.0, 3.0]}).empty_like().size
-        3
-        """
-        structure, data, kept, _ = self._read()
-        return self._made(structure, structure.algebra.empty(data), kept)
 
     def map(self, f: Callable[..., Any], *others: VectorSpace) -> VectorSpace:
         """Return the vector of ``f(leaf, *leaves)``; see `recursive_map`.

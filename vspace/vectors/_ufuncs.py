@@ -9,15 +9,6 @@ import numpy as np
 
 from vspace import _registry as registry
 from vspace.maps import recursive_map
-from vspace.vectors._arithmetic import (
-    add,
-    copy,
-    divide,
-    multiply,
-    negate,
-    subtract,
-    subtract_from,
-)
 from vspace.vectors._expression import Expression
 from vspace.vectors._factors import is_number
 from vspace.vectors._inplace import assignment
@@ -87,11 +78,15 @@ def _between(ufunc: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Ca
 
 _COMPARISONS = (np.equal, np.not_equal)
 _OPERATORS: dict[Any, Callable[..., Any]] = {
-    np.add: lambda x, y: add(x, y) if isinstance(x, Vector) else add(y, x),
-    np.subtract: lambda x, y: subtract(x, y) if isinstance(x, Vector) else subtract_from(y, x),
-    np.multiply: lambda x, y: multiply(x, y) if isinstance(x, Vector) else multiply(y, x),
-    np.true_divide: lambda x, y: NotImplemented if isinstance(y, Vector) else divide(x, y),
-    np.negative: negate,
-    np.positive: copy,
+    np.add: lambda x, y: x + y if _is_vector(x) else y.__radd__(x),
+    np.subtract: lambda x, y: x - y if _is_vector(x) else y.__rsub__(x),
+    np.multiply: lambda x, y: x.__mul__(y) if _is_vector(x) else y.__mul__(x),
+    np.true_divide: lambda x, y: NotImplemented if _is_vector(y) else x / y,
+    np.negative: lambda x: -x,
+    np.positive: lambda x: +x,
     np.absolute: abs,
 }
+
+
+def _is_vector(x: Any) -> bool:
+    return isinstance(x, Vector)
