@@ -16,7 +16,7 @@ from vspace.blocks._changes import (
 from vspace.blocks._distinct import WITH_VARIABLE, are_distinct, are_held, are_separate
 from vspace.blocks._layout import Layout, Run, but_for_shape, has_routines
 from vspace.blocks._overlap import Memory, where
-from vspace.blocks._slices import Pieces, Work
+from vspace.blocks._slices import Slices, Work
 
 __all__ = [
     "ADD",
@@ -33,8 +33,8 @@ __all__ = [
     "Memory",
     "Operation",
     "Piece",
-    "Pieces",
     "Run",
+    "Slices",
     "Work",
     "algebra_of",
     "are_distinct",

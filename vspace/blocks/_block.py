@@ -162,7 +162,7 @@ class Block:
                     tell_where(error, path_at(self.root, piece.first))
                     raise
             else:
-                leaves[piece.first : piece.first + piece.count] = _take_leaves(piece, part)
+                leaves[piece.first : piece.first + piece.count] = _cut_out(piece, part)
 
     def unstack(self, block: Any, leaves: list[Any]) -> None:
         """Put leaves with one more axis, the last one, into a list: a column is a vector."""
@@ -200,7 +200,7 @@ def _is_complex(spec: LeafSpec) -> bool:
     return spec.dtype is not None and spec.dtype.kind == "c"
 
 
-def _take_leaves(piece: Piece, part: Any) -> list[Any]:
+def _cut_out(piece: Piece, part: Any) -> list[Any]:
     spec = piece.spec
     cls, dtype = spec.identity(), spec.dtype
     if part.dtype.kind == "c" and not _is_complex(spec):

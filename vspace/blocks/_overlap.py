@@ -2,8 +2,8 @@
 
 Arrays that lie one after another are told apart by their ends. Where many are interleaved, as the
 columns of one matrix are, their ends say nothing, and asking NumPy of each pair takes their number
-squared. But such views are runs of bytes a fixed stride apart. Written in rows of that length the
-memory is a plane, each view is a rectangle in it (or a few, where its runs go over the end of a
+squared. But such views are stripes of bytes a fixed stride apart. Written in rows of that length the
+memory is a plane, each view is a rectangle in it (or a few, where its stripes go over the end of a
 row), and whether rectangles meet is found by sweeping over the rows.
 """
 
@@ -169,7 +169,7 @@ def _shares(part: Part, other: Part) -> bool | None:
 
 
 def _overlap_of_all(cluster: list[Span], parts: Mapping[int, Part]) -> tuple[int, int] | None:
-    views = [Runs.of(parts[span.place], span) for span in cluster]
+    views = [Stripes.of(parts[span.place], span) for span in cluster]
     strides = {view.stride for view in views if view is not None and view.number > 1}
     if None in views or len(strides) > 1:
         return _overlap_of_cells(cluster, parts)
@@ -178,8 +178,8 @@ def _overlap_of_all(cluster: list[Span], parts: Mapping[int, Part]) -> tuple[int
     return _overlap_of_rectangles(sorted(rectangles))
 
 
-class Runs(NamedTuple):
-    """Memory that is runs of bytes of one width, a stride apart that is not less."""
+class Stripes(NamedTuple):
+    """Memory that is stripes of bytes of one width, a stride apart that is not less."""
 
     low: int
     width: int
@@ -188,7 +188,7 @@ class Runs(NamedTuple):
     place: int
 
     @classmethod
-    def of(cls, part: Part, span: Span) -> Runs | None:
+    def of(cls, part: Part, span: Span) -> Stripes | None:
         """Return the memory of a part, or None where it is not of this form."""
         axes = sorted(
             (abs(stride), extent)

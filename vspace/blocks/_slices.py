@@ -1,4 +1,4 @@
-"""Large arrays worked through in pieces that stay in cache, whatever their layout in memory."""
+"""Large arrays worked through in slices that stay in cache, whatever their layout in memory."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-# work(pieces of the terms, target) -> result: in the target, if that is given
+# work(slices of the terms, target) -> result: in the target, if that is given
 Work = Callable[[Sequence[Any], Any], Any]
 
 
-class Pieces:
-    """Arrays of one size, which an element-wise function takes piece by piece.
+class Slices:
+    """Arrays of one size, which an element-wise function takes slice by slice.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Pieces:
     terms : sequence of ndarray
         The arrays.
     length : int
-        Of a piece.
+        Of a slice.
     """
 
     def __init__(self, work: Work, terms: Sequence[Any], length: int) -> None:
@@ -35,11 +35,11 @@ class Pieces:
         self._length = length
 
     def try_ends(self) -> None:
-        """Work on the first and the last piece aside: pieces of all lengths are among them."""
+        """Work on the first and the last slice aside: slices of all lengths are among them."""
         starts = range(0, self._size, self._length)
         for start in {*starts[:1], *starts[-1:]}:
-            piece = self._piece(start)
-            self._work(piece, np.empty_like(piece[0]))
+            part = self._slice(start)
+            self._work(part, np.empty_like(part[0]))
 
     def target(self, given: Any = None) -> Any:
         """Return the array for all results: the given one where it can be written, or a new one."""
@@ -47,10 +47,10 @@ class Pieces:
             return given
         return np.empty_like(self._terms[0], order="C")
 
-    def run(self, target: Any, workers: int = 1) -> None:
+    def write(self, target: Any, workers: int = 1) -> None:
         """Write all results into an array."""
         flat = _flat(target)
-        # What is read after the first write to a piece must not be what is written, and what BLAS
+        # What is read after the first write to a slice must not be what is written, and what BLAS
         # is given to write must lie as it does in plain arrays.
         aside = (
             type(flat) is not np.ndarray
@@ -60,12 +60,12 @@ class Pieces:
 
         def work_from(starts: Sequence[int]) -> None:
             for start in starts:
-                piece = self._piece(start)
-                place = slice(start, start + piece[0].size)
+                part = self._slice(start)
+                place = slice(start, start + part[0].size)
                 if aside:
-                    flat[place] = self._work(piece, np.empty_like(piece[0]))
+                    flat[place] = self._work(part, np.empty_like(part[0]))
                 else:
-                    self._work(piece, flat[place])
+                    self._work(part, flat[place])
 
         starts = range(0, self._size, self._length)
         if workers == 1 or len(starts) < 2 * workers:
@@ -80,7 +80,7 @@ class Pieces:
                 for each in done:
                     each.result()
 
-    def _piece(self, start: int) -> list[Any]:
+    def _slice(self, start: int) -> list[Any]:
         return [flat[start : start + self._length] for flat in self._flats]
 
 

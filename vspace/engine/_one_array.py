@@ -95,9 +95,9 @@ class OneArray:
 def one_array(programs: Programs, dtype: Any = None, examples: Sequence[Any] = ()) -> OneArray:
     """Return how objects of a structure lie in one array of a dtype, by default their own."""
     target = programs.layout.dtype_with(examples) if dtype is None else np.dtype(dtype)
-    form: OneArray | None = programs.array_forms.get(target)
+    form: OneArray | None = programs.one_arrays.get(target)
     if form is None:
         form = OneArray(programs, target, examples)
         if form.lasts:
-            programs.array_forms[target] = form
+            programs.one_arrays[target] = form
     return form

@@ -60,7 +60,7 @@ class Programs:
         The functions that `fuse` has given, by the names of operations.
     has_object_arrays : bool
         Whether leaves are held in arrays of objects, which may overlap one another.
-    array_forms : dict
+    one_arrays : dict
         What `vspace.engine._one_array` has worked out, by dtype.
     """
 
@@ -76,12 +76,12 @@ class Programs:
         "_take_writable",
         "_uses",
         "algebra",
-        "array_forms",
         "blas",
         "defers",
         "fused",
         "has_object_arrays",
         "layout",
+        "one_arrays",
         "pack_data",
         "packing",
         "rules",
@@ -113,7 +113,7 @@ class Programs:
         self.packing = Packing(self.layout)
         self.pack_data: Callable[[Sequence[Any]], Any] = self.packing.pack
         self.unpack_data: Callable[[Any], list[Any]] = self.packing.unpack
-        self.array_forms: dict[Any, Any] = {}
+        self.one_arrays: dict[Any, Any] = {}
         self.defers = all(block.dtype is not None for block in self.layout.blocks)
         self.has_object_arrays = any(map(stores_in_object_array, node_specs(spec)))
 

@@ -1,6 +1,6 @@
 """Element-wise expressions of several vectors, worked out block by block.
 
-Small leaves lie in groups, so that one call serves many; large ones are worked through in pieces
+Small leaves lie in groups, so that one call serves many; large ones are worked through in slices
 that stay in cache, so that no temporary of their size is made.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vspace.blocks import Block, Pieces, Work
+from vspace.blocks import Block, Slices, Work
 from vspace.engine import Programs
 from vspace.errors import LeafTypeError, tell_where
 from vspace.maps import Target
@@ -22,8 +22,8 @@ from vspace.walks import as_leaf, describe, describe_leaf
 # Entries of a large array worked on at once: half a megabyte of each operand, which still lies in
 # the cache. Of 4096 to 65536 the last gave the best times for ``x + 2*y - w/3`` on arrays of
 # 4,000,000, through BLAS (0.44 of NumPy's on whole arrays; 4096 entries 0.66) and as a function
-# whose temporaries are made for each piece, also where OpenBLAS has threads.
-_PIECE = 65536
+# whose temporaries are made for each slice, also where OpenBLAS has threads.
+_SLICE = 65536
 
 
 class Expression:
@@ -159,23 +159,23 @@ class Expression:
         if self.structure.layout.is_one_group:
             return work_of(blocks[0])(self._operands, None)
         results: list[Any] = [None] * len(blocks)
-        large: list[tuple[int, Pieces]] = []
+        large: list[tuple[int, Slices]] = []
         # What can go wrong does so before the first write (C17): what is small is worked out
-        # aside, and the ends of large arrays are tried, where pieces of all lengths are.
+        # aside, and the ends of large arrays are tried, where slices of all lengths are.
         for i, (block, *terms) in enumerate(zip(blocks, *self._operands, strict=True)):
             work = work_of(block)
             if block.grouped:
                 results[i] = work(terms, None)
             elif block.dtype is not None:
-                pieces = Pieces(work, terms, _PIECE)
+                slices = Slices(work, terms, _SLICE)
                 if targets is not None:
-                    pieces.try_ends()
-                results[i] = pieces.target(None if targets is None else targets[i])
-                large.append((i, pieces))
+                    slices.try_ends()
+                results[i] = slices.target(None if targets is None else targets[i])
+                large.append((i, slices))
             else:
                 results[i] = self._converted(block, work(terms, None), terms[0])
-        for i, pieces in large:
-            pieces.run(results[i], workers)
+        for i, slices in large:
+            slices.write(results[i], workers)
         return results
 
     def _path_of(self, block: Block) -> str:
