@@ -2,9 +2,9 @@
 
 Arrays that lie one after another are told apart by their ends. Where many are interleaved, as the
 columns of one matrix are, their ends say nothing, and asking NumPy of each pair takes their number
-squared. But such views are stripes of bytes a fixed stride apart. Written in rows of that length the
-memory is a plane, each view is a rectangle in it (or a few, where its stripes go over the end of a
-row), and whether rectangles meet is found by sweeping over the rows.
+squared. But such views are stripes of bytes a fixed stride apart. Written in rows of that length
+the memory is a plane, each view is a rectangle in it (or a few, where its stripes go over the end
+of a row), and whether rectangles meet is found by sweeping over the rows.
 """
 
 from __future__ import annotations
