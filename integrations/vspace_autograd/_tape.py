@@ -16,7 +16,7 @@ from autograd.tracer import isbox, new_box, notrace_primitives, trace_stack
 
 from vspace_autograd._rules import ADDED, RULES, is_plain
 
-__all__ = ["pull"]
+__all__ = ["pull", "value_and_pull"]
 
 # Beyond, a rule saves nothing, and keeps values that autograd's own may not need.
 _SMALL = 2**12  # components
@@ -126,6 +126,26 @@ def pull(
     function: Callable[..., Any], args: Sequence[Any], wanted: Sequence[int], w: Any
 ) -> list[Any]:
     """Return the gradients of the product of ``function(*args)`` with `w`; see `Framework.pull`."""
+    # Without a warning where a value does not depend on the arguments: at a single point of an
+    # integral that is nothing to warn of.
+    return value_and_pull(function, args, wanted, lambda value, depends: w)[1]
+
+
+def value_and_pull(
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    wanted: Sequence[int],
+    cotangent: Callable[[Any, bool], Any],
+) -> tuple[Any, list[Any]]:
+    """Return a value, and the gradients of its product with a cotangent.
+
+    Parameters
+    ----------
+    function, args, wanted
+        As for `pull`.
+    cotangent : callable
+        ``cotangent(value, depends)`` gives it, told whether the value depends on the arguments.
+    """
     tape: list[Recorded] = []
     roots = [Recorded.new_root(args[i], tape) for i in wanted]
     replaced = list(args)
@@ -134,13 +154,15 @@ def pull(
             for i, root in zip(wanted, roots, strict=True):
                 replaced[i] = new_box(args[i], trace, root)
             end = function(*replaced)
-        # Without a warning where a value does not depend on the arguments: at a single point of an
-        # integral that is nothing to warn of.
-        if isbox(end) and end._trace == trace:
+        depends = isbox(end) and end._trace == trace
+        value = end._value if depends else end
+        w = cotangent(value, depends)
+        if depends:
             end._node.add(w)
             for node in reversed(tape):
                 if node.gradient is not None:
                     node.pass_on()
     finally:
         tape.clear()  # which the nodes know
-    return [vspace(r.value).zeros() if r.gradient is None else r.gradient for r in roots]
+    gradients = [vspace(r.value).zeros() if r.gradient is None else r.gradient for r in roots]
+    return value, gradients

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import autograd.numpy as anp
 import numpy as np
-from autograd.differential_operators import make_vjp
 from autograd.tracer import getval, isbox
 
 from vspace import LeafTypeError, VectorSpace, paths, recursive_map, structure
+from vspace_autograd._tape import value_and_pull
 
 __all__ = ["grad", "value_and_grad"]
 
@@ -77,9 +78,8 @@ def value_and_grad(
                 VectorSpace(rebuilt, inactive=config) if wrapped else rebuilt, *args, **options
             )
 
-        vjp, result = make_vjp(of_leaves, tuple(range(len(leaves))))(*leaves)
-        _check_result(result)
-        gradients = [anp.conj(each) for each in vjp(anp.ones_like(result))]
+        result, found = value_and_pull(of_leaves, leaves, range(len(leaves)), _one)
+        gradients = [anp.conj(each) for each in found]
         if any(map(isbox, (*leaves, *gradients))):  # for a derivative of the gradient
             gradient = space.build(list(map(_like, gradients, leaves)), kept)
         else:
@@ -142,6 +142,13 @@ def _check_leaves(obj: Any, leaves: list[Any], config: Any) -> None:
                 "a float, a complex number or an array of them, which autograd can trace",
                 "convert it, or declare it inactive",
             )
+
+
+def _one(result: Any, depends: bool) -> Any:
+    _check_result(result)
+    if not depends:
+        warnings.warn("the result does not depend on the object", stacklevel=4)
+    return anp.ones_like(result)
 
 
 def _check_result(result: Any) -> None:

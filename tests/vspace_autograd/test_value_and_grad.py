@@ -137,3 +137,10 @@ def test_gradient_of_an_integral_by_an_object():
     assert value == pytest.approx(3.0)
     np.testing.assert_allclose(gradient.weights, [1.0, 1.0])
     assert gradient.scale == pytest.approx(0.75)
+
+
+def test_a_result_that_does_not_depend_on_the_object_is_warned_of():
+    with pytest.warns(UserWarning, match="does not depend on the object") as caught:
+        value, gradient = value_and_grad(lambda p: 3.0)({"a": 1.0, "n": 2})
+    assert (value, gradient) == (3.0, {"a": 0.0, "n": 2})
+    assert caught[0].filename == __file__
