@@ -40,7 +40,7 @@ from typing import Any
 from vspace_scipy._call import Call, Remedy, Test, Watcher, adapts
 from vspace_scipy._documented import documented
 from vspace_scipy._lift import Lifted, LiftedMany, Reader
-from vspace_scipy._places import Fields, Place, Spaces, as_it_is, unknowns
+from vspace_scipy._places import Fields, Place, Spaces, as_it_is, point
 from vspace_scipy._space import Space
 from vspace_scipy._workers import check_picklable
 
@@ -74,7 +74,7 @@ class Problem:
     def lifted(self, function: Callable[..., Any], reader: Reader) -> Lifted | LiftedMany:
         """Return a function of one object as SciPy calls it, with keyword arguments if it has."""
         if self.call["kwargs"]:
-            return LiftedMany(function, self.spaces, (unknowns,), reader)
+            return LiftedMany(function, self.spaces, (point,), reader)
         return Lifted(function, self.unknowns, reader)
 
 

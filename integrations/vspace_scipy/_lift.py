@@ -11,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
+from operator import call
 from typing import Any
 
-from vspace_scipy._places import Place, Spaces
+from vspace_scipy._places import Place, Spaces, point
 from vspace_scipy._space import Space, Vector
 from vspace_scipy._where import Words, located
 
@@ -82,7 +84,7 @@ class LiftedMany:
         What the arguments are that are given by name.
     """
 
-    __slots__ = ("__signature__", "_named", "_places", "_reader", "_spaces", "function")
+    __slots__ = ("__signature__", "_makers", "_named", "_places", "_reader", "_spaces", "function")
 
     def __init__(
         self,
@@ -97,15 +99,17 @@ class LiftedMany:
         self._places = places
         self._reader = reader
         self._named = named or {}
+        self._makers = tuple(
+            spaces.unknowns.unpack if place is point else partial(place, spaces=spaces)
+            for place in places
+        )
         copy_signature(self, function)
 
     def __call__(self, *args: Any, **options: Any) -> Any:
-        spaces, places, named = self._spaces, self._places, self._named
-        given = [place(each, spaces) for place, each in zip(places, args, strict=False)]
-        for name, each in options.items():
-            if name in named:
-                options[name] = named[name](each, spaces)
-        value = self.function(*given, *args[len(places) :], **options)
+        makers = self._makers
+        for name in options.keys() & self._named if options else ():
+            options[name] = self._named[name](options[name], self._spaces)
+        value = self.function(*map(call, makers, args), *args[len(makers) :], **options)
         return value if self._reader is None else self._reader(value)
 
     def __reduce__(self) -> Any:

@@ -7,7 +7,7 @@ carry; the arguments of a function of the user's are a tuple of places (`_lift.L
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,7 +71,13 @@ class Spaces:
     values: Values | None = None
 
 
-Place = Callable[[Any, Spaces], Any]
+class Place(Protocol):
+    """What stands somewhere."""
+
+    def __call__(self, given: Any, /, spaces: Any) -> Any:
+        """Return what the user gets for what SciPy has there."""
+
+
 Fields = Mapping[str, Place]
 
 
@@ -86,6 +92,11 @@ def vector(given: Any, spaces: Spaces) -> Any:
     if isinstance(given, np.ndarray) and given.shape == (space.size,):
         return space.unpack(np.asarray(given, space.dtype))
     return given
+
+
+def point(given: Vector, spaces: Spaces) -> Any:
+    """Return the object of a vector of the unknowns; the fastest place, for arguments."""
+    return spaces.unknowns.unpack(given)
 
 
 def unknowns(given: Any, spaces: Spaces) -> Any:

@@ -10,7 +10,7 @@ from scipy.optimize import LinearConstraint, NonlinearConstraint
 
 from vspace_scipy._lift import Lifted, LiftedMany
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._places import Spaces, unknowns, value
+from vspace_scipy._places import Spaces, point, value
 from vspace_scipy._plain import is_plain
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._linear_constraints import flat_linear
@@ -72,7 +72,7 @@ def _nonlinear(constraint: NonlinearConstraint, space: Space, name: str) -> Nonl
         jac = Lifted(jac, space, MatrixOf(space, f"jac of {name}", values))
     if callable(hess):
         reader = MatrixOf(space, f"hess of {name}", space)
-        hess = LiftedMany(hess, Spaces(space, values), (unknowns, value), reader)
+        hess = LiftedMany(hess, Spaces(space, values), (point, value), reader)
     return NonlinearConstraint(
         Lifted(constraint.fun, space, values),
         lower,

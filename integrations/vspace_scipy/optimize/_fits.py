@@ -168,7 +168,7 @@ def _each_weight(given: Any, name: str, problem: Problem) -> Any:
 
 @Row(
     TABLE,
-    plain={"y": is_plain},
+    plain={"y": is_plain_nest},
     space=only_real("y", from_start("y")),
     arguments={"weights": _each_weight},
     result=result,

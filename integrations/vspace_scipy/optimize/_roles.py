@@ -17,7 +17,7 @@ from vspace_scipy._integers import check_integers, warn_of_integers
 from vspace_scipy._lift import LiftedMany, Packing
 from vspace_scipy._matrices import MatrixReader, as_array, has_pairs
 from vspace_scipy._numbers import flat_numbers
-from vspace_scipy._places import unknowns
+from vspace_scipy._places import point
 from vspace_scipy._plain import is_plain, is_plain_nest
 from vspace_scipy._space import Space
 from vspace_scipy.optimize._bounds import flat_bounds, flat_ends, lower_and_upper
@@ -186,7 +186,7 @@ def product(given: Any, name: str, problem: Problem) -> Any:
     if not callable(given):
         return given
     reader = Packing(problem.unknowns, name, PRODUCTS)
-    return LiftedMany(given, problem.spaces, (unknowns, unknowns), reader)
+    return LiftedMany(given, problem.spaces, (point, point), reader)
 
 
 def hessian(given: Any, name: str, problem: Problem) -> Any:

@@ -35,6 +35,9 @@ def test_plain_values_are_scipys():
     res = isotonic_regression([3.0, 1.0])
     assert type(res) is optimize.OptimizeResult
     assert "paths" not in res
+    for many in (np.ones((2, 2)), [[0, 1]]):
+        with pytest.raises(ValueError, match="incorrect number of dimensions: 2"):
+            isotonic_regression(many)
 
 
 def test_what_has_no_order_is_refused():
