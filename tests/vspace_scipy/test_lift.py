@@ -1,12 +1,14 @@
 """What SciPy calls goes to other processes, whole."""
 
+import inspect
 import pickle
 
 import numpy as np
 import pytest
 
+from vspace import StructureMismatchError
 from vspace_scipy._lift import Lifted, LiftedMany, Packing
-from vspace_scipy._places import Spaces, unknowns
+from vspace_scipy._places import Spaces, as_it_is, point, unknowns
 from vspace_scipy._space import Space
 from vspace_scipy._watch import Watched
 from vspace_scipy.optimize._curve_fit import Model
@@ -94,3 +96,31 @@ def test_residuals_take_their_space_along():
 def test_wrappers_have_no_dict():
     for function, _ in WRAPPERS.values():
         assert not hasattr(function, "__dict__")
+
+
+def test_arguments_beyond_the_places_are_passed_on():
+    def seen(*args, **options):
+        return args, options
+
+    lifted = LiftedMany(seen, Spaces(PACKED), (as_it_is, point), named={"x_new": unknowns})
+    args, options = lifted(1.5, VECTOR, "more", x_new=VECTOR, f_new=2.0)
+    assert args[0] == 1.5
+    assert args[1]["x"] == options["x_new"]["x"] == 1.0
+    assert (args[2], options["f_new"]) == ("more", 2.0)
+    assert lifted(1.5) == ((1.5,), {})
+
+
+def test_scipy_sees_the_signature_of_the_users():
+    def callback(x, convergence):
+        pass
+
+    lifted = LiftedMany(callback, Spaces(PACKED), (point,))
+    assert [*inspect.signature(lifted).parameters] == ["x", "convergence"]
+    in_c = LiftedMany(max, Spaces(PACKED), (as_it_is,))  # which has none
+    assert in_c([1.0, 2.0]) == 2.0
+
+
+def test_errors_say_which_function_it_was():
+    lifted = Lifted(lambda p: {"x": 1.0}, PACKED, Packing(PACKED, "jac"))
+    with pytest.raises(StructureMismatchError, match=r"^in jac: "):
+        lifted(VECTOR)
