@@ -109,3 +109,21 @@ def test_c3_an_imaginary_part_of_a_real_component_is_refused(x, path):
             v.from_array(components + 2j)
         assert caught.value.path == path
         assert np.iscomplexobj(v.random(rng()).to_array())
+
+
+@pytest.mark.parametrize("x", [[np.ones(2, ">f8"), 1.0], [np.ones(2, ">f8")], [np.ones(2, ">c8")]])
+def test_components_are_of_the_dtype_of_the_space_whatever_the_order_of_bytes(x):
+    v = VectorSpace(x)
+    for each in (v, 2.0 * v, v + v):
+        assert each.to_array().dtype == each.dtype == structure(x).dtype
+        assert each.from_array(each.to_array()) == each
+        assert each.from_array(each.to_array()).value[0].dtype == x[0].dtype
+
+
+def test_a_vector_of_several_groups_is_joined_and_split():
+    v = 2.0 * VectorSpace([np.ones(2, "f"), 3.0, [np.full(1, 1j)]])
+    array = v.to_array()
+    assert (array.dtype, array.tolist()) == (complex, [2, 2, 6, 2j])
+    again = v.from_array(array)
+    assert again == v
+    assert again.value[0].dtype == np.float32 and type(again.value[1]) is float
