@@ -356,6 +356,16 @@ class GradientFaults(ABC):
         else:
             assert found == pytest.approx(0.5)
 
+    def test_states_and_times_that_are_filled_again_count_as_they_were(self):
+        def loss(p):
+            start, times = np.ones(1), np.array([0.5, 1.0])
+            sol = self.solve_ivp(lambda t, y: -p * y, (0.0, 1.0), start, t_eval=times, **TIGHT)
+            start[:] = 5.0
+            times[:] = 0.0
+            return sol.y[0][-1]
+
+        assert self.slope(loss, 1.0) == pytest.approx(-math.exp(-1.0), rel=1e-7)
+
     # What is not captured.
 
     @pytest.mark.parametrize("kind", ["integral", "solution"])

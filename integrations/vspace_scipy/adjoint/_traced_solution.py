@@ -129,12 +129,15 @@ class TracedSolution:
 
             return right_hand_side
 
+        start = outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state))
+        if isinstance(start, np.ndarray):  # SciPy keeps the array itself for its first step
+            start = np.array(start)
         record, method = Record(), self._options["method"]
         options = self._options | {
             "fun": plain(fun, args),
             "method": recording(method, record),
             "t_span": (float(framework.bare(t0)), float(framework.bare(t1))),
-            "y0": outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state)),
+            "y0": start,
             "t_eval": framework.numbers(times) if self._has_times else None,
             "args": None,
         }
