@@ -12,6 +12,7 @@ from vspace import (
     VectorSpace,
     accumulate_into,
     make_zero_inplace,
+    paths,
     recursive_accumulate,
     recursive_map,
     recursive_map_inplace,
@@ -227,3 +228,58 @@ def test_a_mismatch_that_a_user_raises_comes_through(times):
                 use()
             assert caught.value is mismatch
         broken.clear()
+
+
+class Hidden:
+    def __init__(self, low, high, *, sequence=False):
+        self._parts, self.sequence = (low, high), sequence
+
+
+def apart(x):
+    low, high = x._parts
+    children = [low, high] if x.sequence else {"low": low, "high": high}
+    return children, x.sequence
+
+
+def together(sequence, children):
+    parts = children if sequence else children.values()
+    return Hidden(*parts, sequence=sequence)
+
+
+register_node(Hidden, flatten=apart, rebuild=together, inactive=("high",))
+
+
+def test_registered_nodes_come_apart_as_they_say():
+    class Sub(Hidden):
+        pass
+
+    for cls in (Hidden, Sub):
+        x = [cls(1.0, 2.0), cls(1.0, [2.0], sequence=True)]
+        assert paths(x) == ["[0].low", "[1][0]", "[1][1][0]"]
+        for _ in range(3):
+            made = (2 * VectorSpace(x)).value
+            assert made[0]._parts == (2.0, 2.0)
+            assert made[1]._parts == (2.0, [4.0])
+    with pytest.raises(StructureMismatchError, match="a Hidden with 2 children"):
+        VectorSpace(Hidden([1.0], 1)) + VectorSpace(Hidden([1.0], 1, sequence=True))
+
+
+REGISTRATIONS = {
+    "no type": ((3,), {}, "needs a type"),
+    "flatten alone": ((Hidden,), {"flatten": apart}, "flatten and rebuild together"),
+}
+
+
+@pytest.mark.parametrize(("args", "options", "message"), REGISTRATIONS.values(), ids=REGISTRATIONS)
+def test_wrong_registrations_are_errors(args, options, message):
+    with pytest.raises(TypeError, match=message):
+        register_node(*args, **options)
+
+
+def test_flatten_that_returns_no_pair_is_an_error():
+    class Wrong:
+        pass
+
+    register_node(Wrong, flatten=lambda x: [1.0], rebuild=lambda context, parts: Wrong())
+    with pytest.raises(TypeError, match=r"flatten of .*Wrong returned list, expected a pair"):
+        VectorSpace(Wrong()).norm()

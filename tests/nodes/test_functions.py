@@ -1,119 +1,67 @@
-"""What is cached is derived (C10)."""
-
-from __future__ import annotations
+"""Closures, partials and bound methods come apart, with what they capture (C8, C9)."""
 
 import functools
-from dataclasses import dataclass
-from types import GenericAlias
-from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pytest
 
-from vspace import VectorSpace, paths, recursive_map
-
-T = TypeVar("T")
-
-
-class Lazy:
-    """A property that is worked out once: its value hides it."""
-
-    def __init__(self, compute):
-        self.compute = compute
-
-    def __set_name__(self, owner, name):
-        self.name = name
-
-    def __get__(self, instance, owner=None):
-        if instance is None:
-            return self
-        value = instance.__dict__[self.name] = self.compute(instance)
-        return value
+from kinds import Caller, closure, powers
+from vspace import (
+    InactiveConfig,
+    StructureMismatchError,
+    VectorSpace,
+    paths,
+    recursive_map,
+    structure,
+)
 
 
-class Guarded(Lazy):
-    """... and one that is written to as well, so that what an instance keeps is data."""
+def test_functions_keep_annotations_and_keyword_defaults():
+    scale = 2.0
 
-    def __set__(self, instance, value):
-        instance.__dict__[self.name] = value
+    def f(x: float, *, times: int = 3) -> float:
+        return scale * x * times
 
-
-class Gaussian:
-    @Lazy
-    def precision(self):
-        return 1.0 / self.scale**2
-
-    def __init__(self, scale):
-        self.scale = scale
-
-    def act(self, x):
-        return x
-
-    @classmethod
-    def unit(cls):
-        return cls(1.0)
-
-    @staticmethod
-    def zero():
-        return 0.0
-
-    weight = Guarded(lambda self: 2.0 * self.scale)
+    doubled = (2 * VectorSpace(f)).value
+    assert doubled.__annotations__ == f.__annotations__
+    assert doubled(1.0) == 12.0
 
 
-def test_values_of_lazy_descriptors_are_derived():
-    a = Gaussian(2.0)
-    assert a.precision == 0.25
-    assert VectorSpace(a).size == 1
-    for _ in range(3):
-        r = (2 * VectorSpace(a) + VectorSpace(Gaussian(0.0))).value
-        assert (r.scale, r.precision) == (4.0, 1.0 / 16.0)
-    v = VectorSpace(a)
-    v *= 2.0
-    assert (a.scale, a.precision) == (4.0, 1.0 / 16.0)
+def test_bound_methods_call_the_new_object():
+    doubled = (2 * VectorSpace(Caller().call)).value
+    assert doubled(1.0) == 4.0
 
 
-@pytest.mark.parametrize("name", ["act", "unit", "zero", "weight"])
-def test_what_hides_a_method_or_has_a_setter_is_data(name):
-    a = Gaussian(2.0)
-    a.__dict__[name] = 3.0
-    r = (2 * VectorSpace(a)).value
-    assert r.__dict__ == {"scale": 4.0, name: 6.0}
+@pytest.mark.parametrize("use", range(4))
+def test_c11_keywords_of_a_partial_match_by_name(use):
+    first = functools.partial(max, 1.0, a=1.0, b=2.0, c=None)
+    second = functools.partial(max, 10.0, c=None, b=20.0, a=10.0)
+    total = (VectorSpace(first) + VectorSpace(second)).value
+    assert total.args == (11.0,)
+    assert [*total.keywords.items()] == [("a", 11.0), ("b", 22.0), ("c", None)]
+    assert structure(first) == structure(second)
+    assert structure(first) != structure(functools.partial(max, 1.0, a=1.0, b=2.0, d=None))
 
 
-def test_fields_whose_default_is_a_descriptor_are_data():
-    @dataclass
-    class Field:
-        x: Any = Lazy(lambda self: 1.0)
+def test_c11_defaults_of_keywords_are_in_the_order_of_the_parameters():
+    def make(order):
+        offset = 0.0
 
-    assert (2 * VectorSpace(Field(1.5))).value.x == 3.0
+        def f(*, a=1.0, b=2.0):
+            return a - b + offset
 
+        f.__kwdefaults__ = {name: f.__kwdefaults__[name] for name in order}
+        return f
 
-def test_a_class_below_may_take_a_lazy_value_back():
-    class Below(Gaussian):
-        precision = 1.0
-
-    a = Below(2.0)
-    a.precision = 3.0
-    assert (2 * VectorSpace(a)).value.precision == 6.0
-
-
-@dataclass
-class Box(Generic[T]):
-    x: T
+    config = InactiveConfig(defaults=True)
+    for _ in range(4):
+        total = VectorSpace(make("ab"), inactive=config) + VectorSpace(make("ba"), inactive=config)
+        assert total() == 2.0 - 4.0
 
 
-class Aliased:
-    __class_getitem__ = classmethod(GenericAlias)
-
-    def __init__(self, x):
-        self.x = x
-
-
-@pytest.mark.parametrize("cls", [Box, Aliased])
-def test_parameters_of_generic_classes_are_no_parts(cls):
-    for x, y in ((cls(1.0), cls[float](2.0)), (cls[float](1.0), cls(2.0))):
-        r = (VectorSpace(x) + VectorSpace(y)).value
-        assert vars(r) == {"x": 3.0}
+def test_closures_of_other_code_are_of_another_structure():
+    with pytest.raises(StructureMismatchError, match=r"found the function .*powers.*power"):
+        VectorSpace(closure()) + VectorSpace(powers())
 
 
 def twice(fn):
