@@ -331,3 +331,225 @@ def test_c5_an_inactive_root_is_copied_where_that_is_asked_for(x):
         assert copied == x
         assert (copied is x) == isinstance(x, str)
     assert recursive_map(lambda a: a, x) is x
+
+
+@dataclass
+class Marked:
+    x: float
+    more: float = 2.0
+
+
+class Tuned:
+    def __init__(self):
+        self.tol = 1e-3
+
+
+@dataclass
+class Reading:
+    value: float
+
+
+OBJECT = {"body": {"mass": 2.0, "x": np.ones(3)}, "dt": 0.1, "a.b[0]": [1.0, 2.0]}
+
+PATTERNS = {
+    "any depth": ("*['mass']", 6),
+    "root item": ("['dt']", 6),
+    "brackets are literal": ("['a.b[0]']", 5),
+    "an element": ("['a.b[0]'][1]", 6),
+    "several": (["*['mass']", "['dt']"], 5),
+    "everything": ("*", 0),
+    "a type": (np.ndarray, 4),
+    "a predicate": (lambda cls: cls is float, 3),
+    "a mix": ([np.ndarray, "['dt']"], 3),
+    "a subtree": ("['body']", 3),
+    "quotes and brackets may be left out": ("dt", 6),
+    "a leading dot, too": (".body.mass", 6),
+    "a name with dots and brackets": ("a.b[0]", 5),
+    "brackets around any key": ("[*][1]", 6),
+}
+
+
+@pytest.mark.parametrize(("choice", "size"), PATTERNS.values(), ids=PATTERNS)
+def test_choice_of_what_is_inactive(choice, size):
+    for _ in range(3):
+        assert structure(OBJECT, inactive=choice).size == size
+        assert VectorSpace(OBJECT, inactive=choice).size == size
+        assert structure(OBJECT, inactive=InactiveConfig(choice)).size == size
+
+
+@pytest.mark.parametrize(("choice", "size"), PATTERNS.values(), ids=PATTERNS)
+def test_a_vector_brings_its_own_choice(choice, size):
+    v = VectorSpace(OBJECT, inactive=choice)
+    assert structure(v).size == len(paths(v)) == v.size == size
+    for doubled in (
+        recursive_map(lambda x: 2 * x, v),
+        recursive_broadcast(lambda x: 2 * x, v),
+        recursive_add(v, v),
+        like(v, v + v),
+    ):
+        assert isinstance(doubled, VectorSpace)
+        assert doubled == 2 * v
+        assert structure(doubled) == structure(v)
+
+
+def test_a_vector_brings_its_own_choice_in_place():
+    for change, found in (
+        (make_zero_inplace, [0.0, 2.0, 0.0]),
+        (lambda v: recursive_map_inplace(lambda x: 3 * x, v, v), [3.0, 2.0, 9.0]),
+        (lambda v: recursive_accumulate(v, v), [2.0, 2.0, 6.0]),
+        (lambda v: accumulate_into(v, VectorSpace([5.0, 5.0, 5.0])), [6.0, 2.0, 8.0]),
+    ):
+        v = VectorSpace([1.0, 2.0, 3.0], inactive="[1]")
+        change(v)
+        assert v.value == found
+
+
+def test_a_choice_in_the_call_counts_instead_of_that_of_a_vector():
+    v = VectorSpace([1.0, 2.0, 3.0], inactive="[1]")
+    assert paths(v) == ["value[0]", "value[2]"]
+    assert paths(v, inactive="value[0]") == ["value[1]", "value[2]"]
+    assert paths(v, inactive=InactiveConfig()) == ["value[0]", "value[1]", "value[2]"]
+
+
+def test_the_choice_of_a_vector_brings_its_options():
+    frozen = InactiveConfig("['no']", runtime_inactive=False)
+    v = VectorSpace({"x": Reading(1.0), "n": [1]}, inactive=frozen)
+    register_inactive(Reading)
+    assert structure(v).size == 1
+    copied = recursive_map(lambda x: x, v, copy_if_inactive=True).value
+    assert copied["n"] == [1]
+    assert copied["n"] is not v.value["n"]
+    copying = VectorSpace({"x": 1.0, "n": [1]}, copy_if_inactive=True)
+    assert recursive_map(lambda x: x, copying).value["n"] is not copying.value["n"]
+
+
+def test_pattern_may_leave_out_a_leading_dot():
+    body = Marked(1.0)
+    for pattern in ("x", ".x", "*.x", "*x"):
+        assert structure(body, inactive=pattern).size == 1
+        assert structure(VectorSpace(body, inactive=pattern)).size == 1
+    assert structure([body], inactive=InactiveConfig("x")).size == 2
+    assert structure([body], inactive="*.x").size == 1
+
+
+def test_results_keep_the_choice():
+    v = VectorSpace(OBJECT, inactive="['dt']")
+    assert (2 * (v + v)).value["dt"] == 0.1
+    assert recursive_map(lambda x: 2 * x, OBJECT, inactive="['dt']")["dt"] == 0.1
+
+
+def test_registered_types_are_inactive_with_their_subclasses():
+    class Mine(Tuned):
+        pass
+
+    class Sub(Mine):
+        pass
+
+    assert VectorSpace([Sub()]).size == 1
+    frozen = InactiveConfig(runtime_inactive=False)
+    assert structure([Sub()], inactive=frozen).size == 1
+    assert register_inactive(Mine) is Mine
+    assert VectorSpace([Sub()]).size == 0
+    assert structure([Sub()], inactive=frozen).size == 1
+    assert structure([Sub()], inactive=InactiveConfig(runtime_inactive=False)).size == 0
+    with pytest.raises(TypeError, match="needs a type"):
+        register_inactive("Mine")
+
+
+def test_parts_of_a_foreign_class_can_be_inactive():
+    class Foreign(Tuned):
+        pass
+
+    register_node(Foreign, inactive=("tol",))
+    assert (2 * VectorSpace([Foreign(), 1.0])).value[0].tol == 1e-3
+    with pytest.raises(TypeError, match="give a tuple of names"):
+        register_node(Foreign, inactive="tol")
+
+
+@pytest.mark.parametrize("choice", [3, [3], None], ids=repr)
+def test_what_cannot_be_inactive_is_an_error(choice):
+    with pytest.raises(TypeError, match="path pattern"):
+        InactiveConfig(choice)
+
+
+def test_configurations_print_and_pickle():
+    config = InactiveConfig(["*.m", float], copy_if_inactive=True, defaults=True)
+    again = pickle.loads(pickle.dumps(config))
+    assert repr(again) == repr(config)
+    assert "copy_if_inactive=True" in repr(config)
+    assert repr(InactiveConfig()) == "InactiveConfig()"
+    assert again.defaults
+    assert again.copy_if_inactive
+
+
+def test_defaults_of_a_closure_are_active_on_request():
+    scale = 2.0
+
+    def f(x, a=1.0, *, b=3.0, c="text"):
+        return scale * x + a + b
+
+    config = InactiveConfig(defaults=True)
+    for _ in range(3):
+        doubled = (2 * VectorSpace(f, inactive=config)).value
+        assert doubled(1.0) == 4.0 + 2.0 + 6.0
+        assert (2 * VectorSpace(f)).value(1.0) == 4.0 + 1.0 + 3.0
+    assert VectorSpace(f, inactive=config).size == 3
+    v = VectorSpace(recursive_map(lambda x: x, f, inactive=config), inactive=config)
+    v *= 3.0
+    assert v.value(1.0) == 6.0 + 3.0 + 9.0
+    assert f(1.0) == 6.0
+
+    def g(x, a=1.0):
+        return x + a
+
+    assert (2 * VectorSpace(g, inactive=config)).value(1.0) == 3.0
+    with pytest.raises(ValueError, match=r"<default>\.a"):
+        recursive_map(lambda x, y: x, g, copy_with_default(g, 1), inactive=config)
+
+
+def test_closures_with_active_defaults_name_their_parts():
+    config = InactiveConfig(defaults=True)
+    scale = 2.0
+
+    def f(x, a=1.0, b=2.0):
+        return scale * x + a + b
+
+    assert paths(f, inactive=config) == ["<closure>.scale", "<default>.a", "<default>.b"]
+    other = type(f)(f.__code__, f.__globals__, "f", (3.0,), f.__closure__)
+    with pytest.raises(StructureMismatchError, match="found a function over scale, b, expected"):
+        recursive_map(lambda x, y: x, f, other, inactive=config)
+    assert like(f, None, inactive=config)(1.0) == 0.0
+
+
+def copy_with_default(function, value):
+    """Return a function of the same code with another default."""
+    made = type(function)(function.__code__, function.__globals__)
+    made.__defaults__ = (value,)
+    return made
+
+
+def test_copying_can_be_asked_for_beside_a_configuration():
+    names = ["a"]
+    config = InactiveConfig("['dt']")
+    made = make_zero({"x": 1.0, "dt": 0.1, "names": names}, inactive=config, copy_if_inactive=True)
+    assert made == {"x": 0.0, "dt": 0.1, "names": ["a"]}
+    assert made["names"] is not names
+    copying = InactiveConfig(copy_if_inactive=True)
+    assert make_zero([1.0, names], inactive=copying, copy_if_inactive=True)[1] is not names
+
+
+def test_inactive_cells_are_shared_or_copied():
+    def make():
+        count, scale = [0], 1.0
+
+        def f():
+            count[0] += 1
+            return scale * count[0]
+
+        return f
+
+    f = make()
+    shared, copied = make_zero(f), make_zero(f, copy_if_inactive=True)
+    f()
+    assert shared.__closure__[0] is f.__closure__[0]
+    assert copied.__closure__[0].cell_contents == [0]

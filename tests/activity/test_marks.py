@@ -447,3 +447,107 @@ def test_frozen_and_shared_objects_with_declarations_are_changed_in_place():
 def test_a_namespace_with_a_fixed_choice_pickles():
     x = SimpleNamespace(grid=Grid([1.0]), u=1.0)
     assert structure(pickle.loads(pickle.dumps(x))) == structure(x)
+
+
+@dataclass
+class Body:
+    name: str
+    x: float
+    radius: Annotated[float, Inactive]
+    note: ClassVar[Annotated[float, Inactive()]] = 1.0
+    mass: float = inactive(default=1.0)
+    rest: list = inactive(default_factory=lambda: [1.0])
+    more: float = field(default=2.0, metadata={"unit": "kg"})
+
+
+@attrs.define
+class Attrs:
+    x: float
+    mass: float = inactive(default=1.0)
+    rest: list = inactive(default_factory=lambda: [1.0])
+
+
+@attrs.frozen
+class FrozenAttrs:
+    x: float
+    mass: float = inactive(default=1.0)
+
+
+class Model(pydantic.BaseModel):
+    x: float
+    mass: Annotated[float, Inactive] = 1.0
+
+
+class FrozenModel(pydantic.BaseModel, frozen=True):
+    x: float
+
+
+class Plain:
+    mass: Annotated[float, Inactive]
+    late: "Annotated[float, Inactive]"
+    other: "list[str]"
+
+    def __init__(self):
+        self.x, self.mass, self.late, self.other = 1.0, 2.0, 3.0, ["a"]
+
+
+def test_fields_declared_inactive_are_kept():
+    doubled = (2 * VectorSpace(Body("b", 1.0, 5.0))).value
+    assert doubled == Body("b", 2.0, 5.0, mass=1.0, rest=[1.0], more=4.0)
+    assert (2 * VectorSpace(Attrs(3.0))).value == Attrs(6.0, 1.0, [1.0])
+    assert (2 * VectorSpace(FrozenAttrs(3.0))).value == FrozenAttrs(6.0, 1.0)
+    assert (2 * VectorSpace(Model(x=3.0))).value == Model(x=6.0, mass=1.0)
+    assert (2 * VectorSpace(FrozenModel(x=3.0))).value == FrozenModel(x=6.0)
+    plain = (2 * VectorSpace(Plain())).value
+    assert (plain.x, plain.mass, plain.late) == (2.0, 2.0, 3.0)
+
+
+def test_fields_of_attrs_keep_their_options():
+    @attrs.define
+    class Checked:
+        mass: float = inactive(default=1.0, validator=attrs.validators.gt(0.0))
+
+    with pytest.raises(ValueError, match="mass"):
+        Checked(-1.0)
+
+    @dataclass
+    class Keyword:
+        x: float
+        mass: float = inactive(kw_only=True, hash=False)
+
+    assert (2 * VectorSpace(Keyword(1.0, mass=3.0))).value == Keyword(2.0, mass=3.0)
+
+
+def test_fields_take_options_that_one_library_alone_knows():
+    @dataclass
+    class Compared:
+        x: float
+        mass: float = inactive(default=1.0, compare=False)
+
+    assert Compared(1.0, mass=2.0) == Compared(1.0, mass=3.0)
+    assert (2 * VectorSpace(Compared(1.0))).value.mass == 1.0
+    field_of_dataclass = inactive(compare=False)
+    assert type(field_of_dataclass) is field_of_dataclass.__class__
+    with pytest.raises(AttributeError):
+        _ = field_of_dataclass.validator
+
+
+def test_fields_work_without_attrs(monkeypatch):
+    monkeypatch.delitem(__import__("sys").modules, "attr")
+
+    @dataclass
+    class Alone:
+        x: float
+        mass: float = inactive(default=1.0, metadata={"unit": "kg"})
+
+    assert (2 * VectorSpace(Alone(1.0))).value == Alone(2.0, 1.0)
+
+
+def test_postponed_annotation_that_cannot_be_resolved_is_an_error():
+    class Broken:
+        def __init__(self):
+            self.mass = 1.0
+
+    Broken.__annotations__ = {"mass": "Annotated[Missing, Inactive]"}
+    with pytest.raises(TypeError, match=r"cannot be resolved.*use vspace.inactive\(\)"):
+        VectorSpace(Broken()).norm()
