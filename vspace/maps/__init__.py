@@ -1,4 +1,7 @@
-"""`recursive_map` and its family: functions that map objects leaf by leaf."""
+"""`recursive_map` and its family: functions that map objects leaf by leaf.
+
+They take `Operands` apart; what is changed in place is a `Target`, checked before the first write.
+"""
 
 from vspace.maps._accumulate import (
     accumulate_into,

@@ -1,4 +1,8 @@
-"""`VectorSpace`, the wrapper that gives an object the arithmetic of a vector space."""
+"""`VectorSpace`, the wrapper that gives an object the arithmetic of a vector space.
+
+`_vector` is what it holds, an object or data; `_space` the wrapper with its operators. The other
+files are about one thing each that it can do.
+"""
 
 from vspace.vectors._elementwise import linear_combination, recursive_broadcast
 from vspace.vectors._kind import VectorSpaceKind
