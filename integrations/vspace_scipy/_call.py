@@ -10,7 +10,7 @@ from typing import Any
 from vspace_scipy._arguments import Parameters
 from vspace_scipy._caller import as_user, passed_over
 from vspace_scipy._first_look import First, ObjectValue, first_look
-from vspace_scipy._plain import remedy_for_sequence, remedy_for_shape
+from vspace_scipy._plain import NUMBERS, remedy_for_sequence, remedy_for_shape
 from vspace_scipy._progress import Progress
 
 Watcher = Callable[["Call", Progress], None]
@@ -20,8 +20,6 @@ Remedy = Callable[[Any], str | None]
 _OURS = ("inactive", "progress")
 # Parameters that are vectors for SciPy.
 _VECTORS = {"x0", "xk", "c", "b"}
-# What SciPy takes by itself, or has its own error for, wherever it stands.
-_NUMBERS = {int, float, complex}
 # What SciPy, or the user's function, raises where arguments are not what they should be.
 _EXPLAINED = (TypeError, ValueError, LookupError, AttributeError)
 # SciPy's own tests demand that these show no keyword-only parameters; they take ours all the same.
@@ -232,7 +230,7 @@ def adapts(
                     value = options[name]
                 else:
                     continue
-                if type(value) not in _NUMBERS and not test(value):
+                if type(value) not in NUMBERS and not test(value):
                     objects = True
                     break
             watcher, first = watch or _unwatched, None
