@@ -39,7 +39,7 @@ class _Exactly:
         return isinstance(other, _Exactly) and self._structure.alike(other._structure, exactly=True)
 
 
-# What is known of a type: how its last object was opened, its structure, and those before.
+# What is known of a type: how its last object was opened, its structure, and all, the last first.
 Known = tuple[Callable[[Any], Any], Any, tuple[Programs, ...]]
 
 
@@ -75,11 +75,11 @@ class _Tables:
 
     def put_first(self, key: int, structure: Programs) -> None:
         """Let a structure be the first to be tried."""
-        _, last, before = self.known.get(key, NOT_KNOWN)
-        if last is not structure:
-            others = tuple(each for each in (last, *before) if each not in (None, structure))
-            before = others[: _MOST_CANDIDATES - 1]
-        self.known[key] = (_opener_of(structure), structure, before)
+        candidates = self.known.get(key, NOT_KNOWN)[2]
+        if candidates[:1] != (structure,):
+            others = [each for each in candidates if each is not structure]
+            candidates = (structure, *others[: _MOST_CANDIDATES - 1])
+        self.known[key] = (_opener_of(structure), structure, candidates)
 
 
 def _opener_of(structure: Programs) -> Callable[[Any], Any]:
@@ -121,7 +121,7 @@ class StructureCache:
         """Return the structure of a first operand, its data and what is taken along."""
         tables = self._tables
         key = _key_of(obj)
-        for structure in _candidates(tables.known, key):
+        for structure in tables.known.get(key, NOT_KNOWN)[2]:
             opened = structure.try_open(obj)
             if opened is not None:
                 tables.put_first(key, structure)
@@ -138,7 +138,7 @@ class StructureCache:
         """Return the structure of a first operand, its leaves and what is taken along."""
         tables = self._tables
         key = _key_of(obj)
-        for structure in _candidates(tables.known, key):
+        for structure in tables.known.get(key, NOT_KNOWN)[2]:
             taken = structure.try_take(obj)
             if taken is not None:
                 return structure, taken[0], taken[1]
@@ -163,17 +163,12 @@ class StructureCache:
         newer = list(tables.structures.values())[len(tables.structures) // 2 :]
         tables.structures = {_Exactly(each): each for each in newer}
         alive = set(map(id, newer))
-        for key in list(tables.known):
-            left = [each for each in _candidates(tables.known, key) if id(each) in alive]
+        for key, (_, _, candidates) in list(tables.known.items()):
+            left = tuple(each for each in candidates if id(each) in alive)
             if left:
-                tables.known[key] = (_opener_of(left[0]), left[0], tuple(left[1:]))
+                tables.known[key] = (_opener_of(left[0]), left[0], left)
             else:
                 tables.known.pop(key, None)
-
-
-def _candidates(table: dict[int, Known], key: int) -> Sequence[Programs]:
-    _, last, before = table.get(key, NOT_KNOWN)
-    return () if last is None else (last, *before)
 
 
 def cache_of(config: InactiveConfig, track: bool = True) -> StructureCache:
