@@ -23,7 +23,7 @@ class Operands:
     leaves : list of list
         The leaves of each.
     target : Target
-        The first one, where that was asked for: it is changed in place, and not rebuilt.
+        The first one, where that was asked for: it is changed in place, and not built anew.
     """
 
     def __init__(

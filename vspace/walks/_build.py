@@ -16,7 +16,7 @@ from vspace.walks._walk import is_writable
 
 
 class _Frame:
-    """A node on its way to being rebuilt or stored into."""
+    """A node on its way to being built or stored into."""
 
     __slots__ = ("children", "context", "node", "number", "old", "own", "remaining", "spec")
 
