@@ -129,7 +129,7 @@ class TracedSolution:
 
             return right_hand_side
 
-        start = outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state))
+        start: Any = outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state))
         if isinstance(start, np.ndarray):  # SciPy keeps the array itself for its first step
             start = np.array(start)
         record, method = Record(), self._options["method"]
