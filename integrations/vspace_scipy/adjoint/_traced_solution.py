@@ -113,8 +113,8 @@ class TracedSolution:
         if self.is_traced:
             self._kept = self._fun.as_now()
             # What rides along in the states of a backward pass is as it was, too.
-            start = TracedParts(self._start, framework, "y0", self._options["inactive"])
-            kept = start.as_now().replaced([])
+            given = TracedParts(self._start, framework, "y0", self._options["inactive"])
+            kept = given.as_now().replaced([])
             self._kept_state = Outputs(framework, kept, "y0", self._options["inactive"])
         rebuilt = self._fun.replaced(captured)
         fun, args = rebuilt
@@ -129,7 +129,7 @@ class TracedSolution:
 
             return right_hand_side
 
-        start: Any = outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state))
+        start = outputs.bare(self._state.unpack(state), lambda: self._state.unpack(state))
         if isinstance(start, np.ndarray):  # SciPy keeps the array itself for its first step
             start = np.array(start)
         record, method = Record(), self._options["method"]
