@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -199,3 +200,24 @@ def test_what_is_no_increment_is_refused_at_each_use(x):
         with pytest.raises(StructureMismatchError):
             VectorSpace(y).axpy(0.5, VectorSpace(x))
         assert y[0].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_factor_of_zero_keeps_what_is_no_number(count):
+    for times in range(4):
+        y, x = [np.ones(2) for _ in range(count)], [np.full(2, np.nan) for _ in range(count)]
+        VectorSpace(y).axpy(0.0, VectorSpace(x))
+        assert all(np.isnan(each).all() for each in y), f"at use {times}"
+        VectorSpace(x).__imul__(0.0)
+        assert all(np.isnan(each).all() for each in x), f"at use {times}"
+
+
+@pytest.mark.parametrize("factor", [Decimal("0.5"), Fraction(1, 2)], ids=repr)
+def test_exact_factors_beside_floats_at_each_use(factor):
+    exact = type(factor)
+    for times in range(4):
+        y = [1.0, np.ones(2), exact(1), 1.0]
+        VectorSpace(y).axpy(factor, VectorSpace([2.0, np.full(2, 4.0), exact(8), 6.0]))
+        assert y[1].tolist() == [3.0, 3.0], f"at use {times}"
+        assert [y[0], *y[2:]] == [2.0, exact(5), 4.0], f"at use {times}"
+        assert [*map(type, y)] == [float, np.ndarray, exact, float]
