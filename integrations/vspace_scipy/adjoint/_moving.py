@@ -28,6 +28,8 @@ _VISIBLE = 1e-5  # a change between neighbouring times, relative to the largest 
 _AROUND = 8  # values that are kept for those that come
 _MOST_ROWS = 512  # values that are kept at a time, and their numbers
 _MOST_NUMBERS = 2**17
+_ROUGH = 0.25  # a difference of order 4 beside those of order 2
+_LOOKED_INTO = 8  # steps
 _STEEP = 3.0  # such a change beside what the slopes around let expect
 
 
@@ -103,6 +105,7 @@ class Suspects:
         self.size = np.zeros(0)
         self._rows: dict[float, Array] = {}
         self._found: dict[tuple[float, float], float] = {}
+        self._rough: dict[tuple[float, float], float] = {}
 
     def add(self, t: float, row: Array) -> None:
         """Take the value at a time in; near in time to those that came last."""
@@ -129,11 +132,34 @@ class Suspects:
         self._found = dict(steepest)
         self._rows = dict([*self._rows.items()][-_AROUND:])
 
+    def look(self, low: float, high: float, values: Callable[[float], Array]) -> None:
+        """Look into a step of a solver: a jump may be small beside what changes over the step.
+
+        What is smooth there has differences of order 4 far below those of order 2, over a quarter
+        of the step; a jump has them alike.
+        """
+        times = np.linspace(low, high, 5).tolist()
+        rows = np.array([values(t) for t in times])
+        for t, row in zip(times, rows, strict=True):
+            self.add(t, row)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            fourth = np.abs(np.diff(rows, 4, axis=0))[0]
+            second = np.abs(np.diff(rows, 2, axis=0)).max(axis=0)
+            seen = fourth > _VISIBLE * self.size
+            ratio = float(np.max(fourth / second, initial=0.0, where=seen))
+        if ratio > _ROUGH:
+            self._rough[min(low, high), max(low, high)] = ratio
+        if len(self._rough) > 2 * _LOOKED_INTO:
+            self._rough = dict(self._roughest())
+
+    def _roughest(self) -> list[tuple[tuple[float, float], float]]:
+        return sorted(self._rough.items(), key=lambda row: -row[1])[:_LOOKED_INTO]
+
     def intervals(self) -> list[tuple[float, float]]:
-        """Return the steepest intervals."""
+        """Return the steepest intervals, and the steps that are least smooth."""
         if len(self._rows) > 2:
             self._sift()
-        return [*self._found]
+        return [*self._found, *(ends for ends, _ in self._roughest())]
 
 
 def refuse_switches(

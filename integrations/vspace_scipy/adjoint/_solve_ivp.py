@@ -291,12 +291,10 @@ def _refuse_switches(captured: Captured, trajectory: Trajectory) -> None:
         state = states.unpack(states.pack(trajectory.at(t)) * values[: states.size])
         return _packed_slope(fun(t, state), trajectory)
 
-    steps = trajectory.some_steps(MOST_SAMPLES)
-    times = sorted({*steps, *(0.5 * (low + high) for low, high in pairwise(steps))})
     values = np.concatenate((np.ones(states.size), captured.start))
     suspects = Suspects()
-    for t in times:
-        suspects.add(t, at(t, values))
+    for low, high in pairwise(trajectory.some_steps(MOST_SAMPLES)):
+        suspects.look(low, high, lambda t: at(t, values))
     refuse_switches(suspects, at, values, trajectory.width, np.dtype(np.float64))
 
 

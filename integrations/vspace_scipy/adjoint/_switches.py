@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,9 +55,9 @@ class Switches:
         """Look at the steps of a chunk, as long as its continuous solution is there."""
         self._entered.append(chunk)
         low, high = sorted((chunk.start, chunk.end))
-        for t in reversed(self._steps):
-            if low <= t <= high:
-                self._by_steps.add(t, self._slope(t, self._values))
+        ends = [t for t in reversed(self._steps) if low <= t <= high]
+        for after, before in pairwise(ends):
+            self._by_steps.look(after, before, lambda t: self._slope(t, self._values))
 
     def refuse(self) -> None:
         """Raise if it jumps at a time that moves; see `refuse_switches`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,3 +40,16 @@ def test_few_values_are_kept_of_long_solutions_and_of_large_states():
     large = suspects((float(i), np.ones(100_000)) for i in range(40))
     assert len(many._rows) <= 512
     assert len(large._rows) <= 16
+
+
+@pytest.mark.parametrize("place", [0.123, 0.417, 0.68, 0.943])
+def test_a_jump_that_is_small_beside_the_changes_over_a_step_is_enclosed(place):
+    found = Suspects()
+    ends = np.linspace(0.0, 1.0, 11).tolist()
+    for low, high in pairwise(ends):
+        found.look(low, high, lambda t: np.array([math.sin(3 * t) + 0.05 * (t < place)]))
+    assert any(low <= place <= high for low, high in found.intervals())
+    smooth = Suspects()
+    for low, high in pairwise(ends):
+        smooth.look(low, high, lambda t: np.array([math.sin(3 * t), math.exp(-t)]))
+    assert not smooth.intervals()
