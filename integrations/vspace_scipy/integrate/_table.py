@@ -89,22 +89,10 @@ class Integral:
     def made(self, theirs: Callable[..., Any], described: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function for one of SciPy's."""
         parameters = Parameters(theirs)
-        names = list(parameters.signature.parameters)
         function, takes, run = self.function, self.takes, self.run
-        has_bar = self.shows is not None
-        tests = dict.fromkeys(self.by_part, _is_like_number) | dict(self.tests)
-        places = {name: names.index(name) - 1 for name in [*tests, *self.chosen_by]}
-        least = min(places.values(), default=len(names))
-        asked = frozenset(tests)
-        chosen_by, defaults = self.chosen_by, parameters.defaults
-
-        def argument(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-            place = places[name]
-            return args[place] if place < len(args) else options.get(name, defaults[name])
-
-        def may_look(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
-            """Return whether SciPy may look first."""
-            return all(test(argument(name, args, options)) for name, test in tests.items())
+        has_bar, is_chosen = self.shows is not None, bool(self.chosen_by)
+        deciding = _Deciding(self, parameters)
+        asked, least = deciding.asked, deciding.least
 
         def adapted(given: Any = _NAMED, /, *args: Any, **options: Any) -> Any:
             inactive, progress = None, False
@@ -119,16 +107,13 @@ class Integral:
                 if function not in options:
                     return theirs(**options)  # raises
                 given = options.pop(function)
-            look: Any = given
+            look, first = given, None
             if takes is not None:
-                test = takes
-                if chosen_by:
-                    test = takes(*[argument(name, args, options) for name in chosen_by])
+                test = takes(*deciding.choice(args, options)) if is_chosen else takes
                 look = first_look(given, test)
-            first = None
             straight = progress is False and takes is not None
             if straight and (len(args) > least or (options and not asked.isdisjoint(options))):
-                straight = may_look(args, options)
+                straight = deciding.may_look(args, options)
             if straight or (look is given and takes is not None):
                 try:
                     result = theirs(look, *args, **options) if options else theirs(look, *args)
@@ -139,9 +124,9 @@ class Integral:
             args = (given, *args)
             return run(Call(theirs, parameters, args, options, inactive, progress, _no_bar), first)
 
+        passed_over(adapted, shown=described)
         adapted.__name__ = adapted.__qualname__ = described.__name__
         adapted.__module__ = described.__module__
-        passed_over(adapted, shown=described)
         shown = with_parameters(parameters.signature, [_INACTIVE, _PROGRESS][: 1 + has_bar])
         adapted.__signature__ = shown  # type: ignore[attr-defined]
         same = (
@@ -151,6 +136,48 @@ class Integral:
         doc = inspect.getdoc(described) or ""
         adapted.__doc__ = documented(doc, theirs, shown.parameters, self.shows or "", same)
         return adapted
+
+
+class _Deciding:
+    """The arguments that say whether SciPy may look first, and what values it takes.
+
+    Parameters
+    ----------
+    row : Integral
+        Names them.
+    parameters : Parameters
+        Of SciPy's function, of which the first one, the integrand, is counted apart.
+
+    Attributes
+    ----------
+    asked : frozenset of str
+        Those that say whether it may.
+    least : int
+        How many arguments there are before the first of all.
+    """
+
+    __slots__ = ("_chosen_by", "_defaults", "_places", "_tests", "asked", "least")
+
+    def __init__(self, row: Integral, parameters: Parameters) -> None:
+        names = list(parameters.signature.parameters)[1:]
+        self._tests = dict.fromkeys(row.by_part, _is_like_number) | dict(row.tests)
+        self._chosen_by = row.chosen_by
+        self._places = {name: names.index(name) for name in [*self._tests, *row.chosen_by]}
+        self._defaults = parameters.defaults
+        self.asked = frozenset(self._tests)
+        self.least = min(self._places.values(), default=len(names))
+
+    def may_look(self, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+        """Return whether SciPy may look at the first value."""
+        return all(test(self._given(name, args, options)) for name, test in self._tests.items())
+
+    def choice(self, args: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
+        """Return what says which values SciPy takes."""
+        return [self._given(name, args, options) for name in self._chosen_by]
+
+    def _given(self, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        place = self._places[name]
+        return args[place] if place < len(args) else options.get(name, self._defaults[name])
 
 
 def _is_like_number(given: Any) -> bool:
