@@ -15,7 +15,7 @@ from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._moving import At, moved_by, moves
 from vspace_scipy.adjoint._values import Values
 
-__all__ = ["at_breakpoint", "at_limit", "moving_point", "refuse_moving_points"]
+__all__ = ["at_breakpoint", "at_limit", "refuse_moving_numbers", "refuse_moving_points"]
 
 Array = np.ndarray[Any, Any]
 
@@ -71,14 +71,14 @@ def at_breakpoint(
     return mesh.sign * jump_at(values, point) * float(low < point < high)
 
 
-def moving_point(
+def refuse_moving_numbers(
     at: At,
     points: Sequence[float],
     mesh: QuadratureMesh,
     values: Array,
     precision: np.dtype[Any],
-) -> float | None:
-    """Return a breakpoint at which there is a jump that moves with values; None if none does.
+) -> None:
+    """Raise if a breakpoint that is a plain number is a jump that moves with values.
 
     Parameters
     ----------
@@ -88,7 +88,29 @@ def moving_point(
         The breakpoints.
     mesh : QuadratureMesh
         Of the run.
+
+    Raises
+    ------
+    GradientError
+        When there is such a breakpoint.
     """
+    x = _moving_point(at, points, mesh, values, precision)
+    if x is not None:
+        raise GradientError(
+            "points",
+            f"the number {x:.6g} for a jump that moves with what the integrand captured",
+            "the traced value that places it",
+            "give points=[p] with that value itself: the derivative has a term for it",
+        )
+
+
+def _moving_point(
+    at: At,
+    points: Sequence[float],
+    mesh: QuadratureMesh,
+    values: Array,
+    precision: np.dtype[Any],
+) -> float | None:
     low, high = sorted((mesh.a, mesh.b))
     width = high - low if math.isfinite(high - low) else 1.0
     for x in points:
@@ -115,7 +137,7 @@ def refuse_moving_points(
     def at(x: float, vector: Array) -> Array:
         return values.pack(captured.packed.unpack(vector)(x))
 
-    x = moving_point(at, points, mesh, captured.start, values.precision)
+    x = _moving_point(at, points, mesh, captured.start, values.precision)
     if x is not None:
         i = moved_by(at, x, captured.start, abs(mesh.b - mesh.a), values.precision)
         raise GradientError(

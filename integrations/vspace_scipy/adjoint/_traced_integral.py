@@ -23,7 +23,7 @@ from vspace_scipy.adjoint._jumps import beside, refuse_jumps
 from vspace_scipy.adjoint._mesh import QuadratureMesh
 from vspace_scipy.adjoint._outputs import Outputs, Untraced
 from vspace_scipy.adjoint._parts import TracedFunction
-from vspace_scipy.adjoint._places import at_breakpoint, at_limit, moving_point
+from vspace_scipy.adjoint._places import at_breakpoint, at_limit, refuse_moving_numbers
 from vspace_scipy.adjoint._recheck import Recheck, precision_of, rounding_of
 from vspace_scipy.adjoint._refined import relative_tolerance, sum_refined
 from vspace_scipy.adjoint._remembered import refuse_memory
@@ -237,30 +237,21 @@ class TracedIntegral(Integral):
 
     def _refuse_moving_points(self, points: Sequence[float], captured: Sequence[Any]) -> None:
         """Raise if a breakpoint that is a plain number is a jump that moves."""
-        framework, mesh = self.framework, self._mesh
+        framework = self.framework
+        outputs: Any = self._outputs
         places = self.inputs[_LIMITS : _LIMITS + self.breakpoints]
         plain = [x for x, p in zip(points, places, strict=True) if not framework.is_traced(p)]
-        if not plain:
-            return
         forms = [framework.form(each) for each in captured]
         numbers = framework.numbers(framework.pack(captured, forms))
-        outputs: Any = self._outputs
 
-        def at(x: float, vector: Array) -> Array:
+        def at(x: float, vector: Array) -> Any:
             leaves = framework.unpack(framework.vector(vector, captured), forms)
             f, args = self._kept.replaced(leaves)
             value = f(framework.point(x), *args)
-            packed: Array = self._values.pack(outputs.bare(value, lambda: value))
-            return packed
+            return self._values.pack(outputs.bare(value, lambda: value))
 
-        x = moving_point(at, plain, mesh, numbers, self.precision)
-        if x is not None:
-            raise GradientError(
-                "points",
-                f"the number {x:.6g} for a jump that moves with what the integrand captured",
-                "the traced value that places it",
-                "give points=[p] with that value itself: the derivative has a term for it",
-            )
+        numbers = framework.numbers(framework.pack(captured, forms))
+        refuse_moving_numbers(at, plain, self._mesh, numbers, self.precision)
 
     def at(self, x: Any, *values: Any) -> Any:
         f, args = self._kept.replaced(values)
@@ -316,8 +307,7 @@ class Derivative(Integral):
         recheck = Recheck(integral.total, self.precision, _WHAT)
         ends = integral.mesh.first_and_last
 
-        def at(x: float) -> Array:
-            return framework.numbers(self.at(framework.point(x), *values))
+        at = self._numbers_at(values)
 
         def gradients(points: list[float], weights: list[float]) -> Iterator[Array]:
             rows = self._at_once(points, values)
@@ -336,6 +326,9 @@ class Derivative(Integral):
         self.total, self._mesh = sum_refined(integral.mesh, gradients, self.tolerance, self.limit)
         recheck.verify()
         return self.total
+
+    def _numbers_at(self, values: Sequence[Any]) -> Callable[[float], Array]:
+        return lambda x: self.framework.numbers(self.at(self.framework.point(x), *values))
 
     def _at_once(
         self, points: Sequence[float], values: Sequence[Any]
@@ -366,10 +359,8 @@ class Derivative(Integral):
         places = [framework.untraced(each) for each in inputs[_LIMITS:first]]
         values = [framework.untraced(each) for each in inputs[first:]]
 
-        def at(x: float) -> Array:
-            return framework.numbers(self.at(framework.point(x), *values))
-
         # The kink of an integrand is a jump of its derivative.
+        at = self._numbers_at(values)
         refuse_jumps(self._mesh, at, [float(framework.bare(p)) for p in places], self.precision)
         return super().pull(apply, inputs, wanted, w)
 
