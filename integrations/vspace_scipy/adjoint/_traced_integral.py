@@ -287,14 +287,13 @@ class Derivative(Integral):
         self.limit = integral.limit
         self._integral = integral
         self._slots = list(slots)
-        self._mesh: Any = None
+        self._mesh = integral.mesh
         self._takes_many = isinstance(integral, TracedIntegral)
         self._is_tried = False
 
     @property
     def mesh(self) -> QuadratureMesh:
-        mesh: QuadratureMesh = self._mesh
-        return mesh
+        return self._mesh
 
     def forms_of(self, inputs: Sequence[Any]) -> list[Any]:
         """Return the forms of the gradients."""
