@@ -110,6 +110,36 @@ def test_the_house_stays_small():
     shown = [each.name for each in (ROOT / "vspace").iterdir() if each.name != "__pycache__"]
     assert len(shown) <= 18
     assert len(FLOORS) <= 11
+    for path in core_modules():
+        assert len(path.read_text().splitlines()) <= 400, path
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_each_file_of_a_room_has_a_file_of_tests(room):
+    files = {path.name for path in (ROOT / "vspace" / room).glob("_[a-z]*.py")}
+    tests = {path.name.removeprefix("test") for path in (ROOT / "tests" / room).glob("test_*.py")}
+    assert files <= tests
+
+
+def lines_of_code(function, lines):
+    """Return how many lines of a function are code: no docstrings, comments or blanks."""
+    told = set()
+    for node in ast.walk(function):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            told.update(range(first.lineno, first.end_lineno + 1))
+    span = range(function.lineno, function.end_lineno + 1)
+    texts = (lines[i - 1].strip() for i in span if i not in told)
+    return sum(bool(text) and not text.startswith("#") for text in texts)
+
+
+@in_core
+def test_no_function_is_long(path):
+    source = path.read_text()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            assert lines_of_code(node, source.splitlines()) <= 50, f"{path}: {node.name}"
 
 
 @pytest.mark.parametrize(
