@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from functools import cached_property
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -64,10 +65,15 @@ class Rules:
         self._epoch = registry.epoch
         self._standing: WeakKeyDictionary[type, Any] = WeakKeyDictionary()
         self._roles: WeakKeyDictionary[type, tuple[Role, ...]] = WeakKeyDictionary()
-        self.plain: frozenset[type] = frozenset()
-        # Exact types that need no look: the hot paths test membership.
+
+    @cached_property
+    def plain(self) -> frozenset[type]:
+        """Exact types that need no look: the hot paths test membership.
+
+        Found at first use: a registration gives new rules to every configuration there is.
+        """
         inert = (Standing.INERT, Standing.DECLARED)
-        self.plain = frozenset(cls for cls in _PLAIN if self.of_type(cls) in inert)
+        return frozenset(cls for cls in _PLAIN if self.of_type(cls) in inert)
 
     @property
     def is_current(self) -> bool:
