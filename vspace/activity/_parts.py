@@ -7,7 +7,6 @@ declare is put together once, for the kind of node that its instances are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -24,7 +23,6 @@ class Role(Enum):
     DERIVED = "derived"
 
 
-@dataclass(frozen=True)
 class Parts:
     """What one class declares of its parts, as names, types and predicates on types.
 
@@ -51,14 +49,15 @@ class Parts:
     ('domain', 'window')
     """
 
-    active: tuple[Choice, ...] = ()
-    inactive: tuple[Choice, ...] = ()
-    fixed: tuple[Choice, ...] = ()
-    derived: tuple[Choice, ...] = ()
+    __slots__ = ("active", "derived", "fixed", "inactive")
 
-    def __post_init__(self) -> None:
-        for role in Role:
-            object.__setattr__(self, role.value, _choices(role.value, getattr(self, role.value)))
+    def __init__(
+        self, active: Any = (), inactive: Any = (), fixed: Any = (), derived: Any = ()
+    ) -> None:
+        self.active = _choices("active", active)
+        self.inactive = _choices("inactive", inactive)
+        self.fixed = _choices("fixed", fixed)
+        self.derived = _choices("derived", derived)
         kinds = [each for each in self.derived if not isinstance(each, str)]
         if kinds:
             raise TypeError(f"derived={kinds[0]!r}: give names of attributes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
 from contextvars import copy_context
 from itertools import pairwise
 from typing import Any
@@ -71,7 +71,7 @@ class Slices:
         if workers == 1 or len(starts) < 2 * workers:
             work_from(starts)
         else:
-            with ThreadPoolExecutor(workers) as pool:
+            with futures.ThreadPoolExecutor(workers) as pool:
                 # In a context like this one, so that np.errstate counts there, too.
                 done = [
                     pool.submit(copy_context().run, work_from, share)
