@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vspace import InactiveConfig, structure
-from vspace.blocks import OPERATIONS
+from vspace.blocks import MOVE, OPERATIONS
 from vspace.codegen._pack import compile_pack, compile_unpack
 from vspace.engine import one_array
 
@@ -59,7 +59,7 @@ CALLS = {
     "store": (lambda f, made, x, y: f(x, taken(made, x)[0]), anything),
 }
 CALLS |= dict.fromkeys(OPERATIONS, (leafwise, are_plain))
-CALLS |= {f"fused {name}": (fused, are_plain) for name in OPERATIONS}
+CALLS |= {f"fused {name}": (fused, are_plain) for name in [*OPERATIONS, MOVE.name]}
 
 
 def unanswered(make):

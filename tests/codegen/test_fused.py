@@ -9,7 +9,7 @@ import pytest
 
 from samples import Circle, Frozen, Point, line
 from vspace import VectorSpace, structure
-from vspace.blocks import OPERATIONS
+from vspace.blocks import MOVE, OPERATIONS
 from vspace.codegen import NotCompilable, compile_fused
 
 FACTORS = {"add": (0.5,), "combine": (0.5, 3.0), "scale": (3.0,), "zero": (), "assign": ()}
@@ -126,3 +126,51 @@ def test_a_factor_of_zero_is_left_to_numpy(name, factors):
 def test_where_it_does_not_pay_or_cannot_be_there_is_no_code(make):
     with pytest.raises(NotCompilable):
         compiled(make(), OPERATIONS["scale"])
+
+
+MOVED = {
+    "nested": lambda: {"a": np.full(2, 3.0), "b": [Point(1.0, -1.0), np.full((2, 2), 1.0)]},
+    "cells of closures": lambda: [line(1.0, np.ones(2)), 5.0],
+    "complex": lambda: [1j, np.ones(2, "F")],
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_what_is_moved_is_added_and_leaves_zero_behind(name):
+    y, x = MOVED[name](), MOVED[name]()
+    expected = [2.0 * leaf for leaf in leaves_of(y)]
+    arrays = [leaf for each in (y, x) for leaf in leaves_of(each) if isinstance(leaf, np.ndarray)]
+    assert compiled(y, MOVE)(y, x, 1.0) is y
+    assert all(map(np.array_equal, leaves_of(y), expected))
+    assert not any(map(np.any, leaves_of(x)))
+    kept = [leaf for each in (y, x) for leaf in leaves_of(each) if isinstance(leaf, np.ndarray)]
+    assert all(new is old for new, old in zip(kept, arrays, strict=True))
+
+
+NOT_MOVED = {
+    "the target itself": lambda y: y,
+    "an array of the target": lambda y: [y[0], np.ones(2), 1.0],
+    "an array of the target in another place": lambda y: [np.ones(2), y[0], 1.0],
+    "a view": lambda y: [np.ones(4)[::2], np.ones(2), 1.0],
+    "a read-only array": lambda y: [read_only(), np.ones(2), 1.0],
+    "one array at two places": lambda y: [w := np.ones(2), w, 1.0],
+    "a number that is no float": lambda y: [np.ones(2), np.ones(2), np.float64(1.0)],
+}
+
+
+@pytest.mark.parametrize("name", NOT_MOVED)
+def test_what_cannot_be_emptied_is_not_moved(name):
+    y = [np.ones(2), np.zeros(2), 5.0]
+    x = NOT_MOVED[name](y)
+    before = copy.deepcopy((y, x))
+    assert compiled(y, MOVE)(y, x, 1.0) is None
+    assert all(map(np.array_equal, y, before[0]))
+    assert all(map(np.array_equal, x, before[1]))
+
+
+def test_factors_that_are_no_floats_are_left_to_others():
+    y, x = [1.0, np.ones(2)], [2.0, np.ones(2)]
+    add = compiled(y, OPERATIONS["add"])
+    assert add(y, x, 1) is None
+    assert add(y, x, np.float64(1.0)) is None
+    assert y[0] == 1.0

@@ -49,6 +49,8 @@ class Operation(NamedTuple):
         Returns what `inplace` calls, leaf functions, of the factors.
     reads_twice : bool
         Whether ``x`` is read when ``y`` has been changed already: it may not be the same leaf.
+    empties_other : bool
+        Whether ``x`` becomes zero at last: it is changed, too.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Operation(NamedTuple):
     inplace: Callable[..., None]
     functions: Callable[..., tuple[LeafFunction, ...]]
     reads_twice: bool = False
+    empties_other: bool = False
 
     @property
     def reads_other(self) -> bool:
@@ -122,6 +125,8 @@ ASSIGN = Operation(  # x
     leaf.assign,
     lambda: (leaf.assign,),
 )
+# y + x, and x becomes zero; of small objects alone: others are changed one after the other
+MOVE = ADD._replace(name="move", reads_twice=True, empties_other=True)
 OPERATIONS = {each.name: each for each in (ADD, COMBINE, SCALE, ZERO, ASSIGN)}
 
 

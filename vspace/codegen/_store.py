@@ -42,15 +42,11 @@ class StoreCompiler:
     def compile(self, spec: Spec) -> Code:
         """Return the function for a spec."""
         check_alive(spec)
-        self.write(spec, "root")
+        self.emit.line(f"return {self.write(spec, 'root')}")
         source = self.emit.function("def store(root, leaves):", [])
         return Code("store", source, self.emit.constants)
 
-    def write(self, spec: Spec, root: str) -> None:
-        """Write the changes, and the return of the root."""
-        self.emit.line(f"return {self._root(spec, root)}")
-
-    def _root(self, spec: Spec, root: str) -> str:
+    def write(self, spec: Spec, root: str) -> str:
         """Write the changes; return what then is the root."""
         if isinstance(spec, NodeSpec):
             if any(getattr(node.kind, "derived", None) for node in node_specs(spec)):

@@ -12,7 +12,7 @@ from operator import is_
 from typing import Any
 
 from vspace import walks
-from vspace.blocks import OPERATIONS, Algebra, GroupAlgebra, Layout, Operation, algebra_of
+from vspace.blocks import MOVE, OPERATIONS, Algebra, GroupAlgebra, Layout, Operation, algebra_of
 from vspace.codegen import (
     NOT_WRITABLE,
     BuildCompiler,
@@ -57,7 +57,7 @@ class Programs:
     defers : bool
         Whether a product may be held as data and a factor: all are arrays.
     fused : dict
-        The functions that `fuse` has given, by the names of operations.
+        What `fuse` has given, by the names of operations: None for what is not to be.
     has_object_arrays : bool
         Whether leaves are held in arrays of objects, which may overlap one another.
     one_arrays : dict
@@ -104,7 +104,7 @@ class Programs:
         self._open_other: Callable[[Any], Any] | None = None
         self._store: Callable[[Any, Any], Any] | None = None
         self._codes: dict[str, Code | None] = {}
-        self.fused: dict[str, Callable[..., Any]] = {}
+        self.fused: dict[str, Callable[..., Any] | None] = {}
         # Plain attributes, not lazy ones: each operation of a vector reads them, and a class with
         # ``__getattr__`` or properties would double what that costs.
         self.layout = Layout(spec)
@@ -193,6 +193,10 @@ class Programs:
             fell_back("read")
         return walks.take(self.spec, obj, self.rules, first=False, like=like).leaves
 
+    def read_like(self, obj: Any, first: list[Any]) -> list[Any]:
+        """Do as `read`, each leaf in the units of that of the first operand (C25)."""
+        return self.layout.converted(self.read(obj, first.__getitem__), first)
+
     def build(self, leaves: Sequence[Any], kept: Sequence[Any]) -> Any:
         """Return a new object with these leaves and what was taken along."""
         function = self._build
@@ -278,16 +282,16 @@ class Programs:
 
     def changer(self, operation: Operation) -> Callable[..., list[Any]] | None:
         """Return the generated function that changes leaves, or None; see `compile_change`."""
-        if self._uses < _COMPILE_AT_USE:
-            return None
         code = self._codes.get(operation.name)
-        return self._write(operation.name) if code is None else code.function
+        if code is not None:
+            return code.function
+        return None if self._uses < _COMPILE_AT_USE else self._write(operation.name)
 
     def fuse(self, operation: Operation) -> Callable[..., Any] | None:
         """Return the generated function for small objects as they stand; see `compile_fused`."""
-        function = None if self._take is None else self._write(f"fused {operation.name}")
-        if function is not None:
-            self.fused[operation.name] = function
+        if self._take is None:
+            return None
+        function = self.fused[operation.name] = self._write(f"fused {operation.name}")
         return function
 
     @property
@@ -347,4 +351,6 @@ def _compile_fused(operation: Operation, programs: Programs) -> Code:
 
 
 _WRITERS |= {name: partial(_compile_change, each) for name, each in OPERATIONS.items()}
-_WRITERS |= {f"fused {name}": partial(_compile_fused, each) for name, each in OPERATIONS.items()}
+_WRITERS |= {
+    f"fused {each.name}": partial(_compile_fused, each) for each in (*OPERATIONS.values(), MOVE)
+}

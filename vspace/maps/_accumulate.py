@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vspace.activity import InactiveConfig, as_config, chosen
-from vspace.blocks import ADD, ZERO, Operation
+from vspace.blocks import ADD, MOVE, ZERO, Operation
 from vspace.engine import cache_of
 from vspace.maps._operands import Operands
 from vspace.maps._results import check_results, map_leaves
@@ -90,7 +90,7 @@ def make_zero_inplace(
     [0.0, 'a']
     """
     config = as_config(inactive, of=x, active=active)
-    if seen is None and _is_changed(x, ZERO, (), None, config, track):
+    if seen is None and _is_changed(ZERO, config, track, x):
         return
     operands = Operands((x,), config, seen, track, as_target=True)
     operands.target.prepare(strict=True)
@@ -183,34 +183,33 @@ def recursive_accumulate(
     {'w': 1.5}
     """
     config = as_config(inactive, of=x, active=active)
-    if seen is None and f is None and _is_changed(x, ADD, (1.0,), y, config, track):
+    if seen is None and f is None and _is_changed(ADD, config, track, x, y):
         return
     operands = Operands((x, y), config, seen, track, as_target=True)
-    _accumulate(operands, operands.leaves[1], f)
-
-
-def _is_changed(
-    x: Any,
-    operation: Operation,
-    factors: tuple[Any, ...],
-    y: Any,
-    config: InactiveConfig,
-    track: bool,
-) -> bool:
-    """Change a small object strictly in place; return whether it was one."""
-    structure = cache_of(config, track).structure_of(x)
-    return change_small(structure, x, operation, factors, y, strict=True) is not None
-
-
-def _accumulate(
-    operands: Operands, increments: list[Any], f: Callable[[Any], Any] | None = None
-) -> None:
     target = operands.target
-    (increments,) = target.prepare(increments, strict=True)
+    (increments,) = target.prepare(operands.leaves[1], strict=True)
     if f is not None:
         increments = check_results(operands, map_leaves(f, increments))
     target.change(ADD, (1.0,), increments)
     operands.store([target])
+
+
+def _is_changed(
+    operation: Operation, config: InactiveConfig, track: bool, x: Any, *other: Any
+) -> bool:
+    """Change an object strictly in place in the common case; return whether it was one."""
+    structure = cache_of(config, track).structure_of(x)
+    factors = (1.0,) if other else ()
+    y, a = (other[0], 1.0) if other else (None, None)
+    if change_small(structure, x, operation, y, a, strict=True) is not None:
+        return True
+    target = Target.quickly(structure, x)
+    if target is None:
+        return False
+    leaves = [target.structure.read_like(each, target.leaves) for each in other]
+    target.change(operation, factors, *target.prepare(*leaves, strict=True))
+    target.store()
+    return True
 
 
 def accumulate_into(
@@ -246,12 +245,18 @@ def accumulate_into(
     ([3.0], [0.0])
     """
     config = as_config(inactive, of=into, active=active)
-    operands = Operands((into,), config, seen, track, as_target=True)
-    structure, target = operands.structure, operands.target
-    source = Target.quickly(structure, from_) if target.owns_arrays else None
-    if source is not None:
-        increments = structure.layout.converted(source.leaves, target.leaves)
+    likely = cache_of(config, track).structure_of(into) if seen is None else None
+    if change_small(likely, into, MOVE, from_, 1.0, strict=True) is not None:
+        return
+    operands = None
+    quick = Target.quickly(likely, into)
+    source = None if quick is None else Target.quickly(likely, from_)
+    if quick is not None and source is not None:
+        target = quick
+        increments = target.structure.layout.converted(source.leaves, target.leaves)
     else:
+        operands = Operands((into,), config, seen, track, as_target=True)
+        structure, target = operands.structure, operands.target
         increments = operands.read(from_)
         if seen:  # what is given in the one is left alone in the other, too
             source = Target(structure, from_)
@@ -259,7 +264,11 @@ def accumulate_into(
             source = Operands((from_,), config, None, track, as_target=True).target
     source.prepare(strict=True)
     check_separate([target, source])
-    _accumulate(operands, increments)
+    target.change(ADD, (1.0,), *target.prepare(increments, strict=True))
+    if operands is None:
+        target.store()
+    else:
+        operands.store([target])
     source.change(ZERO)
     source.store()
 

@@ -43,25 +43,19 @@ class Operands:
         self.tracked: list[Any] | None = None
         self.first = xs[0]
         self.copying = config.copy_if_inactive
-        quick = None
-        if as_target and seen is None:
-            quick = Target.quickly(self.cache.structure_of(xs[0]), xs[0])
-        if quick is not None:
-            self.structure, leaves = quick.structure, quick.leaves
-        elif seen is None and not self.copying:
+        if seen is None and not self.copying:
             self.structure, leaves, self.kept = self.cache.take(xs[0])
         else:
             leaves = self._take_with_tracked(xs[0], track)
         if as_target:
-            self.target = quick or Target(self.structure, xs[0], leaves)
+            self.target = Target(self.structure, xs[0], leaves)
         self.leaves = [leaves]
         for x in xs[1:]:
             self.leaves.append(self.read(x))
 
     def read(self, x: Any) -> list[Any]:
         """Return the leaves of a later operand."""
-        first = self.leaves[0]
-        return self.structure.layout.converted(self.structure.read(x, first.__getitem__), first)
+        return self.structure.read_like(x, self.leaves[0])
 
     def _take_with_tracked(self, first: Any, track: bool) -> list[Any]:
         if self.seen is None or not len(self.seen):

@@ -303,8 +303,9 @@ def change_small(
     structure: Programs | None,
     root: Any,
     operation: Operation,
-    factors: tuple[Any, ...] = (),
     other: Any = None,
+    a: Any = None,
+    b: Any = None,
     strict: bool = False,
 ) -> Any:
     """Do an operation to a small object as it stands; return the root, or None in other cases.
@@ -315,15 +316,18 @@ def change_small(
         Maybe that of the object.
     root, other : object
         The object, and the other operand.
-    operation, factors, strict
+    operation, strict
         As for `Target.change` and `Target.prepare`.
+    a, b : number
+        The factors of the operation.
     """
     if structure is None or (strict and not structure.stores_numbers):
         return None
-    function = structure.fused.get(operation.name) or structure.fuse(operation)
+    name, known = operation.name, structure.fused
+    function = known[name] if name in known else structure.fuse(operation)
     if function is None:
         return None
-    changed = function(root, other, *factors)
+    changed = function(root, other, a, b)
     if changed is None:
         fell_back("fused")
     return changed
@@ -341,7 +345,8 @@ def check_separate(targets: Sequence[Target]) -> None:
     for target in targets:
         if not target.owns_arrays or target.structure.layout.registered:
             break
-        arrays += target.arrays
+        if not target._is_alone:  # else none of its arrays is in another one
+            arrays += target.arrays
     else:
         if are_distinct(arrays):
             return

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from vspace.blocks import ADD, COMBINE, SCALE
-from vspace.maps import change_small
+from vspace.blocks import ADD, COMBINE, SCALE, Operation
+from vspace.maps import Target, change_small
 from vspace.vectors._factors import as_factor, is_number, is_zero, not_addable
 from vspace.vectors._vector import V, Vector
 
@@ -49,7 +49,7 @@ def axpy(self: V, a: Any, x: Any) -> V:
     if self._data is not None:
         _add_data(self, a, x)
     else:
-        _add(self, a, x, 1.0)
+        _change(self, ADD, x, a)
     return self
 
 
@@ -114,26 +114,26 @@ def axpby(self: V, a: Any, x: Any, b: Any) -> V:
         a, b = as_factor(structure, a), as_factor(structure, b)
         self._data = structure.algebra.axpby_inplace(own, increment, a, b)
         return self
-    _add(self, a, x, b)
+    _change(self, COMBINE, x, a, b)
     return self
 
 
-def _add(self: Vector, a: Any, x: Vector, b: Any) -> None:
-    """Make the wrapped object ``a * x + b * self``."""
+def _change(self: Vector, operation: Operation, x: Vector | None, a: Any, b: Any = None) -> None:
+    """Do an operation to the wrapped object, with another vector where it reads one."""
     likely = self._likely_structure()
-    if type(a) is float and type(b) is float and x._data is None:
-        operation, factors = (ADD, (a,)) if b == 1.0 else (COMBINE, (a, b))
-        root = change_small(likely, self._value, operation, factors, x._value)
+    if x is None or x._data is None:
+        other = None if x is None else x._value
+        root = change_small(likely, self._value, operation, other, a, b)
         if root is not None:
             self._value = root
             return
-    target = self._target(likely)
+    target = Target.quickly(likely, self._value) or self._target()
     structure, leaves = target.structure, target.leaves
-    increments = leaves if x is self else x._leaves_like(structure, leaves)
-    a = as_factor(structure, a)
-    operation, factors = (ADD, (a,)) if b == 1.0 else (COMBINE, (a, as_factor(structure, b)))
-    (increments,) = target.prepare(increments)
-    target.change(operation, factors, increments)
+    others = () if x is None else (leaves if x is self else x._leaves_like(structure, leaves),)
+    if type(a) is not float:
+        a = as_factor(structure, a)
+    factors = (a,) if b is None else (a, as_factor(structure, b))
+    target.change(operation, factors, *target.prepare(*others))
     self._value = target.store()
 
 
@@ -153,17 +153,7 @@ def multiply_inplace(self: V, a: Any) -> V:
         a = as_factor(structure, a)
         self._data = structure.algebra.scale(self._own_components(), a, True)
         return self
-    likely = self._likely_structure()
-    if type(a) is float:
-        root = change_small(likely, self._value, SCALE, (a,))
-        if root is not None:
-            self._value = root
-            return self
-    target = self._target(likely)
-    a = as_factor(target.structure, a)
-    target.prepare()
-    target.change(SCALE, (a,))
-    self._value = target.store()
+    _change(self, SCALE, None, a)
     return self
 
 
@@ -181,7 +171,8 @@ def assignment(self: Vector, other: Vector) -> Callable[[], None]:
         structure = self._structure
         data = structure.algebra.copy(other._data_like(structure, self._data), False)
         return partial(self._take_over, data)
-    target = self._target(self._likely_structure())
+    value = self._value
+    target = Target.quickly(self._likely_structure(), value) or self._target()
     (values,) = target.prepare(other._leaves_like(target.structure, target.leaves))
 
     def write() -> None:

@@ -183,13 +183,10 @@ class Vector(Holder):
         self._look_for_integers(structure)
         return structure, leaves, kept
 
-    def _target(self, likely: Programs | None) -> Target:
-        """Return the wrapped object as what is to be changed in place."""
-        target = Target.quickly(likely, self._value)
-        if target is None:
-            structure, leaves, _ = self._take()
-            target = Target(structure, self._value, leaves)
-        return target
+    def _target(self) -> Target:
+        """Return the wrapped object as what is to be changed in place, whatever its arrays are."""
+        structure, leaves, _ = self._take()
+        return Target(structure, self._value, leaves)
 
     def _open_another(self) -> tuple[Programs, Any, Sequence[Any]]:
         """Return structure, data with fresh groups, and what is taken along of a wrapped object.
@@ -260,9 +257,8 @@ class Vector(Holder):
         data = self._data
         if data is not None and self._structure.alike(structure):
             leaves = structure.unpack_data(self._components(data))
-        else:
-            leaves = structure.read(self.value, first.__getitem__)
-        return structure.layout.converted(leaves, first)
+            return structure.layout.converted(leaves, first)
+        return structure.read_like(self.value, first)
 
     def _holds_data_like(self, structure: Programs) -> bool:
         """Return whether this is a computed vector, its data in the layout of a structure."""
