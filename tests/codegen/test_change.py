@@ -52,7 +52,7 @@ def test_leaves_become_what_the_table_says(name, operation):
     others = [x] if operation.name in WITH_ANOTHER else []
     specs = [*made._programs.layout.specs()]
     expected = [
-        operation.pure(*row, *factors) if has_routines(spec) else row[0]
+        operation.pure(*factors)(*row) if has_routines(spec) else row[0]
         for spec, row in zip(specs, zip(y, *others, strict=True), strict=True)
     ]
     before = list(y)

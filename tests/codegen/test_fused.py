@@ -54,7 +54,7 @@ def test_leaves_become_what_the_table_says(name, operation):
     y, x = TAKEN[name]()
     others = [structure(y)._programs.read(x)] if operation.reads_other else []
     rows = zip(copy.deepcopy(leaves_of(y)), *others, strict=True)
-    expected = [operation.pure(*row, *FACTORS[operation.name]) for row in rows]
+    expected = [operation.pure(*FACTORS[operation.name])(*row) for row in rows]
     arrays = [leaf for leaf in leaves_of(y) if isinstance(leaf, np.ndarray)]
     other = x if operation.reads_other else None
     root = compiled(y, operation)(y, other, *FACTORS[operation.name])

@@ -42,7 +42,7 @@ class Operation(NamedTuple):
         gives the routine for a dtype, and has what that is called with, a letter each: ``n`` is the
         size, ``0`` zero.
     pure : callable
-        Returns what the leaf becomes.
+        Returns what gives what the leaf becomes, a function of the leaves, for the factors.
     inplace : callable
         Makes it that.
     functions : callable
@@ -68,10 +68,6 @@ class Operation(NamedTuple):
         return "{x}" in self.number
 
 
-def _sum(y: Any, x: Any, a: Any) -> Any:
-    return leaf.add(y, x) if a == 1 else leaf.axpy(y, x, a)
-
-
 def _add(y: Any, x: Any, a: Any) -> None:
     if a == 1:
         leaf.add_inplace(y, x)
@@ -88,7 +84,7 @@ ADD = Operation(  # y + a x
     "add",
     "{y} + a * {x}",
     ((AXPY.get, "xyna"),),
-    _sum,
+    lambda a: leaf.add if a == 1 else lambda y, x: leaf.axpy(y, x, a),
     _add,
     lambda a: (leaf.add_inplace if a == 1 else leaf.axpy_inplace,),
 )
@@ -96,7 +92,7 @@ COMBINE = Operation(  # b y + a x
     "combine",
     "b * {y} + a * {x}",
     ((SCAL.get, "by"), (AXPY.get, "xyna")),
-    lambda y, x, a, b: leaf.axpy(leaf.scale(y, b), x, a),
+    lambda a, b: lambda y, x: leaf.axpy(leaf.scale(y, b), x, a),
     _combine,
     lambda a, b: (leaf.scale_inplace, leaf.axpy_inplace),
     reads_twice=True,
@@ -105,7 +101,7 @@ SCALE = Operation(  # a y
     "scale",
     "a * {y}",
     ((SCAL.get, "ay"),),
-    leaf.scale,
+    lambda a: lambda y: leaf.scale(y, a),
     leaf.scale_inplace,
     lambda a: (leaf.scale_inplace,),
 )
@@ -113,7 +109,7 @@ ZERO = Operation(
     "zero",
     "type({y})()",
     ((lambda dtype: np.ndarray.fill, "y0"),),
-    leaf.zero,
+    lambda: leaf.zero,
     leaf.zero_inplace,
     lambda: (leaf.zero_inplace,),
 )
@@ -121,7 +117,7 @@ ASSIGN = Operation(  # x
     "assign",
     "{x}",
     ((lambda dtype: np.copyto, "yx"),),
-    lambda y, x: x,
+    lambda: lambda y, x: x,
     leaf.assign,
     lambda: (leaf.assign,),
 )
@@ -142,7 +138,7 @@ def change_leaves(
     `path_at` gives the path of one of them, for errors (C24).
     """
     rows = list(zip(leaves, *operands, strict=True))
-    functions = operation.functions(*factors)
+    functions, pure = operation.functions(*factors), operation.pure(*factors)
     result = list(leaves)
     anew: list[int] = []
     aside: list[int] = []
@@ -162,9 +158,9 @@ def change_leaves(
             for function in functions:
                 function.resolve(*map(type, rows[i][: function.arity]))
         for i in anew:
-            result[i] = operation.pure(*rows[i], *factors)
+            result[i] = pure(*rows[i])
         for i in aside:
-            made.append(operation.pure(*rows[i], *factors))  # noqa: PERF401 - which one raises is told
+            made.append(pure(*rows[i]))  # noqa: PERF401 - which one raises is told
         for i in at_once:
             operation.inplace(*rows[i], *factors)
         for i, value in zip(aside, made, strict=True):
