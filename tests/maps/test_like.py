@@ -5,6 +5,7 @@ from collections import ChainMap, OrderedDict, deque
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -226,3 +227,13 @@ def test_defaults_of_a_function_are_given_by_name():
     assert made(1.0) == 0.25
     with pytest.raises(StructureMismatchError, match="parts \\['scale'\\] that the first"):
         like(weighing(1.0), {"scale": 1.0}, inactive=everything)
+
+
+@pytest.mark.parametrize("dx", [{"b": 3}, MappingProxyType({"b": 3.0}), {}], ids=str)
+def test_what_is_given_for_a_read_only_view_of_a_dict_may_leave_keys_out(dx):
+    x = MappingProxyType({"a": 1.0, "b": 2.0})
+    made = like(x, dx)
+    assert type(made) is MappingProxyType
+    assert made == {"a": 0.0, "b": dx.get("b", 0.0)}
+    with pytest.raises(StructureMismatchError, match="c"):
+        like(x, {"c": 1.0})

@@ -17,9 +17,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from vspace import VectorSpace, register_leaf
+from vspace import InactiveConfig, VectorSpace, register_leaf
 from vspace.activity._config import DEFAULT
 from vspace.specs import _fingerprint
+from vspace.specs._analysis import Analysis
 from vspace.specs._standing import Rules
 
 RULES = Rules(DEFAULT)
@@ -218,3 +219,11 @@ def test_c20_depth_is_no_recursion():
 def test_what_shows_nothing_has_no_fingerprint(value):
     with pytest.raises(_fingerprint.NoFingerprint):
         fingerprint(value)
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"), [(38, "'" + 38 * "x" + "'"), (39, "'" + 36 * "x" + "...")]
+)
+def test_long_values_are_told_in_short(length, shown):
+    spec = Analysis(["x" * length, 1.0], Rules(InactiveConfig(fixed=str))).spec
+    assert spec.children[0][0].text == f"str {shown}"
