@@ -28,6 +28,7 @@ def test_ufuncs_of_two_vectors_and_scalars():
     assert components(np.multiply(x, y)) == [12, 48]
     assert components(np.true_divide(y, x)) == [4 / 3, 8 / 6]
     assert components(np.true_divide(1.0, y)) == [0.25, 0.125]
+    assert components(np.true_divide(y, 2.0)) == [2, 4]
     assert components(np.add(x, y)) == [7, 14]
     assert components(np.subtract(x, y)) == [-1, -2]
     assert components(np.subtract(0, y)) == [-4, -8]
