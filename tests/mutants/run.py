@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import itertools
 import os
 import random
 import shutil
@@ -35,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 SUITE = ["tests", "vspace", "docs", "README.md"]
 LEFT_OUT = ["vspace_scipy", "vspace_autograd", "vspace_torch", "libraries"]
 FIRST = 80  # tests that a mutant meets at first
-LIMIT = 600  # seconds; a mutant that takes longer does not end
+LIMIT = 180  # seconds; a mutant that takes longer does not end
 # Identity and equality are the same for what the core compares by identity: types, kinds, specs,
 # members of enumerations and None. Such a change is none.
 NO_CHANGE = ("ReplaceComparisonOperator_Is_Eq", "ReplaceComparisonOperator_IsNot_NotEq", "NoOp")
@@ -210,14 +211,17 @@ def main() -> None:
     for number in range(options.workers):
         free.put(copy_of_tree(work / f"worker-{number}"))
 
+    done = itertools.count(1)
+
     def run(mutant: Mutant) -> str:
         folder = free.get()
         try:
             outcome = meet(mutant, folder, tests)
         finally:
             free.put(folder)
+        number = next(done)
         if outcome != "killed":
-            print(f"{outcome}:\n{mutant.difference()}\n", flush=True)
+            print(f"{number}, {outcome}:\n{mutant.difference()}\n", flush=True)
         return outcome
 
     with ThreadPoolExecutor(options.workers) as pool:
