@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import os
+import subprocess
 import sys
 import threading
 
@@ -79,3 +81,17 @@ def test_classes_of_any_module_are_taken(module):
     thing = type("Named", (), {"__module__": module})()
     thing.x = 1.0
     assert make_zero(thing).x == 0.0
+
+
+def test_what_is_ours_for_a_library_loads_with_its_types_alone():
+    code = (
+        "import sys; from vspace import VectorSpace\n"
+        "class Stripe: pass\n"
+        "Stripe.__module__ = 'zebra'\n"
+        "VectorSpace([Stripe(), 1.0]) * 2\n"
+        "assert not {'vspace.leaves._masked', 'vspace.leaves._sparse'} & set(sys.modules)\n"
+    )
+    paths = os.pathsep.join(map(str, sys.path))
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": paths}
+    )

@@ -228,3 +228,11 @@ def test_rectangles_side_by_side_and_below_each_other_are_apart_until_one_is_not
     for row in range(3):
         one = (row, row + 1, 3, 4, 99)
         assert _overlap_of_rectangles(sorted([*rows, one])) == (3 * row + 1, 99)
+
+
+@pytest.mark.parametrize("start", range(1, 9))
+def test_c16_windows_of_a_matrix_meet_in_their_last_rows(start):
+    matrix = np.zeros((32, 40))
+    apart = [matrix[start : start + 5, 4 * i : 4 * i + 2] for i in range(9)]
+    for other in range(16):
+        check([*apart, matrix[other : other + 2, 33:35]])
