@@ -92,6 +92,29 @@ def test_rooms_are_entered_through_their_door(path):
             assert len(target) == 1, f"{path} imports {'.'.join(target)}: import from the room"
 
 
+@pytest.mark.parametrize("room", sorted(ROOMS - OPEN_ROOMS))
+def test_doors_hand_on_only_what_others_ask_for(room):
+    door = ROOT / "vspace" / room / "__init__.py"
+    others = [path for path in core_modules() if place_of(module_of(path)[1:]) != room]
+    asked = {
+        name
+        for path in others
+        for _, module, names in imports_of(path)
+        for name in names
+        if module == f"vspace.{room}"
+    }
+    asked |= {
+        node.attr
+        for path in others
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+    }
+    handed = {
+        name for _, _, names in imports_of(door) for name in names if not name.startswith("_")
+    }
+    assert handed <= asked
+
+
 def test_no_file_imports_another_in_a_circle():
     modules = {module_of(path): path for path in core_modules()}
     waiting = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from vspace import structure
 from vspace.codegen._fragments import FRAGMENTS, fragments_of
-from vspace.nodes import CLOSURE, ListKind, NodeKind
+from vspace.nodes import ListKind, NodeKind
+from vspace.nodes._functions import CLOSURE
 from vspace.specs import node_specs
 
 

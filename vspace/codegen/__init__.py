@@ -7,7 +7,6 @@ from vspace.codegen._emitter import Code, Emitter, Gathered, NotCompilable
 from vspace.codegen._fallbacks import fell_back
 from vspace.codegen._fused import NOT_WRITABLE, compile_fused
 from vspace.codegen._pack import (
-    LeafSource,
     by_index,
     by_name,
     compile_pack,
@@ -25,7 +24,6 @@ __all__ = [
     "Code",
     "Emitter",
     "Gathered",
-    "LeafSource",
     "NotCompilable",
     "StoreCompiler",
     "TakeCompiler",

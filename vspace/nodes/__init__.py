@@ -10,7 +10,6 @@ from vspace.nodes._containers import DictKind, ListKind, TupleKind, type_of_key,
 from vspace.nodes._foreign import is_foreign
 from vspace.nodes._functions import (
     CELL,
-    CLOSURE,
     CLOSURE_WITH_DEFAULTS,
     CellKind,
     FunctionContext,
@@ -20,7 +19,7 @@ from vspace.nodes._functions import (
 )
 from vspace.nodes._identity import FunctionIdentity, Identity
 from vspace.nodes._instances import AttributeKind, kind_of_class
-from vspace.nodes._keys import TokenKind, plain_labels, told_by_tokens, types_of
+from vspace.nodes._keys import plain_labels, told_by_tokens, types_of
 from vspace.nodes._kinds import Mismatch, NodeKind
 from vspace.nodes._known import adopt_known
 from vspace.nodes._known_kind import kind_by_attributes
@@ -31,7 +30,6 @@ from vspace.nodes._register import RegisteredKind, register_node
 
 __all__ = [
     "CELL",
-    "CLOSURE",
     "CLOSURE_WITH_DEFAULTS",
     "HEAP_TYPE",
     "OBJECT_ARRAY",
@@ -51,7 +49,6 @@ __all__ = [
     "Origin",
     "RegisteredKind",
     "StructuredArrayKind",
-    "TokenKind",
     "TupleKind",
     "adopt_known",
     "is_foreign",

@@ -4,13 +4,12 @@
 files are about one thing each that it can do.
 """
 
+from vspace.vectors import _kind  # noqa: F401 - it registers the kind of vectors in objects
 from vspace.vectors._elementwise import linear_combination, recursive_broadcast
-from vspace.vectors._kind import VectorSpaceKind
 from vspace.vectors._space import VectorSpace
 
 __all__ = [
     "VectorSpace",
-    "VectorSpaceKind",
     "linear_combination",
     "recursive_broadcast",
 ]
